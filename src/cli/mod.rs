@@ -1,0 +1,1 @@
+//! The command line: arguments become one validated action before anything starts.

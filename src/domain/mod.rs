@@ -1,0 +1,15 @@
+//! Words and rules: the vocabulary of exports and everything that can be decided without touching the outside.
+//!
+//! Pure: no tokio, no AWS, no ratatui, no clock and no I/O (`tests/architecture.rs` watches). Whoever needs "now" passes it in.
+//! Every floor above uses these types; nothing here knows who does.
+
+pub mod amount;
+pub mod inventory;
+pub mod layout;
+pub mod names;
+pub mod place;
+pub mod problem;
+pub mod task;
+pub mod text;
+pub mod time;
+pub mod when;

@@ -1,0 +1,169 @@
+//! Instants and ranges, in the unit CloudWatch Logs uses: milliseconds since the Unix epoch.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, Local, SecondsFormat, TimeZone, Utc};
+use thiserror::Error;
+
+/// An instant, in milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From milliseconds since the epoch.
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the epoch, as the API's `from` and `to` take them.
+    pub const fn millis(self) -> i64 {
+        self.0
+    }
+
+    /// The calendar time in UTC; `None` outside the years chrono can express.
+    pub fn utc(self) -> Option<DateTime<Utc>> {
+        Utc.timestamp_millis_opt(self.0).single()
+    }
+
+    /// This instant in `zone`, to the second, with its offset: `2026-08-09 18:00:00Z`, `2026-08-09 20:00:00+02:00`.
+    pub fn show(self, zone: Zone) -> String {
+        let Some(utc) = self.utc() else { return format!("{} ms", self.0) };
+        match zone {
+            Zone::Utc => utc.format("%Y-%m-%d %H:%M:%SZ").to_string(),
+            Zone::Local => utc.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S%:z").to_string(),
+        }
+    }
+
+    /// The span from `earlier` to this instant; zero if it lies ahead.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// This instant, moved back by `span`.
+    #[must_use]
+    pub fn before(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
+    }
+
+    /// This instant, moved forward by `span`.
+    #[must_use]
+    pub fn after(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)))
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let millis = |span: Duration| i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        Self(time.duration_since(UNIX_EPOCH).map_or_else(|before| -millis(before.duration()), millis))
+    }
+}
+
+impl<Z: TimeZone> From<DateTime<Z>> for Timestamp {
+    fn from(time: DateTime<Z>) -> Self {
+        Self(time.timestamp_millis())
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// RFC 3339 in UTC with milliseconds: `2026-08-09T18:00:00.000Z`, the form exported lines begin with.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.utc() {
+            Some(utc) => f.pad(&utc.to_rfc3339_opts(SecondsFormat::Millis, true)),
+            None => write!(f, "{} ms", self.0),
+        }
+    }
+}
+
+/// How a person reads and types times.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Zone {
+    /// Coordinated Universal Time: what AWS keeps, and the default.
+    #[default]
+    Utc,
+    /// The zone of the machine this runs on.
+    Local,
+}
+
+impl Zone {
+    /// The other one.
+    #[must_use]
+    pub const fn toggled(self) -> Self {
+        match self {
+            Self::Utc => Self::Local,
+            Self::Local => Self::Utc,
+        }
+    }
+}
+
+/// No log event can be older: S3 itself began in March 2006, CloudWatch Logs in 2014. An instant before this is a
+/// seconds value read as milliseconds (today's seconds are January 1970 in milliseconds), which AWS accepts and
+/// answers with an empty export.
+pub const EARLIEST: Timestamp = Timestamp(1_136_073_600_000); // 2006-01-01T00:00:00Z
+
+/// AWS: "Log data can take up to 12 hours to become available for export."
+pub const AVAILABILITY_LAG: Duration = Duration::from_secs(12 * 60 * 60);
+
+/// A task's window: `from` inclusive, `to` after it. Back-to-back windows share their boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimeRange {
+    from: Timestamp,
+    to: Timestamp,
+}
+
+/// Why two instants are no range to export.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum RangeError {
+    /// Nothing lies between them.
+    #[error("from must be before to")]
+    NotBefore,
+    /// A seconds value where milliseconds belong.
+    #[error("{0} is before 2006: are these seconds where milliseconds belong?")]
+    BeforeLogs(Timestamp),
+}
+
+impl TimeRange {
+    /// The range from `from` to `to`.
+    pub fn new(from: Timestamp, to: Timestamp) -> Result<Self, RangeError> {
+        if let Some(early) = [from, to].into_iter().find(|at| *at < EARLIEST) {
+            return Err(RangeError::BeforeLogs(early));
+        }
+        if from >= to {
+            return Err(RangeError::NotBefore);
+        }
+        Ok(Self { from, to })
+    }
+
+    /// The start, inclusive.
+    pub const fn from(self) -> Timestamp {
+        self.from
+    }
+
+    /// The end.
+    pub const fn to(self) -> Timestamp {
+        self.to
+    }
+
+    /// How long it spans.
+    pub fn span(self) -> Duration {
+        self.to.since(self.from)
+    }
+
+    /// The latest `to` whose events are all certain to be exported at `now`, if this range reaches past it.
+    pub fn past_availability(self, now: Timestamp) -> Option<Timestamp> {
+        let cutoff = now.before(AVAILABILITY_LAG);
+        (self.to > cutoff).then_some(cutoff)
+    }
+}
+
+/// A span for people, in its two largest units: `0s`, `42s`, `3m 07s`, `2h 05m`, `3d 04h`.
+pub fn show_span(span: Duration) -> String {
+    let s = span.as_secs();
+    match s {
+        0..60 => format!("{s}s"),
+        60..3_600 => format!("{}m {:02}s", s / 60, s % 60),
+        3_600..86_400 => format!("{}h {:02}m", s / 3_600, s % 3_600 / 60),
+        _ => format!("{}d {:02}h", s / 86_400, s % 86_400 / 3_600),
+    }
+}
