@@ -3,6 +3,12 @@
 //! The only module that names an SDK type. Every call here returns `Result<_, Problem>`: what failed, on what, why and
 //! what to do. Callers: `export` (engines) and the faces (listings).
 
+mod buckets;
+mod connect;
+mod error;
+mod exports;
+mod groups;
 mod session;
 
-pub use session::{ConnectOptions, Session};
+pub use connect::ConnectOptions;
+pub use session::Session;

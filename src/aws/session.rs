@@ -1,25 +1,22 @@
 //! A connection: profile, Region, endpoint and the SDK clients made from them.
+//!
+//! The calls themselves are methods of [`Session`] in the sibling files, one file per kind of thing.
 
-use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteStatus, RemoteTask};
-use crate::domain::place::{Identity, Region};
+use aws_sdk_cloudwatchlogs as logs;
+use aws_sdk_s3 as s3;
+use aws_sdk_sts as sts;
+
+use super::connect::{self, ConnectOptions};
+use super::error::Call;
+use crate::domain::place::{AccountId, Identity, Region};
 use crate::domain::problem::{Problem, ProblemKind};
-
-/// What a person chose about where to connect; the rest comes from the usual AWS chain.
-#[derive(Clone, Debug, Default)]
-pub struct ConnectOptions {
-    /// `--profile`.
-    pub profile: Option<String>,
-    /// `--region`.
-    pub region: Option<String>,
-    /// `--endpoint-url`.
-    pub endpoint_url: Option<String>,
-    /// Fixed keys (access key id, secret): used for the embedded sandbox, where no AWS configuration is read.
-    pub fixed_keys: Option<(String, String)>,
-}
 
 /// Clients for one profile and Region. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Session {
+    pub(super) logs: logs::Client,
+    pub(super) s3: s3::Client,
+    sts: sts::Client,
     profile: Option<String>,
     region: Region,
     endpoint_url: Option<String>,
@@ -28,11 +25,24 @@ pub struct Session {
 impl Session {
     /// Resolves configuration and builds the clients. Reads files and may ask the instance metadata service, so never
     /// call it before the first frame. No credentials are asked for yet: those fail at the first call.
-    pub async fn connect(_options: ConnectOptions) -> Result<Self, Problem> {
-        Err(Problem::new(ProblemKind::NoRegion, "Connect"))
+    ///
+    /// # Errors
+    /// No Region is configured, or the named profile does not exist.
+    pub async fn connect(options: ConnectOptions) -> Result<Self, Problem> {
+        let settings = connect::resolve(options).await?;
+        let path_style = settings.endpoint_url.is_some();
+        Ok(Self {
+            logs: logs::Client::new(&settings.config),
+            // A custom endpoint is an emulator or a proxy: buckets as host names would not resolve there.
+            s3: s3::Client::from_conf(s3::config::Builder::from(&settings.config).force_path_style(path_style).build()),
+            sts: sts::Client::new(&settings.config),
+            profile: settings.profile,
+            region: settings.region,
+            endpoint_url: settings.endpoint_url,
+        })
     }
 
-    /// The profile in use, if one was named.
+    /// The profile in use, if one was named (by option or `AWS_PROFILE`).
     pub fn profile(&self) -> Option<&str> {
         self.profile.as_deref()
     }
@@ -47,37 +57,18 @@ impl Session {
         self.endpoint_url.as_deref()
     }
 
-    /// Who the credentials belong to (STS GetCallerIdentity).
+    /// Who the credentials belong to (STS GetCallerIdentity; needs no permission).
     pub async fn identity(&self) -> Result<Identity, Problem> {
-        Err(Problem::new(ProblemKind::Unknown, "GetCallerIdentity"))
+        let call = self.call("GetCallerIdentity", None);
+        let answer = self.sts.get_caller_identity().send().await.map_err(|error| call.problem(&error))?;
+        match (answer.account, answer.arn) {
+            (Some(account), Some(arn)) => Ok(Identity { account: AccountId(account), arn }),
+            _ => Err(call.says(ProblemKind::Unknown, "the answer names no account")),
+        }
     }
 
-    /// One page of log groups (DescribeLogGroups, 50 a page).
-    pub async fn log_groups(&self, _token: Option<String>) -> Result<Page<LogGroup>, Problem> {
-        Err(Problem::new(ProblemKind::Unknown, "DescribeLogGroups"))
-    }
-
-    /// One page of the account's buckets (ListBuckets).
-    pub async fn buckets(&self, _token: Option<String>) -> Result<Page<Bucket>, Problem> {
-        Err(Problem::new(ProblemKind::Unknown, "ListBuckets"))
-    }
-
-    /// A bucket's Region (GetBucketLocation).
-    pub async fn bucket_region(&self, _bucket: &str) -> Result<Region, Problem> {
-        Err(Problem::new(ProblemKind::Unknown, "GetBucketLocation"))
-    }
-
-    /// A bucket's default encryption (GetBucketEncryption).
-    pub async fn bucket_encryption(&self, _bucket: &str) -> Result<Encryption, Problem> {
-        Err(Problem::new(ProblemKind::Unknown, "GetBucketEncryption"))
-    }
-
-    /// One page of the account's export tasks, newest first (DescribeExportTasks, 50 a page), all or of one status.
-    pub async fn export_tasks(
-        &self,
-        _status: Option<RemoteStatus>,
-        _token: Option<String>,
-    ) -> Result<Page<RemoteTask>, Problem> {
-        Err(Problem::new(ProblemKind::Unknown, "DescribeExportTasks"))
+    /// Names a call for its error, should it have one.
+    pub(super) fn call(&self, operation: &'static str, resource: Option<&str>) -> Call {
+        Call { operation, resource: resource.map(str::to_owned), region: self.region.0.clone() }
     }
 }

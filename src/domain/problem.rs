@@ -14,6 +14,8 @@ pub enum ProblemKind {
     ExpiredCredentials,
     /// No Region is configured.
     NoRegion,
+    /// The profile that was asked for is not configured, or cannot be read.
+    NoSuchProfile,
     /// The caller may not do this.
     AccessDenied,
     /// The destination bucket does not let the export service, or the caller, write.
@@ -48,6 +50,7 @@ impl ProblemKind {
             Self::NoCredentials
             | Self::ExpiredCredentials
             | Self::NoRegion
+            | Self::NoSuchProfile
             | Self::AccessDenied
             | Self::BucketAccess
             | Self::NotFound
@@ -216,6 +219,14 @@ const TABLE: &[(ProblemKind, &str, Explanation)] = &[
         Explanation {
             cause: "no AWS Region is set",
             remedy: "start with --region, set AWS_REGION, or add `region` to the profile",
+        },
+    ),
+    (
+        ProblemKind::NoSuchProfile,
+        "",
+        Explanation {
+            cause: "there is no such AWS profile, or its configuration cannot be read",
+            remedy: "choose one with --profile or AWS_PROFILE, or add it with `aws configure --profile NAME`",
         },
     ),
     (
