@@ -9,6 +9,7 @@ pub mod layout;
 pub mod names;
 pub mod place;
 pub mod problem;
+pub mod state;
 pub mod task;
 pub mod text;
 pub mod time;

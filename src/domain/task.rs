@@ -1,16 +1,11 @@
-//! A task's life: what is asked for, the states it goes through, and the one table of moves between them.
-//!
-//! ```text
-//! Queued ─► Launching ─► Pending ─► Running ─► Completed
-//!    │          │            └─────────┴─────► Failed ──retry──► Queued
-//!    │          └─ slot taken: back to Queued
-//!    └──────────┴───────────────┴────────────► Cancelling ─► Cancelled
-//! ```
+//! A task: what is asked for, what engines report of it, and everything known. Its moves are in [`super::state`].
 
 use super::amount::Landed;
+use super::inventory::RemoteTask;
 use super::layout::Destination;
 use super::names::{Label, LogGroupName, RemoteId, StreamPrefix, TaskId};
 use super::problem::Problem;
+pub use super::state::{Event, State};
 use super::time::{TimeRange, Timestamp};
 
 /// What a person asked for: one log group over one window into one destination.
@@ -28,141 +23,6 @@ pub struct TaskSpec {
     pub label: Option<Label>,
 }
 
-/// Where a task stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum State {
-    /// Ours alone; AWS does not know it yet.
-    Queued,
-    /// CreateExportTask is under way: AWS may or may not have it.
-    Launching,
-    /// AWS has accepted it and not begun.
-    Pending,
-    /// AWS is copying.
-    Running,
-    /// A cancel was asked for and is not confirmed.
-    Cancelling,
-    /// Ended well.
-    Completed,
-    /// Ended with a failure.
-    Failed,
-    /// Ended by a cancel.
-    Cancelled,
-}
-
-/// What can happen to a task, without its details.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Event {
-    /// Its lane takes it up.
-    Launch,
-    /// AWS refused because the slot is taken, or asked to come later.
-    PutBack,
-    /// AWS answered with a task id, or was found to have the task already.
-    Accepted,
-    /// AWS says RUNNING.
-    Started,
-    /// AWS says COMPLETED.
-    Finish,
-    /// AWS says FAILED, or refused the launch for good.
-    Fail,
-    /// A person asked to cancel.
-    AskCancel,
-    /// AWS refused the cancel and the task goes on.
-    CancelRefused,
-    /// AWS says CANCELLED, or AWS never had the task.
-    Cancel,
-    /// A person asked to run a failed or cancelled task again.
-    Retry,
-}
-
-impl State {
-    /// Every state, in a task's order of life.
-    pub const ALL: [Self; 8] = [
-        Self::Queued,
-        Self::Launching,
-        Self::Pending,
-        Self::Running,
-        Self::Cancelling,
-        Self::Completed,
-        Self::Failed,
-        Self::Cancelled,
-    ];
-
-    /// The state after `event`; `None` where the event has no place (a late or repeated report: to be ignored).
-    ///
-    /// Whatever AWS says about an end is believed from every state that is not an end itself: a poll may miss PENDING
-    /// and RUNNING altogether, and a cancel may lose its race.
-    pub const fn after(self, event: Event) -> Option<Self> {
-        use Event as E;
-        match (self, event) {
-            (Self::Queued, E::Launch) => Some(Self::Launching),
-            (Self::Launching, E::PutBack) | (Self::Failed | Self::Cancelled, E::Retry) => Some(Self::Queued),
-            (Self::Launching, E::Accepted) => Some(Self::Pending),
-            // A cancel asked for while CreateExportTask was under way: the id is learnt, the wish stands.
-            (Self::Cancelling, E::Accepted | E::Started) => Some(Self::Cancelling),
-            (Self::Pending, E::Started) | (Self::Cancelling, E::CancelRefused) => Some(Self::Running),
-            (Self::Launching | Self::Pending | Self::Running, E::AskCancel) => Some(Self::Cancelling),
-            // AWS never heard of a queued task: cancelling it is done at once and without a call.
-            (Self::Queued, E::AskCancel | E::Cancel)
-            | (Self::Launching | Self::Pending | Self::Running | Self::Cancelling, E::Cancel)
-            | (Self::Cancelling, E::PutBack) => Some(Self::Cancelled),
-            (Self::Pending | Self::Running | Self::Cancelling, E::Finish) => Some(Self::Completed),
-            (Self::Queued | Self::Launching | Self::Pending | Self::Running | Self::Cancelling, E::Fail) => {
-                Some(Self::Failed)
-            }
-            (
-                Self::Queued
-                | Self::Launching
-                | Self::Pending
-                | Self::Running
-                | Self::Cancelling
-                | Self::Completed
-                | Self::Failed
-                | Self::Cancelled,
-                E::Launch
-                | E::PutBack
-                | E::Accepted
-                | E::Started
-                | E::Finish
-                | E::Fail
-                | E::AskCancel
-                | E::CancelRefused
-                | E::Cancel
-                | E::Retry,
-            ) => None,
-        }
-    }
-
-    /// Whether nothing more will happen by itself.
-    pub const fn is_end(self) -> bool {
-        match self {
-            Self::Completed | Self::Failed | Self::Cancelled => true,
-            Self::Queued | Self::Launching | Self::Pending | Self::Running | Self::Cancelling => false,
-        }
-    }
-
-    /// Whether AWS has it, or may have it: what goes on in AWS when this program quits.
-    pub const fn is_in_aws(self) -> bool {
-        match self {
-            Self::Launching | Self::Pending | Self::Running | Self::Cancelling => true,
-            Self::Queued | Self::Completed | Self::Failed | Self::Cancelled => false,
-        }
-    }
-
-    /// The word for a cell.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Queued => "Queued",
-            Self::Launching => "Launching",
-            Self::Pending => "Pending",
-            Self::Running => "Running",
-            Self::Cancelling => "Cancelling",
-            Self::Completed => "Completed",
-            Self::Failed => "Failed",
-            Self::Cancelled => "Cancelled",
-        }
-    }
-}
-
 /// Who holds the slot a task waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
@@ -174,6 +34,12 @@ pub struct Holder {
     pub name: Option<String>,
     /// When AWS accepted it.
     pub created: Option<Timestamp>,
+}
+
+impl From<RemoteTask> for Holder {
+    fn from(task: RemoteTask) -> Self {
+        Self { remote: task.id, group: task.group, name: task.name, created: task.created }
+    }
 }
 
 /// Why a task that could move does not.
@@ -205,18 +71,18 @@ pub enum Fact {
     Started,
     /// What lies in the bucket by now. A counter: no transition.
     Landed(Landed),
-    /// A look at the task failed and is repeated; the task itself goes on. No transition.
-    Unseen(Wait),
-    /// AWS says COMPLETED; what landed, counted after the end (`None`: it could not be counted).
-    Completed(Option<Landed>),
+    /// Why nothing moves just now; the task stays where it is. No transition.
+    Waiting(Wait),
+    /// AWS says COMPLETED; what landed, counted after the end, or why it could not be counted.
+    Completed(Result<Landed, Problem>),
     /// AWS says FAILED, or refuses for good.
     Failed(Problem),
     /// A person asked to cancel.
     CancelAsked,
     /// AWS refused the cancel.
     CancelRefused(Problem),
-    /// AWS says CANCELLED; what was left in the bucket (`None`: AWS never had it, or it could not be counted).
-    Cancelled(Option<Landed>),
+    /// AWS says CANCELLED; what was left in the bucket, or why that could not be counted. `None`: AWS never had it.
+    Cancelled(Option<Result<Landed, Problem>>),
     /// A person asked for another try.
     Retried,
 }
@@ -229,7 +95,7 @@ impl Fact {
             Self::PutBack(_) => Some(Event::PutBack),
             Self::Accepted(_) => Some(Event::Accepted),
             Self::Started => Some(Event::Started),
-            Self::Landed(_) | Self::Unseen(_) => None,
+            Self::Landed(_) | Self::Waiting(_) => None,
             Self::Completed(_) => Some(Event::Finish),
             Self::Failed(_) => Some(Event::Fail),
             Self::CancelAsked => Some(Event::AskCancel),
@@ -268,7 +134,7 @@ pub struct Task {
     pub landed: Landed,
     /// Whether [`Task::landed`] was counted after the end, and so is final.
     pub counted: bool,
-    /// Why it failed, or why its cancel was refused.
+    /// Why it failed, why its cancel was refused, or why its objects could not be counted.
     pub problem: Option<Problem>,
     /// When it was queued.
     pub queued: Timestamp,

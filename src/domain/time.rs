@@ -103,7 +103,7 @@ impl Zone {
 pub const EARLIEST: Timestamp = Timestamp(1_136_073_600_000); // 2006-01-01T00:00:00Z
 
 /// AWS: "Log data can take up to 12 hours to become available for export."
-pub const AVAILABILITY_LAG: Duration = Duration::from_secs(12 * 60 * 60);
+pub const AVAILABILITY_LAG: Duration = Duration::from_hours(12);
 
 /// A task's window: `from` inclusive, `to` after it. Back-to-back windows share their boundary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

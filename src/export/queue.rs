@@ -1,15 +1,24 @@
-//! The queue: takes tasks in, runs one at a time per lane, tells everybody how they do.
+//! The queue as faces hold it: commands in, transitions and snapshots out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
 
+use super::actor::{Actor, Command};
+use super::report::Reporter;
 use crate::aws::Session;
 use crate::domain::names::TaskId;
 use crate::domain::task::{State, Task, TaskSpec};
 
-/// Every task as it stands: what screens show. Cheap to clone, equal snapshots are never sent.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Commands a face may have on the way at once.
+const COMMANDS: usize = 64;
+/// Transitions on the way to a face. A face that is behind slows the queue down; nothing is dropped.
+const TRANSITIONS: usize = 1024;
+
+/// Every task as it stands: what screens show. Cheap to clone; one that equals the last is never sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// All tasks of this run, in the order they were queued.
     pub tasks: Vec<Arc<Task>>,
@@ -24,29 +33,37 @@ pub struct Transition {
     pub task: Arc<Task>,
 }
 
-/// A handle on a running queue.
+/// A handle on a running queue. The queue ends with its last handle; tasks that AWS has go on there.
 #[derive(Clone, Debug)]
 pub struct Queue {
+    commands: mpsc::Sender<Command>,
     snapshots: watch::Receiver<Arc<Snapshot>>,
 }
 
 impl Queue {
     /// Starts a queue that runs its tasks through `session`. Transitions arrive on the receiver.
-    pub fn start(_session: Session) -> (Self, mpsc::Receiver<Transition>) {
-        let (_, snapshots) = watch::channel(Arc::default());
-        let (_, transitions) = mpsc::channel(1);
-        (Self { snapshots }, transitions)
+    pub fn start(session: Session) -> (Self, mpsc::Receiver<Transition>) {
+        let (commands, orders) = mpsc::channel(COMMANDS);
+        let (moved, transitions) = mpsc::channel(TRANSITIONS);
+        let (show, snapshots) = watch::channel(Arc::default());
+        tokio::spawn(Actor::new(session, moved, show).run(orders));
+        (Self { commands, snapshots }, transitions)
     }
 
-    /// Queues tasks, in order; answers their ids.
+    /// Queues tasks, in order; answers their ids. None if the queue has been shut down.
     pub async fn submit(&self, specs: Vec<TaskSpec>) -> Vec<TaskId> {
-        let _ = specs;
-        Vec::new()
+        self.ask(|answer| Command::Submit(specs, answer)).await.unwrap_or_default()
     }
 
-    /// Asks to cancel a task. A queued one is cancelled without a call to AWS.
+    /// Asks to cancel a task. A queued one is cancelled at once, without a call to AWS; one that has ended stays as it is.
     pub async fn cancel(&self, id: TaskId) {
-        let _ = id;
+        let _ = self.commands.send(Command::Cancel(id)).await;
+    }
+
+    /// Takes in a task that something else drives: it is listed and its transitions are told like those of any other,
+    /// but the lane leaves it alone. `None` if the queue has been shut down.
+    pub async fn take_in(&self, spec: TaskSpec) -> Option<Reporter> {
+        self.ask(|answer| Command::TakeIn(spec, answer)).await
     }
 
     /// The tasks as they stand, now and whenever they change (at most ten times a second).
@@ -56,7 +73,14 @@ impl Queue {
 
     /// Stops driving. Tasks that AWS has go on there; queued ones are given up. Waits for a launch under way, at most
     /// `grace`, so that no CreateExportTask is left without its answer noted.
-    pub async fn shutdown(&self, grace: std::time::Duration) {
-        let _ = grace;
+    pub async fn shutdown(&self, grace: Duration) {
+        // Past the grace the launch's outcome stays unknown: the caller has said how long it can wait.
+        let _ = timeout(grace, self.ask(Command::Shutdown)).await;
+    }
+
+    async fn ask<T>(&self, command: impl FnOnce(oneshot::Sender<T>) -> Command) -> Option<T> {
+        let (answer, answered) = oneshot::channel();
+        self.commands.send(command(answer)).await.ok()?;
+        answered.await.ok()
     }
 }

@@ -1,0 +1,124 @@
+//! Launching: from the queue to AWS's acceptance, once and only once.
+//!
+//! CreateExportTask has no idempotency token. What identifies a task is the taskName we give it, with our id in it: a
+//! task whose reply was lost is looked for by that name before it is ever created again.
+
+use std::time::Duration;
+
+use super::backoff::{Backoff, now};
+use super::managed::{Managed, passes};
+use super::slot::holder_of;
+use crate::domain::names::{RemoteId, task_id_in, task_name};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::task::{Fact, Holder, Wait};
+use crate::domain::time::Timestamp;
+
+/// How often the task is looked for after a lost reply before it is believed not to exist. A task that shows up later
+/// still holds the slot, and is then found as the slot's holder.
+const LOOKS: u32 = 3;
+/// Between two such looks.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Clocks differ: tasks created up to this long before our launch are looked at too.
+const CLOCK_SKEW: Duration = Duration::from_mins(15);
+/// Pages of 50 tasks looked through at most.
+const LOOK_PAGES: u32 = 20;
+
+/// How one attempt to launch ended.
+enum Attempt {
+    Accepted(RemoteId),
+    Refused(Problem),
+    SlotTaken(Option<Holder>),
+    Later(Problem),
+}
+
+impl Managed {
+    /// Gets AWS to accept the task, however long it takes. `None`: it was refused, cancelled, or the queue closed.
+    pub(super) async fn launch(&mut self) -> Option<RemoteId> {
+        let mut backoff = Backoff::new();
+        // Recorded before AWS is asked; refused once the task is cancelled or the queue is closing.
+        while self.reporter.declare(Fact::Launching).await {
+            match self.attempt().await {
+                Attempt::Accepted(remote) => {
+                    self.reporter.tell(Fact::Accepted(remote.clone())).await;
+                    return Some(remote);
+                }
+                Attempt::Refused(problem) => {
+                    self.reporter.tell(Fact::Failed(problem)).await;
+                    return None;
+                }
+                Attempt::SlotTaken(holder) => {
+                    backoff.reset();
+                    self.wait_for_slot(holder).await;
+                }
+                Attempt::Later(problem) => {
+                    let (pause, wait) = backoff.step_after(problem);
+                    self.reporter.tell(Fact::PutBack(wait)).await;
+                    self.rest(pause).await;
+                }
+            }
+        }
+        None
+    }
+
+    async fn attempt(&self) -> Attempt {
+        let begun = now();
+        let name = task_name(self.id, self.spec.label.as_ref());
+        match self.session.create_export_task(&name, &self.spec).await {
+            Ok(remote) => Attempt::Accepted(remote),
+            Err(problem) if problem.kind == ProblemKind::SlotTaken => self.slot_taken().await,
+            Err(problem) if problem.kind.is_ambiguous() => self.after_lost_reply(problem, begun).await,
+            Err(problem) if passes(problem.kind) => Attempt::Later(problem),
+            Err(problem) => Attempt::Refused(problem),
+        }
+    }
+
+    /// The holder may be this very task: an earlier attempt whose reply was lost.
+    async fn slot_taken(&self) -> Attempt {
+        let holder = holder_of(&self.session).await.unwrap_or_default();
+        match holder {
+            Some(holder) if holder.name.as_deref().and_then(task_id_in) == Some(self.id) => {
+                Attempt::Accepted(holder.remote)
+            }
+            holder => Attempt::SlotTaken(holder),
+        }
+    }
+
+    /// AWS may have the task or not. Asks until AWS has said so; meanwhile the task stays in Launching.
+    async fn after_lost_reply(&self, lost: Problem, begun: Timestamp) -> Attempt {
+        let mut backoff = Backoff::new();
+        let mut looks = 0;
+        let tell = |wait: Wait| self.reporter.tell(Fact::Waiting(wait));
+        while looks < LOOKS {
+            let pause = match self.find_by_name(begun).await {
+                Ok(Some(remote)) => return Attempt::Accepted(remote),
+                Ok(None) => {
+                    looks += 1;
+                    tell(Wait::Retry { problem: lost.clone(), until: now().after(LOOK_AGAIN) }).await;
+                    LOOK_AGAIN
+                }
+                Err(problem) => self.wait_after(problem, &mut backoff).await,
+            };
+            tokio::time::sleep(pause).await;
+        }
+        Attempt::Later(lost)
+    }
+
+    /// Looks for this task by its name among the tasks AWS accepted since shortly before `begun`.
+    async fn find_by_name(&self, begun: Timestamp) -> Result<Option<RemoteId>, Problem> {
+        let oldest = begun.before(CLOCK_SKEW);
+        let mut token = None;
+        for _ in 0..LOOK_PAGES {
+            let page = self.session.export_tasks(None, token).await?;
+            let ours = page.items.iter().find(|task| task.name.as_deref().and_then(task_id_in) == Some(self.id));
+            if let Some(task) = ours {
+                return Ok(Some(task.id.clone()));
+            }
+            let past = page.items.last().and_then(|task| task.created).is_some_and(|created| created < oldest);
+            token = page.next;
+            if past || token.is_none() {
+                break;
+            }
+        }
+        Ok(None)
+    }
+}

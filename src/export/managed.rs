@@ -1,0 +1,219 @@
+//! The managed engine: CreateExportTask, and AWS moves the bytes.
+//!
+//! One [`Managed`] drives one task from the queue to its end: [launch](super::launch), follow, cancel, count. It calls
+//! AWS and reports facts; it decides nothing about other tasks.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
+
+use super::backoff::Backoff;
+use super::cancel::CancelWish;
+use super::report::Reporter;
+use crate::aws::Session;
+use crate::domain::amount::Landed;
+use crate::domain::inventory::{RemoteStatus, RemoteTask};
+use crate::domain::names::{RemoteId, TaskId};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::task::{Fact, TaskSpec};
+
+/// Between two looks at an active task. AWS allows 5 DescribeExportTasks a second per account and Region, shared with
+/// colleagues; one a second sees every end soon enough.
+pub(super) const LOOK: Duration = Duration::from_secs(1);
+/// Between two counts of what has landed, at least. S3 bills each listing.
+const COUNT: Duration = Duration::from_secs(2);
+/// A count may take at most this share of the time: big listings are taken more rarely.
+const COUNT_SHARE: u32 = 10;
+/// How long AWS may not know a task it has accepted before that is believed.
+const UNKNOWN_FOR: Duration = Duration::from_mins(1);
+/// Tries of the final count.
+const FINAL_COUNTS: u32 = 3;
+
+/// The engine of one task.
+pub(super) struct Managed {
+    pub session: Session,
+    pub id: TaskId,
+    pub spec: TaskSpec,
+    pub reporter: Reporter,
+    pub cancel: CancelWish,
+}
+
+/// How a followed task ended.
+enum End {
+    Completed,
+    Failed(Problem),
+    Cancelled,
+}
+
+impl Managed {
+    /// Drives the task to its end, or until it may not be launched any more.
+    pub async fn run(mut self) {
+        if let Some(remote) = self.launch().await {
+            let end = self.watch(&remote).await;
+            self.settle(&remote, end).await;
+        }
+    }
+
+    /// Follows the task and counts what lands, side by side, until it ends.
+    async fn watch(&mut self, remote: &RemoteId) -> End {
+        let running = Notify::new();
+        let counter = Counter { session: self.session.clone(), reporter: self.reporter.clone() };
+        let (bucket, folder) = self.place(remote);
+        tokio::select! {
+            end = self.follow(remote, &running) => end,
+            never = counter.count_while(&running, &bucket, &folder) => match never {},
+        }
+    }
+
+    /// Looks at the task until it has ended; passes cancels on.
+    async fn follow(&mut self, remote: &RemoteId, running: &Notify) -> End {
+        let mut backoff = Backoff::new();
+        let mut unknown_since: Option<Instant> = None;
+        loop {
+            let mut pause = self.pass_cancel_on(remote, &mut backoff).await.unwrap_or(LOOK);
+            match self.session.export_task(remote).await {
+                Ok(Some(task)) => {
+                    unknown_since = None;
+                    if let Some(end) = self.see(&task, running).await {
+                        return end;
+                    }
+                }
+                Ok(None) => {
+                    if unknown_since.get_or_insert_with(Instant::now).elapsed() > UNKNOWN_FOR {
+                        return End::Failed(self.vanished(remote));
+                    }
+                }
+                // The task itself goes on in AWS: not being able to look is no failure of it, whatever the reason.
+                Err(problem) => pause = self.wait_after(problem, &mut backoff).await,
+            }
+            self.rest(pause).await;
+        }
+    }
+
+    /// What one look says.
+    async fn see(&self, task: &RemoteTask, running: &Notify) -> Option<End> {
+        match &task.status {
+            RemoteStatus::Pending | RemoteStatus::PendingCancel | RemoteStatus::Other(_) => None,
+            RemoteStatus::Running => {
+                running.notify_one();
+                self.reporter.tell(Fact::Started).await;
+                None
+            }
+            RemoteStatus::Completed => Some(End::Completed),
+            RemoteStatus::Failed => Some(End::Failed(self.failed(task))),
+            RemoteStatus::Cancelled => Some(End::Cancelled),
+        }
+    }
+
+    /// Asks AWS to cancel if a person wishes it. Answers how long to wait if the call has to be repeated.
+    async fn pass_cancel_on(&mut self, remote: &RemoteId, backoff: &mut Backoff) -> Option<Duration> {
+        if !self.cancel.is_there() {
+            return None;
+        }
+        match self.session.cancel_export_task(remote).await {
+            Ok(()) => self.cancel.take(),
+            // The next look sees how it ended.
+            Err(problem) if problem.kind == ProblemKind::AlreadyFinished => self.cancel.take(),
+            Err(problem) if passes(problem.kind) => return Some(self.wait_after(problem, backoff).await),
+            Err(problem) => {
+                self.reporter.tell(Fact::CancelRefused(problem)).await;
+                self.cancel.take()
+            }
+        };
+        None
+    }
+
+    /// Reports the end, with what lies in the bucket.
+    async fn settle(&self, remote: &RemoteId, end: End) {
+        let count = self.final_count(remote).await;
+        let fact = match end {
+            End::Completed => Fact::Completed(count),
+            End::Cancelled => Fact::Cancelled(Some(count)),
+            End::Failed(problem) => {
+                if let Ok(landed) = count {
+                    self.reporter.tell(Fact::Landed(landed)).await;
+                }
+                Fact::Failed(problem)
+            }
+        };
+        self.reporter.tell(fact).await;
+    }
+
+    async fn final_count(&self, remote: &RemoteId) -> Result<Landed, Problem> {
+        let (bucket, folder) = self.place(remote);
+        let mut backoff = Backoff::new();
+        for _ in 1..FINAL_COUNTS {
+            match self.session.landed(&bucket, &folder).await {
+                Err(problem) if passes(problem.kind) => sleep(self.wait_after(problem, &mut backoff).await).await,
+                settled => return settled,
+            }
+        }
+        self.session.landed(&bucket, &folder).await
+    }
+
+    fn place(&self, remote: &RemoteId) -> (String, String) {
+        (self.spec.destination.bucket.as_str().to_owned(), self.spec.destination.folder(remote))
+    }
+
+    /// Tells why nothing moves and answers how long to wait.
+    pub(super) async fn wait_after(&self, problem: Problem, backoff: &mut Backoff) -> Duration {
+        let (pause, wait) = backoff.step_after(problem);
+        self.reporter.tell(Fact::Waiting(wait)).await;
+        pause
+    }
+
+    /// Rests for `pause`, or until a cancel comes.
+    pub(super) async fn rest(&mut self, pause: Duration) {
+        // A wish that is already there could not be passed on just now: it waits out the pause too.
+        if self.cancel.is_there() {
+            sleep(pause).await;
+        } else {
+            // Both ends of the race lead to the next look.
+            let _ = timeout(pause, self.cancel.comes()).await;
+        }
+    }
+
+    fn failed(&self, task: &RemoteTask) -> Problem {
+        let problem = self.problem(ProblemKind::ExportFailed);
+        match &task.message {
+            Some(message) => problem.saying(message),
+            None => problem,
+        }
+    }
+
+    fn vanished(&self, remote: &RemoteId) -> Problem {
+        self.problem(ProblemKind::NotFound).on(format!("export task {remote}")).saying("AWS no longer lists the task")
+    }
+
+    fn problem(&self, kind: ProblemKind) -> Problem {
+        Problem::new(kind, "DescribeExportTasks").on(self.spec.group.as_str()).in_region(&self.session.region().0)
+    }
+}
+
+/// Whether a call that failed like this is worth repeating: it passes by itself, or once a person has renewed the
+/// credentials.
+pub(super) const fn passes(kind: ProblemKind) -> bool {
+    kind.is_transient() || matches!(kind, ProblemKind::NoCredentials | ProblemKind::ExpiredCredentials)
+}
+
+/// Counts what has landed while a task runs.
+struct Counter {
+    session: Session,
+    reporter: Reporter,
+}
+
+impl Counter {
+    async fn count_while(&self, running: &Notify, bucket: &str, folder: &str) -> std::convert::Infallible {
+        running.notified().await;
+        loop {
+            let begun = Instant::now();
+            match self.session.landed(bucket, folder).await {
+                Ok(landed) => self.reporter.tell(Fact::Landed(landed)).await,
+                // Bytes so far are a comfort, not the truth: the final count says if they cannot be had.
+                Err(problem) => tracing::info!(%problem, "what has landed could not be counted"),
+            }
+            sleep(COUNT.max(begun.elapsed() * COUNT_SHARE)).await;
+        }
+    }
+}

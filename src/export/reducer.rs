@@ -1,0 +1,260 @@
+//! The one reducer: folds an engine's facts into a task. Pure; the actor is its only caller.
+
+use crate::domain::amount::Landed;
+use crate::domain::problem::Problem;
+use crate::domain::task::{Fact, Moment, State, Task, Wait};
+use crate::domain::text::escape;
+use crate::domain::time::Timestamp;
+
+/// What a fact did to a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reduced {
+    /// It moved, from this state (Cancelling may move to itself when the remote id is learnt).
+    Moved(State),
+    /// Something else about it changed.
+    Changed,
+    /// Nothing changed: the fact was late or a repetition.
+    Ignored,
+}
+
+/// Folds `fact`, learnt at `now`, into `task`.
+pub(super) fn reduce(task: &mut Task, fact: Fact, now: Timestamp) -> Reduced {
+    let before = task.state;
+    let Some(event) = fact.event() else { return note(task, fact) };
+    let Some(after) = before.after(event) else { return see_again(task, &fact) };
+    let remark = remark(&fact);
+    absorb(task, fact, now);
+    task.state = after;
+    task.ended = after.is_end().then_some(now);
+    enter(task, Moment { at: now, state: after, remark });
+    Reduced::Moved(before)
+}
+
+/// Facts without a transition.
+fn note(task: &mut Task, fact: Fact) -> Reduced {
+    let changed = match fact {
+        Fact::Landed(landed) if !task.counted && task.landed != landed => {
+            task.landed = landed;
+            true
+        }
+        Fact::Waiting(wait) if !task.state.is_end() && task.wait.as_ref() != Some(&wait) => {
+            task.wait = Some(wait);
+            true
+        }
+        _ => false,
+    };
+    if changed { Reduced::Changed } else { Reduced::Ignored }
+}
+
+/// A repeated sighting says that AWS can be seen again: whatever was waited for is over.
+fn see_again(task: &mut Task, fact: &Fact) -> Reduced {
+    let sighting = matches!(fact, Fact::Accepted(_) | Fact::Started) && task.state.is_in_aws();
+    if sighting && task.wait.take().is_some() { Reduced::Changed } else { Reduced::Ignored }
+}
+
+fn absorb(task: &mut Task, fact: Fact, now: Timestamp) {
+    task.wait = None;
+    match fact {
+        Fact::PutBack(wait) => task.wait = Some(wait),
+        Fact::Accepted(remote) => {
+            task.remote = Some(remote);
+            task.accepted = Some(now);
+        }
+        Fact::Completed(count) | Fact::Cancelled(Some(count)) => settle(task, count),
+        Fact::Failed(problem) | Fact::CancelRefused(problem) => task.problem = Some(problem),
+        Fact::Retried => *task = again(task, now),
+        Fact::Launching
+        | Fact::Started
+        | Fact::Landed(_)
+        | Fact::Waiting(_)
+        | Fact::CancelAsked
+        | Fact::Cancelled(None) => {}
+    }
+}
+
+/// The final count of a task's objects.
+fn settle(task: &mut Task, count: Result<Landed, Problem>) {
+    match count {
+        Ok(landed) => {
+            task.landed = landed;
+            task.counted = true;
+            task.problem = None;
+        }
+        Err(problem) => task.problem = Some(problem),
+    }
+}
+
+/// The same task, before its first try, with its timeline kept.
+fn again(task: &Task, now: Timestamp) -> Task {
+    let mut fresh = Task::new(task.id, task.spec.clone(), now);
+    fresh.queued = task.queued;
+    fresh.timeline.clone_from(&task.timeline);
+    fresh
+}
+
+/// Writes a line of the timeline. A task that waits for the slot is launched and put back again and again: only the
+/// first of equal rounds is kept.
+fn enter(task: &mut Task, moment: Moment) {
+    if let [.., earlier, launch] = task.timeline.as_slice()
+        && launch.state == State::Launching
+        && (earlier.state, &earlier.remark) == (moment.state, &moment.remark)
+    {
+        task.timeline.pop();
+        return;
+    }
+    task.timeline.push(moment);
+}
+
+fn remark(fact: &Fact) -> String {
+    match fact {
+        Fact::Launching => "asking AWS to export".to_owned(),
+        Fact::PutBack(wait) | Fact::Waiting(wait) => waiting(wait),
+        Fact::Accepted(remote) => format!("accepted by AWS as {}", escape(&remote.0)),
+        Fact::Started => "AWS is exporting".to_owned(),
+        Fact::Landed(landed) => format!("{landed} so far"),
+        Fact::Completed(Ok(landed)) if landed.is_empty() => "completed, empty: no log object landed".to_owned(),
+        Fact::Completed(Ok(landed)) => format!("completed: {landed}"),
+        Fact::Completed(Err(problem)) => format!("completed; the objects could not be counted: {}", cause(problem)),
+        Fact::Failed(problem) => format!("failed: {}", cause(problem)),
+        Fact::CancelAsked => "cancel asked for".to_owned(),
+        Fact::CancelRefused(problem) => format!("AWS refused to cancel: {}", cause(problem)),
+        Fact::Cancelled(None) => "cancelled before AWS had it".to_owned(),
+        Fact::Cancelled(Some(Ok(landed))) => format!("cancelled; left in the bucket: {landed}"),
+        Fact::Cancelled(Some(Err(problem))) => {
+            format!("cancelled; what was left could not be counted: {}", cause(problem))
+        }
+        Fact::Retried => "to be tried again".to_owned(),
+    }
+}
+
+fn waiting(wait: &Wait) -> String {
+    match wait {
+        Wait::Turn => "waiting for its turn".to_owned(),
+        Wait::Slot(None) => "the slot is taken".to_owned(),
+        Wait::Slot(Some(holder)) => format!("the slot is taken by the export of {}", escape(&holder.group)),
+        Wait::Retry { problem, .. } => format!("{}; to be tried again", cause(problem)),
+    }
+}
+
+fn cause(problem: &Problem) -> String {
+    match &problem.message {
+        Some(message) => format!("{} ({})", problem.explain().cause, escape(message)),
+        None => problem.explain().cause.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::amount::ByteCount;
+    use crate::domain::layout::Destination;
+    use crate::domain::names::{BucketName, LogGroupName, RemoteId, TaskId};
+    use crate::domain::problem::ProblemKind;
+    use crate::domain::task::{Holder, TaskSpec};
+    use crate::domain::time::TimeRange;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_millis(1_790_000_000_000 + second * 1000)
+    }
+
+    fn task() -> Task {
+        let spec = TaskSpec {
+            group: LogGroupName::parse("/demo/orders").unwrap(),
+            window: TimeRange::new(at(-3600), at(0)).unwrap(),
+            destination: Destination { bucket: BucketName::parse("acme-log-exports").unwrap(), prefix: None },
+            stream_prefix: None,
+            label: None,
+        };
+        Task::new(TaskId(uuid::Uuid::from_u128(7)), spec, at(0))
+    }
+
+    fn after(facts: impl IntoIterator<Item = Fact>) -> Task {
+        let mut task = task();
+        for (second, fact) in facts.into_iter().enumerate() {
+            reduce(&mut task, fact, at(i64::try_from(second).unwrap() + 1));
+        }
+        task
+    }
+
+    fn remote() -> RemoteId {
+        RemoteId("0e4c2ad4".to_owned())
+    }
+
+    fn landed(objects: u64) -> Landed {
+        Landed { objects, bytes: ByteCount(objects * 100) }
+    }
+
+    fn slot() -> Fact {
+        let holder = Holder { remote: remote(), group: "/theirs".to_owned(), name: None, created: None };
+        Fact::PutBack(Wait::Slot(Some(holder)))
+    }
+
+    #[test]
+    fn a_life_leaves_its_timeline() {
+        let task = after([
+            Fact::Launching,
+            Fact::Accepted(remote()),
+            Fact::Started,
+            Fact::Landed(landed(1)),
+            Fact::Completed(Ok(landed(2))),
+        ]);
+        let told: Vec<&str> = task.timeline.iter().map(|moment| moment.remark.as_str()).collect();
+        assert_eq!(
+            told,
+            [
+                "queued",
+                "asking AWS to export",
+                "accepted by AWS as 0e4c2ad4",
+                "AWS is exporting",
+                "completed: 2 objects, 200 B"
+            ]
+        );
+        assert_eq!((task.landed, task.counted, task.ended), (landed(2), true, Some(at(5))));
+    }
+
+    #[test]
+    fn a_completed_task_without_objects_is_empty() {
+        let task = after([Fact::Launching, Fact::Accepted(remote()), Fact::Completed(Ok(landed(0)))]);
+        assert!(task.is_empty());
+        assert_eq!(task.timeline.last().unwrap().remark, "completed, empty: no log object landed");
+    }
+
+    #[test]
+    fn rounds_of_waiting_for_the_same_slot_are_told_once() {
+        let task = after([Fact::Launching, slot(), Fact::Launching, slot(), Fact::Launching, slot()]);
+        assert_eq!(task.timeline.len(), 3, "{:#?}", task.timeline);
+        assert_eq!(task.state, State::Queued);
+    }
+
+    #[test]
+    fn nothing_is_counted_after_the_final_count() {
+        let mut task = after([Fact::Launching, Fact::Accepted(remote()), Fact::Completed(Ok(landed(5)))]);
+        assert_eq!(reduce(&mut task, Fact::Landed(landed(4)), at(9)), Reduced::Ignored);
+        assert_eq!(task.landed, landed(5));
+    }
+
+    #[test]
+    fn a_wish_to_cancel_survives_the_answer_to_the_launch() {
+        let task = after([Fact::Launching, Fact::CancelAsked, Fact::Accepted(remote())]);
+        assert_eq!((task.state, task.remote), (State::Cancelling, Some(remote())));
+    }
+
+    #[test]
+    fn seeing_the_task_again_ends_a_wait_without_a_line_in_the_timeline() {
+        let problem = Problem::new(ProblemKind::Throttled, "DescribeExportTasks");
+        let wait = Wait::Retry { problem, until: at(60) };
+        let mut task = after([Fact::Launching, Fact::Accepted(remote()), Fact::Started, Fact::Waiting(wait)]);
+        let lines = task.timeline.len();
+        assert!(task.wait.is_some());
+        assert_eq!(reduce(&mut task, Fact::Started, at(9)), Reduced::Changed);
+        assert_eq!((task.wait, task.timeline.len()), (None, lines));
+    }
+
+    #[test]
+    fn a_retry_keeps_the_past_and_forgets_the_outcome() {
+        let problem = Problem::new(ProblemKind::BucketAccess, "CreateExportTask");
+        let task = after([Fact::Launching, Fact::Failed(problem), Fact::Retried]);
+        assert_eq!((task.state, task.problem.clone(), task.ended), (State::Queued, None, None));
+        assert_eq!(task.timeline.len(), 4);
+    }
+}

@@ -1,0 +1,45 @@
+//! How engines report: facts on one bounded channel to the actor.
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::domain::names::TaskId;
+use crate::domain::task::Fact;
+
+/// A fact on its way to the actor.
+#[derive(Debug)]
+pub(super) struct Report {
+    /// Whose.
+    pub id: TaskId,
+    /// What.
+    pub fact: Fact,
+    /// Where the answer goes, if the engine waits for one.
+    pub answer: Option<oneshot::Sender<bool>>,
+}
+
+/// An engine's line to the actor, for one task.
+#[derive(Clone, Debug)]
+pub struct Reporter {
+    pub(super) id: TaskId,
+    pub(super) to: mpsc::Sender<Report>,
+}
+
+impl Reporter {
+    /// Which task is reported on.
+    pub const fn id(&self) -> TaskId {
+        self.id
+    }
+
+    /// Reports something that has happened. Waits while the actor is behind; a closed queue swallows it.
+    pub async fn tell(&self, fact: Fact) {
+        // An actor that is gone has nobody left to show the fact to.
+        let _ = self.to.send(Report { id: self.id, fact, answer: None }).await;
+    }
+
+    /// Reports something that is about to happen and waits until it is recorded. `false`: it must not happen any more
+    /// (the task was cancelled meanwhile, or the queue is closing).
+    pub(super) async fn declare(&self, fact: Fact) -> bool {
+        let (answer, answered) = oneshot::channel();
+        let sent = self.to.send(Report { id: self.id, fact, answer: Some(answer) }).await;
+        sent.is_ok() && answered.await.unwrap_or(false)
+    }
+}
