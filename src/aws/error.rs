@@ -73,12 +73,16 @@ impl Call {
     }
 }
 
+/// Why credentials could not be had. The providers tell an expired SSO token or session only in words.
 fn credentials_kind(error: &CredentialsError) -> ProblemKind {
+    let words = chain(error).to_lowercase();
     match error {
-        CredentialsError::CredentialsNotLoaded(_) => ProblemKind::NoCredentials,
         CredentialsError::ProviderTimedOut(_) => ProblemKind::Timeout,
-        // An SSO token past its time, a role that may not be assumed, a broken profile: all ask for the same remedy.
-        _ => ProblemKind::ExpiredCredentials,
+        CredentialsError::ProviderError(_) if words.contains("expired") || words.contains("sso") => {
+            ProblemKind::ExpiredCredentials
+        }
+        // Nothing configured, a broken profile, no metadata service: all ask for the same remedy.
+        _ => ProblemKind::NoCredentials,
     }
 }
 
@@ -175,6 +179,14 @@ mod tests {
         for code in ["InvalidParameterException", "AccessDeniedException"] {
             assert_eq!(kind_of(code, text, Some(400)), ProblemKind::BucketAccess);
         }
+    }
+
+    #[test]
+    fn an_expired_sso_token_is_not_taken_for_missing_credentials() {
+        let expired = CredentialsError::provider_error("the SSO token is expired");
+        assert_eq!(credentials_kind(&expired), ProblemKind::ExpiredCredentials);
+        let none = CredentialsError::provider_error("IMDS is disabled");
+        assert_eq!(credentials_kind(&none), ProblemKind::NoCredentials);
     }
 
     #[test]

@@ -201,7 +201,7 @@ const TABLE: &[(ProblemKind, &str, Explanation)] = &[
         ProblemKind::NoCredentials,
         "",
         Explanation {
-            cause: "no AWS credentials were found",
+            cause: "no usable AWS credentials were found",
             remedy: "run `aws configure` or `aws sso login`, set AWS_PROFILE, or start with --profile; --sandbox needs none",
         },
     ),
