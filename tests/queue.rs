@@ -1,0 +1,343 @@
+//! The queue and the managed engine against the embedded AWS, over HTTP through the real SDKs, with faults injected.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use logferry::aws::{ConnectOptions, Session};
+use logferry::domain::inventory::{Encryption, RemoteStatus};
+use logferry::domain::layout::Destination;
+use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, TaskId, task_id_in};
+use logferry::domain::problem::ProblemKind;
+use logferry::domain::task::{Fact, State, Task, TaskSpec, Wait};
+use logferry::domain::time::{TimeRange, Timestamp};
+use logferry::export::{Queue, Transition};
+use logferry::sandbox::faults::{Fault, Kind, Refusal};
+use logferry::sandbox::{Caller, Config, Sandbox, logs};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+/// Far beyond what any of these takes on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A sandbox with demo data at `clock` and a queue on it.
+struct Bench {
+    sandbox: Sandbox,
+    session: Session,
+    queue: Queue,
+    transitions: mpsc::Receiver<Transition>,
+}
+
+impl Bench {
+    async fn at(clock: f64) -> Self {
+        let sandbox = Sandbox::start(Config { clock, ..Config::default() }).await.unwrap();
+        let session = Session::connect(ConnectOptions {
+            region: Some("eu-central-1".to_owned()),
+            endpoint_url: Some(sandbox.endpoint_url()),
+            fixed_keys: Some(("sandbox".to_owned(), "sandbox".to_owned())),
+            profile: None,
+        })
+        .await
+        .unwrap();
+        let (queue, transitions) = Queue::start(session.clone());
+        Self { sandbox, session, queue, transitions }
+    }
+
+    async fn submit(&self, spec: TaskSpec) -> TaskId {
+        self.queue.submit(vec![spec]).await[0]
+    }
+
+    /// The next transition into `state` of `id`; everything before it is passed over.
+    async fn reach(&mut self, id: TaskId, state: State) -> Arc<Task> {
+        let reached = async {
+            loop {
+                let moved = self.transitions.recv().await.expect("the queue is running");
+                if moved.task.id == id && moved.task.state == state {
+                    return moved.task;
+                }
+                assert!(moved.task.id != id || !moved.task.state.is_end(), "ended otherwise: {:#?}", moved.task);
+            }
+        };
+        timeout(PATIENCE, reached).await.unwrap_or_else(|_| panic!("{id} never became {state:?}"))
+    }
+
+    /// The first snapshot in which `id` satisfies `wanted`.
+    async fn see(&self, id: TaskId, wanted: impl Fn(&Task) -> bool) -> Arc<Task> {
+        let mut snapshots = self.queue.snapshots();
+        let seen = async {
+            loop {
+                let found = snapshots.borrow_and_update().tasks.iter().find(|task| task.id == id).cloned();
+                if let Some(task) = found.filter(|task| wanted(task)) {
+                    return task;
+                }
+                snapshots.changed().await.unwrap();
+            }
+        };
+        timeout(PATIENCE, seen).await.unwrap_or_else(|_| panic!("never seen: {:#?}", self.queue.snapshots().borrow()))
+    }
+
+    /// AWS's own list of the tasks this program named, newest first.
+    async fn ours_in_aws(&self) -> Vec<(TaskId, RemoteStatus)> {
+        let page = self.session.export_tasks(None, None).await.unwrap();
+        page.items.into_iter().filter_map(|task| Some((task_id_in(&task.name?)?, task.status))).collect()
+    }
+
+    fn control(&self, path: &str, body: &serde_json::Value) {
+        let caller = Caller {
+            access_key: "sandbox".to_owned(),
+            account: "123456789012".to_owned(),
+            region: "eu-central-1".to_owned(),
+        };
+        let reply = logs::control(&self.sandbox.world, &caller, "POST", path, &Bytes::from(body.to_string()));
+        assert_eq!(reply.status, 200, "{:?}", reply.body);
+    }
+
+    fn calls(&self, operation: &str) -> u64 {
+        self.sandbox.world.faults.calls().get(operation).copied().unwrap_or_default()
+    }
+}
+
+fn now() -> Timestamp {
+    Timestamp::from(SystemTime::now())
+}
+
+/// The last four days of a demo group into the bucket that is ready.
+fn export_of(group: &str, bucket: &str) -> TaskSpec {
+    TaskSpec {
+        group: LogGroupName::parse(group).unwrap(),
+        window: TimeRange::new(now().before(Duration::from_hours(96)), now()).unwrap(),
+        destination: Destination {
+            bucket: BucketName::parse(bucket).unwrap(),
+            prefix: Some(DestinationPrefix::parse("logs/orders").unwrap()),
+        },
+        stream_prefix: None,
+        label: None,
+    }
+}
+
+fn orders() -> TaskSpec {
+    export_of("/demo/orders", "acme-log-exports")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_goes_through_its_life_and_its_objects_are_counted() {
+    let mut bench = Bench::at(60.0).await;
+    let id = bench.submit(orders()).await;
+    bench.reach(id, State::Pending).await;
+    bench.reach(id, State::Running).await;
+    let done = bench.reach(id, State::Completed).await;
+    assert_eq!(done.landed.objects, 3, "one object a stream, and no write test");
+    assert!(done.counted && !done.is_empty());
+    let remote = done.remote.clone().unwrap();
+    let listed = bench.session.landed("acme-log-exports", &done.spec.destination.folder(&remote)).await.unwrap();
+    assert_eq!(listed, done.landed);
+    assert_eq!(bench.ours_in_aws().await, [(id, RemoteStatus::Completed)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_of_nothing_is_told_as_empty() {
+    let mut bench = Bench::at(60.0).await;
+    let mut spec = orders();
+    let long_ago = now().before(Duration::from_hours(24 * 400));
+    spec.window = TimeRange::new(long_ago, long_ago.after(Duration::from_hours(1))).unwrap();
+    let id = bench.submit(spec).await;
+    let done = bench.reach(id, State::Completed).await;
+    assert!(done.is_empty(), "{done:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tasks_take_turns_in_the_lane() {
+    let mut bench = Bench::at(200.0).await;
+    let ids = bench.queue.submit(vec![orders(), orders(), orders()]).await;
+    for id in &ids {
+        bench.reach(*id, State::Completed).await;
+    }
+    let refused = bench.calls("CreateExportTask") - 3;
+    assert_eq!(refused, 0, "a lane never runs into its own slot");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_taken_slot_is_waited_for_and_its_holder_is_named() {
+    let mut bench = Bench::at(200.0).await;
+    bench.control("foreign-tasks", &serde_json::json!({"group": "/aws/lambda/theirs", "name": "theirs", "seconds": 3}));
+    let id = bench.submit(orders()).await;
+    let waiting = bench.see(id, |task| matches!(task.wait, Some(Wait::Slot(Some(_))))).await;
+    let Some(Wait::Slot(Some(holder))) = &waiting.wait else { unreachable!() };
+    assert_eq!((holder.group.as_str(), holder.name.as_deref()), ("/aws/lambda/theirs", Some("theirs")));
+    assert_eq!(waiting.state, State::Queued);
+    let done = bench.reach(id, State::Completed).await;
+    assert!(done.timeline.len() < 10, "waiting does not flood the timeline: {:#?}", done.timeline);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_waiting_for_the_slot_is_cancelled_without_a_call() {
+    let mut bench = Bench::at(60.0).await;
+    bench.control("foreign-tasks", &serde_json::json!({"group": "/theirs", "name": "theirs", "seconds": 600}));
+    let id = bench.submit(orders()).await;
+    bench.see(id, |task| matches!(task.wait, Some(Wait::Slot(Some(_))))).await;
+    bench.queue.cancel(id).await;
+    bench.reach(id, State::Cancelled).await;
+    assert_eq!(bench.calls("CancelExportTask"), 0);
+    assert_eq!(bench.ours_in_aws().await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_task_is_cancelled_and_what_is_left_is_told() {
+    let mut bench = Bench::at(2.0).await;
+    let id = bench.submit(orders()).await;
+    bench.reach(id, State::Pending).await;
+    bench.queue.cancel(id).await;
+    bench.reach(id, State::Cancelling).await;
+    let done = bench.reach(id, State::Cancelled).await;
+    assert!(done.counted, "what is left was counted: {done:#?}");
+    assert_eq!(bench.ours_in_aws().await, [(id, RemoteStatus::Cancelled)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancel_aws_forbids_is_told_and_the_task_goes_on() {
+    let mut bench = Bench::at(6.0).await;
+    bench.sandbox.world.faults.add(Fault::new("CancelExportTask", Kind::Refuse(Refusal::AccessDenied)));
+    let id = bench.submit(orders()).await;
+    bench.reach(id, State::Pending).await;
+    bench.queue.cancel(id).await;
+    let refused = bench.reach(id, State::Running).await;
+    assert_eq!(refused.problem.as_ref().map(|problem| problem.kind), Some(ProblemKind::AccessDenied));
+    bench.reach(id, State::Completed).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_launch_whose_reply_is_lost_creates_one_task_only() {
+    let mut bench = Bench::at(60.0).await;
+    bench.sandbox.world.faults.add(Fault::new("CreateExportTask", Kind::CutAfter).times(1));
+    let id = bench.submit(orders()).await;
+    bench.reach(id, State::Completed).await;
+    assert_eq!(bench.ours_in_aws().await, [(id, RemoteStatus::Completed)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_launch_that_never_arrived_is_made_again() {
+    let mut bench = Bench::at(60.0).await;
+    bench.sandbox.world.faults.add(Fault::new("CreateExportTask", Kind::CutBefore).times(1));
+    let id = bench.submit(orders()).await;
+    bench.reach(id, State::Completed).await;
+    assert_eq!(bench.ours_in_aws().await, [(id, RemoteStatus::Completed)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn throttling_and_expired_credentials_delay_a_launch_and_fail_nothing() {
+    let mut bench = Bench::at(60.0).await;
+    for refusal in [Refusal::Throttle, Refusal::ExpiredToken, Refusal::ServerError] {
+        bench.sandbox.world.faults.add(Fault::new("CreateExportTask", Kind::Refuse(refusal)).times(1));
+    }
+    let id = bench.submit(orders()).await;
+    let done = bench.reach(id, State::Completed).await;
+    assert!(done.problem.is_none());
+    assert_eq!(bench.ours_in_aws().await, [(id, RemoteStatus::Completed)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn looks_that_fail_do_not_fail_the_task() {
+    let mut bench = Bench::at(60.0).await;
+    bench.sandbox.world.faults.add(Fault::new("DescribeExportTasks", Kind::Refuse(Refusal::ExpiredToken)).times(3));
+    let id = bench.submit(orders()).await;
+    let waiting = bench.see(id, |task| matches!(task.wait, Some(Wait::Retry { .. }))).await;
+    let Some(Wait::Retry { problem, .. }) = &waiting.wait else { unreachable!() };
+    assert_eq!(problem.kind, ProblemKind::ExpiredCredentials);
+    bench.reach(id, State::Completed).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_export_fails_with_its_explanation() {
+    let mut bench = Bench::at(60.0).await;
+    let cases = [
+        ("/demo/orders", "acme-legacy-archive", ProblemKind::BucketAccess, "policy"),
+        ("/demo/orders", "acme-no-such-bucket", ProblemKind::NotFound, "bucket"),
+        ("/demo/no-such-group", "acme-log-exports", ProblemKind::NotFound, "log group"),
+        ("/demo/orders", "acme-secure-kms", ProblemKind::InvalidRequest, "SSE-KMS"),
+    ];
+    for (group, bucket, kind, word) in cases {
+        let id = bench.submit(export_of(group, bucket)).await;
+        let failed = bench.reach(id, State::Failed).await;
+        let problem = failed.problem.clone().unwrap();
+        assert_eq!(problem.kind, kind, "{problem}");
+        assert!(problem.explain().cause.contains(word), "{problem}");
+        assert!(problem.message.is_some(), "AWS's own words are kept");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_aws_fails_says_what_aws_said() {
+    let mut bench = Bench::at(60.0).await;
+    let rule = serde_json::json!({"group": "/demo/orders", "message": "The bucket policy changed", "times": 1});
+    bench.control("fail-tasks", &rule);
+    let id = bench.submit(orders()).await;
+    let failed = bench.reach(id, State::Failed).await;
+    let problem = failed.problem.clone().unwrap();
+    assert_eq!(problem.kind, ProblemKind::ExportFailed);
+    assert_eq!(problem.message.as_deref(), Some("The bucket policy changed"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shutdown_starts_nothing_more_and_leaves_aws_to_its_work() {
+    let mut bench = Bench::at(2.0).await;
+    let ids = bench.queue.submit(vec![orders(), orders()]).await;
+    bench.reach(ids[0], State::Pending).await;
+    bench.queue.shutdown(Duration::from_secs(5)).await;
+    assert!(bench.queue.submit(vec![orders()]).await.is_empty());
+    let ours = bench.ours_in_aws().await;
+    assert_eq!(ours.len(), 1);
+    assert_eq!(ours[0].0, ids[0]);
+    assert!(ours[0].1.is_active());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shutdown_waits_for_the_answer_to_a_launch() {
+    let bench = Bench::at(60.0).await;
+    let latency = Kind::Latency(Duration::from_millis(700));
+    bench.sandbox.world.faults.add(Fault::new("CreateExportTask", latency).times(1));
+    let id = bench.submit(orders()).await;
+    bench.see(id, |task| task.state == State::Launching).await;
+    bench.queue.shutdown(PATIENCE).await;
+    let last = bench.queue.snapshots().borrow().tasks[0].clone();
+    assert_eq!(last.state, State::Pending);
+    assert!(last.remote.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_driven_from_elsewhere_is_listed_and_left_alone() {
+    let mut bench = Bench::at(60.0).await;
+    let reporter = bench.queue.take_in(orders()).await.unwrap();
+    bench.reach(reporter.id(), State::Launching).await;
+    reporter.tell(Fact::Failed(logferry::domain::problem::Problem::new(ProblemKind::Unknown, "Elsewhere"))).await;
+    bench.reach(reporter.id(), State::Failed).await;
+    assert_eq!(bench.calls("CreateExportTask"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_listings_answer_in_domains_words() {
+    let bench = Bench::at(60.0).await;
+    let who = bench.session.identity().await.unwrap();
+    assert_eq!(who.account.0, "123456789012");
+    let mut groups = Vec::new();
+    let mut token = None;
+    loop {
+        let page = bench.session.log_groups(token).await.unwrap();
+        groups.extend(page.items);
+        token = page.next;
+        if token.is_none() {
+            break;
+        }
+    }
+    assert!(groups.len() >= 35, "{}", groups.len());
+    assert!(groups.iter().any(|group| group.name == "/demo/orders" && group.stored.is_some()));
+    let buckets = bench.session.buckets(None).await.unwrap().items;
+    assert!(buckets.iter().any(|bucket| bucket.name == "acme-log-exports" && bucket.created.is_some()));
+    assert_eq!(bench.session.bucket_region("acme-us-backups").await.unwrap().0, "us-east-1");
+    assert_eq!(bench.session.bucket_encryption("acme-log-exports").await.unwrap(), Encryption::S3);
+    assert!(matches!(bench.session.bucket_encryption("acme-secure-kms").await.unwrap(), Encryption::Kms(Some(_))));
+    let failed = bench.session.export_tasks(Some(RemoteStatus::Failed), None).await.unwrap().items;
+    assert!(!failed.is_empty() && failed.iter().all(|task| task.status == RemoteStatus::Failed));
+    let first = bench.session.export_tasks(None, None).await.unwrap();
+    assert_eq!(first.items.len(), 50);
+    assert!(first.next.is_some(), "the demo's history has a second page");
+}
