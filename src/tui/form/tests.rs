@@ -399,6 +399,27 @@ fn what_others_named_cannot_reach_the_terminal() {
 }
 
 #[test]
+fn many_log_groups_are_listed_as_far_as_there_is_room() {
+    let mut desk = Desk::ready();
+    desk.account.groups = (10..40).map(|n| format!("/app/{n}")).collect();
+    desk.form.set_groups(&desk.account.groups);
+    let screen = desk.screen(120, 36);
+    assert!(screen.contains("30 tasks, one per log group, 1d 00h each"), "{screen}");
+    assert!(screen.contains("  /app/18  ") && screen.contains("  … and 21 more  "), "{screen}");
+    assert!(screen.contains("[ Export ]"), "{screen}");
+}
+
+#[test]
+fn a_time_that_comes_twice_says_which_of_the_two_it_is() {
+    let desk = Desk::ready();
+    let mut checked = desk.form.check(&desk.account.context());
+    checked.from = checked.from.map(|reading| crate::domain::when::Reading { twice: true, ..reading });
+    let lines = rows::rows(&desk.form, &checked, Theme::new(None), 80, 20).lines;
+    let shown: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    assert_eq!(shown[4].trim(), "2026-11-21T00:00:00.000Z  1795219200000 ms, the earlier of two");
+}
+
+#[test]
 fn every_line_fits_into_80_by_20_and_the_focused_one_is_in_sight_in_less() {
     let mut desk = Desk::ready();
     desk.fills(Field::To, "now");
