@@ -5,6 +5,8 @@ use std::fmt;
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::layout::PREFIX_ROOM;
+
 /// What every export task of ours is labelled with, before our task id: `logferry/<task id>`.
 pub const LABEL_MARK: &str = "logferry/";
 
@@ -14,9 +16,15 @@ pub enum NameError {
     /// Nothing was given where something is needed.
     #[error("a {0} is needed")]
     Empty(&'static str),
+    /// Shorter than the service takes.
+    #[error("{0} too short: {1} characters, {2} at least")]
+    TooShort(&'static str, usize, usize),
     /// Longer than the service takes.
     #[error("{0} too long: {1} characters, {2} at most")]
     TooLong(&'static str, usize, usize),
+    /// A destination prefix of this many bytes: with a long stream name the whole key would be over S3's limit.
+    #[error("destination prefix too long: {0} bytes, {PREFIX_ROOM} at most")]
+    NoRoomForKey(usize),
     /// A character the service does not take.
     #[error("{0} may not contain {1:?}")]
     Character(&'static str, char),
@@ -99,24 +107,97 @@ checked_name!(
     label_rule
 );
 
-fn group_rule(_text: &str) -> Result<(), NameError> {
-    Ok(())
+/// Longest log group name, stream prefix and taskName (service model of CreateExportTask: 1..512 each).
+const MODEL_LIMIT: usize = 512;
+
+/// A UUID in hyphenated form.
+const ID_LENGTH: usize = 36;
+
+/// What our mark, our id and a space take of a taskName.
+const OWN_LENGTH: usize = LABEL_MARK.len() + ID_LENGTH + " ".len();
+
+/// What is left of a taskName for the person's label.
+const LABEL_LIMIT: usize = MODEL_LIMIT - OWN_LENGTH;
+
+/// Beginnings S3 keeps for itself (S3 user guide, general purpose bucket naming rules).
+const RESERVED_BUCKET_STARTS: [&str; 2] = ["xn--", "sthree-"];
+
+/// Endings S3 keeps for itself (same source).
+const RESERVED_BUCKET_ENDS: [&str; 5] = ["-s3alias", "--ols-s3", ".mrap", "--x-s3", "--table-s3"];
+
+fn group_rule(text: &str) -> Result<(), NameError> {
+    const WHAT: &str = "log group name";
+    refuse(text.starts_with("arn:"), NameError::Rule("a name, not an ARN: take the part after log-group:"))?;
+    not_empty(WHAT, text)?;
+    only(WHAT, text, |c| c.is_ascii_alphanumeric() || ".-_/#".contains(c))?;
+    at_most(WHAT, text, MODEL_LIMIT)
 }
 
-fn bucket_rule(_text: &str) -> Result<(), NameError> {
-    Ok(())
+fn bucket_rule(text: &str) -> Result<(), NameError> {
+    const WHAT: &str = "bucket name";
+    not_empty(WHAT, text)?;
+    only(WHAT, text, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(c))?;
+    at_least(WHAT, text, 3)?;
+    at_most(WHAT, text, 63)?;
+    let bad_edge = text.starts_with(['.', '-']) || text.ends_with(['.', '-']);
+    refuse(bad_edge, NameError::Rule("bucket name begins and ends with a lower-case letter or digit"))?;
+    refuse(text.contains(".."), NameError::Rule("bucket name may not contain two dots in a row"))?;
+    refuse(looks_like_ipv4(text), NameError::Rule("bucket name may not look like an IP address"))?;
+    let reserved = RESERVED_BUCKET_STARTS.iter().any(|start| text.starts_with(start))
+        || RESERVED_BUCKET_ENDS.iter().any(|end| text.ends_with(end));
+    refuse(reserved, NameError::Rule("bucket name begins or ends with what S3 keeps for itself"))
 }
 
-fn prefix_rule(_text: &str) -> Result<(), NameError> {
-    Ok(())
+fn looks_like_ipv4(text: &str) -> bool {
+    text.split('.').count() == 4 && text.split('.').all(|part| part.bytes().all(|b| b.is_ascii_digit()))
 }
 
-fn stream_prefix_rule(_text: &str) -> Result<(), NameError> {
-    Ok(())
+fn prefix_rule(text: &str) -> Result<(), NameError> {
+    const WHAT: &str = "destination prefix";
+    not_empty(WHAT, text)?;
+    only(WHAT, text, |c| !c.is_control())?;
+    refuse(text.starts_with('/'), NameError::Rule("destination prefix may not begin with /"))?;
+    refuse(text.contains("//"), NameError::Rule("destination prefix may not contain //"))?;
+    refuse(text.ends_with('/'), NameError::Rule("destination prefix needs no / at its end"))?;
+    refuse(text.len() > PREFIX_ROOM, NameError::NoRoomForKey(text.len()))
 }
 
-fn label_rule(_text: &str) -> Result<(), NameError> {
-    Ok(())
+fn stream_prefix_rule(text: &str) -> Result<(), NameError> {
+    const WHAT: &str = "stream prefix";
+    not_empty(WHAT, text)?;
+    // The model's pattern forbids the first two alone; a control character is taken for a slip of the hand.
+    only(WHAT, text, |c| c != ':' && c != '*' && !c.is_control())?;
+    at_most(WHAT, text, MODEL_LIMIT)
+}
+
+fn label_rule(text: &str) -> Result<(), NameError> {
+    const WHAT: &str = "task name";
+    not_empty(WHAT, text)?;
+    only(WHAT, text, |c| !c.is_control())?;
+    let length = text.chars().count();
+    refuse(length > LABEL_LIMIT, NameError::TooLong(WHAT, length, LABEL_LIMIT))
+}
+
+fn refuse(broken: bool, error: NameError) -> Result<(), NameError> {
+    if broken { Err(error) } else { Ok(()) }
+}
+
+fn not_empty(what: &'static str, text: &str) -> Result<(), NameError> {
+    refuse(text.is_empty(), NameError::Empty(what))
+}
+
+fn only(what: &'static str, text: &str, allowed: impl Fn(char) -> bool) -> Result<(), NameError> {
+    text.chars().find(|c| !allowed(*c)).map_or(Ok(()), |c| Err(NameError::Character(what, c)))
+}
+
+fn at_least(what: &'static str, text: &str, limit: usize) -> Result<(), NameError> {
+    let length = text.chars().count();
+    refuse(length < limit, NameError::TooShort(what, length, limit))
+}
+
+fn at_most(what: &'static str, text: &str, limit: usize) -> Result<(), NameError> {
+    let length = text.chars().count();
+    refuse(length > limit, NameError::TooLong(what, length, limit))
 }
 
 /// The `taskName` a task is launched under: our mark, our id and the person's label. It identifies a task whose reply
@@ -130,7 +211,126 @@ pub fn task_name(id: TaskId, label: Option<&Label>) -> String {
 
 /// Our id in a `taskName`, if this program gave it.
 pub fn task_id_in(name: &str) -> Option<TaskId> {
+    own_parts(name).map(|(id, _)| id)
+}
+
+/// The person's own label in a `taskName`: what follows our mark and id, or all of a name somebody else gave.
+pub fn label_in(name: &str) -> &str {
+    own_parts(name).map_or(name, |(_, label)| label)
+}
+
+fn own_parts(name: &str) -> Option<(TaskId, &str)> {
     let rest = name.strip_prefix(LABEL_MARK)?;
-    let id = rest.split(' ').next()?;
-    Uuid::parse_str(id).ok().map(TaskId)
+    let (id, label) = rest.split_once(' ').unwrap_or((rest, ""));
+    // `parse_str` also takes other spellings of a UUID; ours has this length alone.
+    let id = (id.len() == ID_LENGTH).then(|| Uuid::parse_str(id).ok())??;
+    Some((TaskId(id), label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn refusal<T: fmt::Debug>(parsed: Result<T, NameError>) -> String {
+        parsed.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn log_group_names_follow_the_service_model() {
+        for name in ["/aws/lambda/checkout", "a", "API-Gateway_logs/x.1#2", &"g".repeat(512)] {
+            assert!(LogGroupName::parse(name).is_ok(), "{name}");
+        }
+        let refused = |name: &str| refusal(LogGroupName::parse(name));
+        assert_eq!(refused(""), "a log group name is needed");
+        assert_eq!(refused("my group"), "log group name may not contain ' '");
+        assert_eq!(refused("grün"), "log group name may not contain 'ü'");
+        assert_eq!(refused("a\u{202e}b"), "log group name may not contain '\\u{202e}'");
+        assert_eq!(refused(&"g".repeat(513)), "log group name too long: 513 characters, 512 at most");
+        assert_eq!(
+            refused("arn:aws:logs:eu-central-1:123456789012:log-group:web"),
+            "a name, not an ARN: take the part after log-group:"
+        );
+    }
+
+    #[test]
+    fn bucket_names_follow_s3_s_naming_rules() {
+        for name in ["abc", "my-logs.2026", "1a2", &"b".repeat(63), "1.2.3", "1.2.3.x"] {
+            assert!(BucketName::parse(name).is_ok(), "{name}");
+        }
+        let refused = |name: &str| refusal(BucketName::parse(name));
+        assert_eq!(refused(""), "a bucket name is needed");
+        assert_eq!(refused("ab"), "bucket name too short: 2 characters, 3 at least");
+        assert_eq!(refused(&"b".repeat(64)), "bucket name too long: 64 characters, 63 at most");
+        assert_eq!(refused("My-logs"), "bucket name may not contain 'M'");
+        assert_eq!(refused("s3://logs"), "bucket name may not contain ':'");
+        assert_eq!(refused("-logs"), "bucket name begins and ends with a lower-case letter or digit");
+        assert_eq!(refused("logs."), "bucket name begins and ends with a lower-case letter or digit");
+        assert_eq!(refused("my..logs"), "bucket name may not contain two dots in a row");
+        assert_eq!(refused("192.168.5.4"), "bucket name may not look like an IP address");
+        for name in ["xn--logs", "sthree-logs", "logs-s3alias", "logs--ols-s3", "logs.mrap", "logs--x-s3"] {
+            assert_eq!(refused(name), "bucket name begins or ends with what S3 keeps for itself", "{name}");
+        }
+    }
+
+    #[test]
+    fn destination_prefixes_leave_room_for_the_whole_key() {
+        for prefix in ["nightly", "a/b c/ü", &"p".repeat(PREFIX_ROOM)] {
+            assert!(DestinationPrefix::parse(prefix).is_ok(), "{prefix}");
+        }
+        let refused = |prefix: &str| refusal(DestinationPrefix::parse(prefix));
+        assert_eq!(refused(""), "a destination prefix is needed");
+        assert_eq!(refused("/a"), "destination prefix may not begin with /");
+        assert_eq!(refused("a//b"), "destination prefix may not contain //");
+        assert_eq!(refused("a/"), "destination prefix needs no / at its end");
+        assert_eq!(refused("a\tb"), "destination prefix may not contain '\\t'");
+        assert_eq!(refused(&"ü".repeat(233)), "destination prefix too long: 466 bytes, 464 at most");
+    }
+
+    #[test]
+    fn stream_prefixes_follow_the_service_model() {
+        for prefix in ["2026/11/01/[$LATEST]", "web ü", &"ü".repeat(512)] {
+            assert!(StreamPrefix::parse(prefix).is_ok(), "{prefix}");
+        }
+        let refused = |prefix: &str| refusal(StreamPrefix::parse(prefix));
+        assert_eq!(refused("web:"), "stream prefix may not contain ':'");
+        assert_eq!(refused("web*"), "stream prefix may not contain '*'");
+        assert_eq!(refused(&"s".repeat(513)), "stream prefix too long: 513 characters, 512 at most");
+    }
+
+    #[test]
+    fn labels_leave_room_for_our_mark_and_id() {
+        let longest = Label::parse(&"ü".repeat(466)).unwrap();
+        assert_eq!(task_name(TaskId(Uuid::nil()), Some(&longest)).chars().count(), 512);
+        assert_eq!(refusal(Label::parse(&"n".repeat(467))), "task name too long: 467 characters, 466 at most");
+        assert_eq!(refusal(Label::parse("a\u{7}")), "task name may not contain '\\u{7}'");
+        assert_eq!(refusal(Label::parse("")), "a task name is needed");
+    }
+
+    #[test]
+    fn names_that_others_gave_hold_no_id_of_ours() {
+        for name in ["", "nightly", "logferry/", "logferry/nightly", "logferry/00000000000000000000000000000000"] {
+            assert_eq!(task_id_in(name), None, "{name}");
+            assert_eq!(label_in(name), name);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn id_and_label_travel_in_a_task_name_and_come_back(id: u128, label in "[^\\p{Cc}]{1,60}") {
+            let (id, label) = (TaskId(Uuid::from_u128(id)), Label::parse(&label).unwrap());
+            let name = task_name(id, Some(&label));
+            prop_assert_eq!((task_id_in(&name), label_in(&name)), (Some(id), label.as_str()));
+            let bare = task_name(id, None);
+            prop_assert_eq!((task_id_in(&bare), label_in(&bare)), (Some(id), ""));
+        }
+
+        #[test]
+        fn no_text_panics_and_what_is_accepted_is_kept(text in any::<String>()) {
+            let acceptable =
+                !text.is_empty() && !text.chars().any(char::is_control) && text.chars().count() <= LABEL_LIMIT;
+            prop_assert_eq!(Label::parse(&text).is_ok_and(|label| label.as_str() == text), acceptable);
+            let _ = (task_id_in(&text), label_in(&text), BucketName::parse(&text), StreamPrefix::parse(&text));
+        }
+    }
 }

@@ -119,7 +119,7 @@ pub enum RangeError {
     #[error("from must be before to")]
     NotBefore,
     /// A seconds value where milliseconds belong.
-    #[error("{0} is before 2006: are these seconds where milliseconds belong?")]
+    #[error("{0} is before 2006: no log is that old")]
     BeforeLogs(Timestamp),
 }
 
@@ -165,5 +165,99 @@ pub fn show_span(span: Duration) -> String {
         60..3_600 => format!("{}m {:02}s", s / 60, s % 60),
         3_600..86_400 => format!("{}h {:02}m", s / 3_600, s % 3_600 / 60),
         _ => format!("{}d {:02}h", s / 86_400, s % 86_400 / 3_600),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NINTH: Timestamp = Timestamp::from_millis(1_786_298_400_000); // 2026-08-09T18:00:00Z
+    const HOUR: Duration = Duration::from_hours(1);
+
+    #[test]
+    fn an_instant_reads_as_exported_lines_begin() {
+        assert_eq!(NINTH.to_string(), "2026-08-09T18:00:00.000Z");
+        assert_eq!(NINTH.after(Duration::from_millis(7)).to_string(), "2026-08-09T18:00:00.007Z");
+        assert_eq!(NINTH.show(Zone::Utc), "2026-08-09 18:00:00Z");
+    }
+
+    #[test]
+    fn an_instant_no_calendar_holds_shows_its_milliseconds() {
+        let beyond = Timestamp::from_millis(i64::MAX);
+        assert_eq!(beyond.to_string(), "9223372036854775807 ms");
+        assert_eq!(beyond.show(Zone::Local), "9223372036854775807 ms");
+    }
+
+    #[test]
+    fn spans_never_run_backwards() {
+        assert_eq!(NINTH.since(NINTH.before(HOUR)), HOUR);
+        assert_eq!(NINTH.since(NINTH.after(HOUR)), Duration::ZERO);
+    }
+
+    #[test]
+    fn times_before_the_epoch_are_negative() {
+        assert_eq!(Timestamp::from(UNIX_EPOCH - HOUR).millis(), -3_600_000);
+        assert_eq!(Timestamp::from(UNIX_EPOCH + HOUR).millis(), 3_600_000);
+    }
+
+    #[test]
+    fn a_range_needs_something_in_it() {
+        assert_eq!(TimeRange::new(NINTH, NINTH), Err(RangeError::NotBefore));
+        assert_eq!(TimeRange::new(NINTH, NINTH.before(HOUR)), Err(RangeError::NotBefore));
+        assert_eq!(TimeRange::new(NINTH.before(HOUR), NINTH).map(TimeRange::span), Ok(HOUR));
+    }
+
+    #[test]
+    fn seconds_read_as_milliseconds_are_refused() {
+        let seconds = Timestamp::from_millis(1_786_298_400);
+        let refused = TimeRange::new(seconds, seconds.after(HOUR)).unwrap_err();
+        assert_eq!(refused, RangeError::BeforeLogs(seconds));
+        assert_eq!(refused.to_string(), "1970-01-21T16:11:38.400Z is before 2006: no log is that old");
+        assert!(TimeRange::new(EARLIEST, NINTH).is_ok());
+        assert_eq!(EARLIEST.to_string(), "2006-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn only_a_range_that_ends_within_twelve_hours_reaches_past_availability() {
+        let range = |to| TimeRange::new(NINTH.before(48 * HOUR), to).unwrap();
+        let cutoff = NINTH.before(12 * HOUR);
+        assert_eq!(range(cutoff).past_availability(NINTH), None);
+        assert_eq!(range(cutoff.after(Duration::from_millis(1))).past_availability(NINTH), Some(cutoff));
+        assert_eq!(range(NINTH.after(HOUR)).past_availability(NINTH), Some(cutoff));
+    }
+
+    #[test]
+    fn spans_show_their_two_largest_units() {
+        let shown = |s: u64| show_span(Duration::from_secs(s));
+        assert_eq!([shown(0), shown(59), shown(60), shown(3_599)], ["0s", "59s", "1m 00s", "59m 59s"]);
+        assert_eq!([shown(3_600), shown(86_399)], ["1h 00m", "23h 59m"]);
+        assert_eq!([shown(86_400), shown(31 * 86_400 + 7_200)], ["1d 00h", "31d 02h"]);
+    }
+
+    #[test]
+    fn toggling_a_zone_twice_gives_it_back() {
+        assert_eq!(Zone::Utc.toggled(), Zone::Local);
+        assert_eq!(Zone::Utc.toggled().toggled(), Zone::Utc);
+    }
+
+    proptest! {
+        #[test]
+        fn no_instant_panics_when_shown_or_moved(millis: i64, span: u64) {
+            let at = Timestamp::from_millis(millis);
+            let moved = [at.before(Duration::from_millis(span)), at.after(Duration::from_millis(span))];
+            prop_assert!(moved.iter().all(|at| !at.to_string().is_empty() && !at.show(Zone::Local).is_empty()));
+            prop_assert!(moved[0] <= at && at <= moved[1]);
+        }
+
+        #[test]
+        fn a_range_keeps_what_it_was_given(from: i64, to: i64) {
+            let (from, to) = (Timestamp::from_millis(from), Timestamp::from_millis(to));
+            if let Ok(range) = TimeRange::new(from, to) {
+                prop_assert!(EARLIEST <= from && from < to);
+                prop_assert_eq!((range.from(), range.to()), (from, to));
+            }
+        }
     }
 }

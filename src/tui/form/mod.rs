@@ -2,20 +2,37 @@
 //!
 //! A component of its own: it holds what was typed, checks it as it is typed, draws itself, and gives tasks out when
 //! nothing stands against them. It makes no calls; the screen around it passes in what is known of the account.
+//!
+//! `fields` holds the texts, `check` judges them, `presets` and `picker` help to fill them in, `rows` turns all of it
+//! into lines and `view` paints those.
+
+mod check;
+mod fields;
+mod picker;
+mod presets;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod view;
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use self::check::{Checked, Inputs};
+use self::fields::{Field, Fields, Stop};
+use self::picker::Picker;
 use crate::domain::inventory::RemoteTask;
+use crate::domain::names::label_in;
 use crate::domain::task::TaskSpec;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, Zone};
 use crate::tui::theme::Theme;
 
 /// What the form needs to know of the world to judge what is typed.
 #[derive(Clone, Copy, Debug)]
 pub struct FormContext<'a> {
-    /// The clock.
+    /// The clock. Relative times are counted from it, also when submitting: pass the clock of the frame that was drawn
+    /// last, and what was shown is what is queued.
     pub now: Timestamp,
     /// Log group names loaded so far, in listing order.
     pub groups: &'a [String],
@@ -61,34 +78,197 @@ pub enum FormOutcome {
 
 /// The form and everything typed in it.
 #[derive(Clone, Debug, Default)]
-pub struct Form {}
+pub struct Form {
+    fields: Fields,
+    zone: Zone,
+    stop: Stop,
+    round: presets::Round,
+    picker: Option<Picker>,
+    /// Whether submitting was tried: from then on empty fields show their errors too.
+    tried: bool,
+}
 
 impl Form {
-    /// An empty form with a sensible range (yesterday, UTC).
+    /// An empty form with a sensible range (yesterday, UTC). The range stands there in words that mean the right day
+    /// whenever they are read, so the clock decides nothing yet.
     pub fn new(_now: Timestamp) -> Self {
-        Self {}
+        let mut form = Self::default();
+        form.fields.set(Field::From, presets::FIRST.from);
+        form.fields.set(Field::To, presets::FIRST.to);
+        form
     }
 
     /// Puts these log groups into the form; everything else stays as typed.
-    pub fn set_groups(&mut self, _groups: &[String]) {}
+    pub fn set_groups(&mut self, groups: &[String]) {
+        self.picker = None;
+        self.fields.set(Field::Groups, &groups.join(", "));
+    }
 
     /// Puts this bucket into the form; everything else stays as typed.
-    pub fn set_bucket(&mut self, _bucket: &str) {}
+    pub fn set_bucket(&mut self, bucket: &str) {
+        self.picker = None;
+        self.fields.set(Field::Bucket, bucket);
+    }
 
-    /// Fills every field from a past task ("run again").
-    pub fn fill_from(&mut self, _task: &RemoteTask) {}
+    /// Fills every field from a past task ("run again"). AWS does not tell a past task's stream prefix: it is emptied,
+    /// so that none is left over from another draft.
+    pub fn fill_from(&mut self, task: &RemoteTask) {
+        *self = Self { zone: self.zone, ..Self::default() };
+        let label = task.name.as_deref().map_or("", label_in);
+        let values = [
+            (Field::Groups, task.group.as_str()),
+            (Field::From, &task.from.to_string()),
+            (Field::To, &task.to.to_string()),
+            (Field::Bucket, &task.bucket),
+            (Field::Prefix, &task.prefix),
+            (Field::Label, label),
+        ];
+        for (field, text) in values {
+            self.fields.set(field, text);
+        }
+    }
 
     /// Performs an action.
-    pub fn perform(&mut self, _action: FormAction, _context: &FormContext<'_>) -> FormOutcome {
+    pub fn perform(&mut self, action: FormAction, context: &FormContext<'_>) -> FormOutcome {
+        self.learn(context);
+        match self.picker.take() {
+            Some(picker) => self.perform_in_picker(picker, action),
+            None => return self.perform_in_fields(action, context),
+        }
         FormOutcome::Stay
     }
 
-    /// Gives a key to the field under the cursor.
-    pub fn edit(&mut self, _key: KeyEvent) {}
+    /// Gives a key to the field under the cursor, or to the picker.
+    pub fn edit(&mut self, key: KeyEvent) {
+        match (&mut self.picker, self.stop.field()) {
+            (Some(picker), _) => picker.edit(key),
+            (None, Some(field)) => self.fields.edit(field, key),
+            (None, None) => {}
+        }
+    }
 
-    /// Pastes text into the field under the cursor.
-    pub fn paste(&mut self, _text: &str) {}
+    /// Pastes text into the field under the cursor, or into the picker's filter.
+    pub fn paste(&mut self, text: &str) {
+        match (&mut self.picker, self.stop.field()) {
+            (Some(picker), _) => picker.paste(text),
+            (None, Some(field)) => self.fields.paste(field, text),
+            (None, None) => {}
+        }
+    }
+
+    /// Hands listings that grew to an open picker. [`Form::perform`] does so by itself; call it when a page arrives.
+    pub fn learn(&mut self, context: &FormContext<'_>) {
+        if let Some(picker) = &mut self.picker {
+            picker.learn(listed(picker.field(), context).unwrap_or_default());
+        }
+    }
+
+    /// Whether the picker is open: then [`FormAction::Leave`] closes it and does not leave the form.
+    pub const fn is_picking(&self) -> bool {
+        self.picker.is_some()
+    }
 
     /// Draws the form into `area`.
-    pub fn view(&self, _frame: &mut Frame<'_>, _area: Rect, _theme: Theme, _context: &FormContext<'_>) {}
+    pub fn view(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme, context: &FormContext<'_>) {
+        view::draw(self, frame, area, theme, &self.check(context));
+    }
+
+    fn perform_in_fields(&mut self, action: FormAction, context: &FormContext<'_>) -> FormOutcome {
+        match action {
+            FormAction::NextField => self.stop = self.stop.next(),
+            FormAction::PreviousField => self.stop = self.stop.previous(),
+            FormAction::Confirm => match self.stop {
+                Stop::Field(_) => self.stop = self.stop.next(),
+                Stop::Submit => return self.submit(context),
+            },
+            FormAction::Submit => return self.submit(context),
+            FormAction::ToggleZone => self.zone = self.zone.toggled(),
+            FormAction::NextPreset => self.next_preset(),
+            FormAction::Pick => self.open_picker(context),
+            FormAction::ClearField => {
+                if let Some(field) = self.stop.field() {
+                    self.fields.clear(field);
+                }
+            }
+            FormAction::Leave => return FormOutcome::Leave,
+        }
+        FormOutcome::Stay
+    }
+
+    /// The picker was taken out; whatever does not end it puts it back.
+    fn perform_in_picker(&mut self, mut picker: Picker, action: FormAction) {
+        match action {
+            FormAction::NextField => picker.step(1),
+            FormAction::PreviousField => picker.step(-1),
+            FormAction::ClearField => picker.clear(),
+            FormAction::Confirm if self.choose(&picker) => return,
+            FormAction::Pick | FormAction::Leave => return,
+            FormAction::Confirm | FormAction::Submit | FormAction::ToggleZone | FormAction::NextPreset => {}
+        }
+        self.picker = Some(picker);
+    }
+
+    /// What was chosen takes the field's place; `false` if there is nothing to choose.
+    fn choose(&mut self, picker: &Picker) -> bool {
+        let chosen = picker.chosen();
+        if !chosen.is_empty() {
+            self.fields.set(picker.field(), &chosen.join(", "));
+        }
+        !chosen.is_empty()
+    }
+
+    fn next_preset(&mut self) {
+        let (from, to) = self.round.next(self.fields.text(Field::From), self.fields.text(Field::To));
+        self.fields.set(Field::From, &from);
+        self.fields.set(Field::To, &to);
+    }
+
+    fn open_picker(&mut self, context: &FormContext<'_>) {
+        let Some(field) = self.stop.field() else { return };
+        let Some(names) = listed(field, context) else { return };
+        let chosen = check::names_in(self.fields.text(field));
+        self.picker = Some(Picker::open(field, field == Field::Groups, names, &chosen));
+    }
+
+    /// Gives the tasks out, or goes to the first field that stands against it.
+    fn submit(&mut self, context: &FormContext<'_>) -> FormOutcome {
+        let checked = self.check(context);
+        if let Some(specs) = checked.specs {
+            return FormOutcome::Submit(specs);
+        }
+        self.tried = true;
+        if let Some(field) = checked.errors.keys().next() {
+            self.stop = Stop::Field(*field);
+        }
+        FormOutcome::Stay
+    }
+
+    fn check(&self, context: &FormContext<'_>) -> Checked {
+        let text = |field| self.fields.text(field);
+        let inputs = Inputs {
+            groups: text(Field::Groups),
+            from: text(Field::From),
+            to: text(Field::To),
+            stream_prefix: text(Field::StreamPrefix),
+            bucket: text(Field::Bucket),
+            prefix: text(Field::Prefix),
+            label: text(Field::Label),
+            zone: self.zone,
+        };
+        check::check(&inputs, context)
+    }
+
+    /// Whether an error of `field` is worth showing: not that of an empty field nobody has touched yet.
+    fn shows_error(&self, field: Field) -> bool {
+        self.tried || self.fields.is_touched(field) || !self.fields.text(field).is_empty()
+    }
+}
+
+/// What the picker of `field` chooses from; `None` for fields without one.
+const fn listed<'a>(field: Field, context: &FormContext<'a>) -> Option<&'a [String]> {
+    match field {
+        Field::Groups => Some(context.groups),
+        Field::Bucket => Some(context.buckets),
+        Field::From | Field::To | Field::StreamPrefix | Field::Prefix | Field::Label => None,
+    }
 }

@@ -1,0 +1,177 @@
+//! The checks: what stands in the fields, held against the rules of `domain` and against what is known of the account.
+//!
+//! Pure and complete: the same texts, clock and listings always give the same errors, warnings and tasks. The form calls
+//! it for every frame and once more when it submits, so what is queued is what was shown.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Display;
+
+use super::FormContext;
+use super::fields::Field;
+use crate::domain::layout::{DEFAULT_PREFIX, Destination, example_key};
+use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, NameError, StreamPrefix};
+use crate::domain::task::TaskSpec;
+use crate::domain::time::{RangeError, TimeRange, Zone};
+use crate::domain::when::{self, Reading};
+
+/// The texts of the fields, as typed.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// Log group names, separated by commas.
+    pub groups: &'a str,
+    /// Start of the range.
+    pub from: &'a str,
+    /// End of the range.
+    pub to: &'a str,
+    /// Stream prefix, or nothing.
+    pub stream_prefix: &'a str,
+    /// Destination bucket.
+    pub bucket: &'a str,
+    /// Destination prefix, or nothing.
+    pub prefix: &'a str,
+    /// Label, or nothing.
+    pub label: &'a str,
+    /// How times without an offset are read.
+    pub zone: Zone,
+}
+
+/// What the texts amount to.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// What stands against submitting, by field: one sentence each.
+    pub errors: BTreeMap<Field, String>,
+    /// What a person should know and may ignore.
+    pub warnings: BTreeMap<Field, String>,
+    /// The different log groups named, checked or not.
+    pub groups: Vec<String>,
+    /// The start as understood.
+    pub from: Option<Reading>,
+    /// The end as understood.
+    pub to: Option<Reading>,
+    /// The range, when both ends make one.
+    pub range: Option<TimeRange>,
+    /// Where the first object of a stream will lie: `s3://bucket/prefix/<taskId>/<stream>/000000.gz`.
+    pub key: String,
+    /// One task for each log group; `None` while an error stands.
+    pub specs: Option<Vec<TaskSpec>>,
+}
+
+impl Checked {
+    /// Notes an error; gives on what was understood.
+    fn keep<T, E: Display>(&mut self, field: Field, checked: Result<T, E>) -> Option<T> {
+        checked.map_err(|error| self.errors.insert(field, error.to_string())).ok()
+    }
+}
+
+/// Holds `inputs` against every rule.
+pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
+    let mut checked = Checked { groups: names_in(inputs.groups), key: preview(inputs), ..Checked::default() };
+    let groups = known_groups(&checked.groups, context);
+    let groups = checked.keep(Field::Groups, groups);
+    check_window(&mut checked, inputs, context);
+    let stream_prefix = checked.keep(Field::StreamPrefix, optional(inputs.stream_prefix, StreamPrefix::parse));
+    let bucket = checked.keep(Field::Bucket, BucketName::parse(inputs.bucket.trim()));
+    let prefix = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), DestinationPrefix::parse));
+    let label = checked.keep(Field::Label, optional(inputs.label, Label::parse));
+    let destination = bucket.zip(prefix).map(|(bucket, prefix)| Destination { bucket, prefix });
+    let choices = destination.zip(stream_prefix.zip(label)).zip(checked.range);
+    checked.specs = groups.zip(choices).map(|(groups, ((destination, (stream_prefix, label)), window))| {
+        let spec = |group| TaskSpec {
+            group,
+            window,
+            destination: destination.clone(),
+            stream_prefix: stream_prefix.clone(),
+            label: label.clone(),
+        };
+        groups.into_iter().map(spec).collect()
+    });
+    checked
+}
+
+/// The names in a list of log groups, each once, in the order they stand.
+pub fn names_in(typed: &str) -> Vec<String> {
+    let mut seen = HashSet::new();
+    typed.split(',').map(str::trim).filter(|name| !name.is_empty() && seen.insert(*name)).map(str::to_owned).collect()
+}
+
+/// Names that follow the rule and, once all of the account's groups are loaded, exist.
+fn known_groups(names: &[String], context: &FormContext<'_>) -> Result<Vec<LogGroupName>, String> {
+    if names.is_empty() {
+        return Err(NameError::Empty("log group").to_string());
+    }
+    let parsed: Vec<LogGroupName> =
+        names.iter().map(|name| parse_group(name, names.len())).collect::<Result<_, _>>()?;
+    match unknown_group(names, context) {
+        Some(name) => Err(format!("no such log group here: {name}")),
+        None => Ok(parsed),
+    }
+}
+
+/// Among several the name is given too, at the end, where it may be cut.
+fn parse_group(name: &str, of: usize) -> Result<LogGroupName, String> {
+    let blame = |error: NameError| if of == 1 { error.to_string() } else { format!("{error}: {name}") };
+    LogGroupName::parse(name).map_err(blame)
+}
+
+/// The first name that the account does not have. An account may hold a million groups and this runs for every frame:
+/// one pass over them, with a set of the few names that were typed.
+fn unknown_group<'a>(names: &'a [String], context: &FormContext<'_>) -> Option<&'a str> {
+    if !context.groups_complete {
+        return None;
+    }
+    let mut missing: HashSet<&str> = names.iter().map(String::as_str).collect();
+    // `any` stops as soon as every name is found.
+    context.groups.iter().any(|group| missing.remove(group.as_str()) && missing.is_empty());
+    names.iter().map(String::as_str).find(|name| missing.contains(name))
+}
+
+fn check_window(checked: &mut Checked, inputs: &Inputs<'_>, context: &FormContext<'_>) {
+    checked.from = checked.keep(Field::From, when::read(inputs.from, context.now, inputs.zone));
+    checked.to = checked.keep(Field::To, when::read(inputs.to, context.now, inputs.zone));
+    let Some((from, to)) = checked.from.zip(checked.to) else { return };
+    match TimeRange::new(from.at, to.at) {
+        Ok(range) => {
+            checked.range = Some(range);
+            warn_of_lag(checked, range, context);
+        }
+        Err(error) => {
+            checked.errors.insert(blamed_end(error, from), error.to_string());
+        }
+    }
+}
+
+/// The field to correct.
+fn blamed_end(error: RangeError, from: Reading) -> Field {
+    match error {
+        RangeError::BeforeLogs(early) if early == from.at => Field::From,
+        RangeError::BeforeLogs(_) | RangeError::NotBefore => Field::To,
+    }
+}
+
+/// AWS: "Log data can take up to 12 hours to become available for export."
+fn warn_of_lag(checked: &mut Checked, range: TimeRange, context: &FormContext<'_>) {
+    if let Some(cutoff) = range.past_availability(context.now) {
+        let since = cutoff.show(Zone::Utc);
+        checked.warnings.insert(Field::To, format!("events since {since} may be missing (12 h lag)"));
+    }
+}
+
+/// Nothing typed is nothing asked for.
+fn optional<T, E>(typed: &str, parse: impl Fn(&str) -> Result<T, E>) -> Result<Option<T>, E> {
+    Some(typed.trim()).filter(|text| !text.is_empty()).map(parse).transpose()
+}
+
+/// A destination prefix as it is passed on: one slash at its end is dropped, as keys get their own.
+fn bare_prefix(typed: &str) -> &str {
+    let typed = typed.trim();
+    typed.strip_suffix('/').filter(|bare| !bare.is_empty()).unwrap_or(typed)
+}
+
+fn preview(inputs: &Inputs<'_>) -> String {
+    let or = |text: &str, default: &str| if text.is_empty() { default.to_owned() } else { text.to_owned() };
+    let bucket = or(inputs.bucket.trim(), "<bucket>");
+    let prefix = or(bare_prefix(inputs.prefix), DEFAULT_PREFIX);
+    let stream_prefix = inputs.stream_prefix.trim();
+    let stream = (!stream_prefix.is_empty()).then(|| format!("{stream_prefix}…"));
+    format!("s3://{bucket}/{}", example_key(&prefix, None, stream.as_deref()))
+}

@@ -1,0 +1,257 @@
+//! The form's text fields: what they are called, in which order the cursor visits them, and how they are edited.
+//!
+//! Knows nothing of what the texts mean (that is `check`) or how they look (that is `rows`).
+
+use crossterm::event::{Event, KeyCode, KeyEvent};
+use tui_input::Input;
+use tui_input::backend::crossterm::EventHandler;
+
+/// A text field, in the order they stand on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// One or several log group names, separated by commas.
+    Groups,
+    /// Start of the range.
+    From,
+    /// End of the range.
+    To,
+    /// Only streams that begin with this.
+    StreamPrefix,
+    /// The destination bucket.
+    Bucket,
+    /// The destination prefix.
+    Prefix,
+    /// The person's own label.
+    Label,
+}
+
+impl Field {
+    /// Every field, from top to bottom.
+    pub const ALL: [Self; 7] =
+        [Self::Groups, Self::From, Self::To, Self::StreamPrefix, Self::Bucket, Self::Prefix, Self::Label];
+
+    /// The word left of the field.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Groups => "Log groups",
+            Self::From => "From",
+            Self::To => "To",
+            Self::StreamPrefix => "Stream prefix",
+            Self::Bucket => "Bucket",
+            Self::Prefix => "Prefix",
+            Self::Label => "Task name",
+        }
+    }
+
+    /// What stands in the field while it is empty: what to type, or what an empty field means.
+    pub const fn placeholder(self) -> &'static str {
+        match self {
+            Self::Groups => "names, separated by commas",
+            Self::From | Self::To => "2026-11-01 14:00, 2h ago, yesterday, epoch milliseconds",
+            Self::StreamPrefix => "all log streams",
+            Self::Bucket => "a bucket in the log groups' Region",
+            Self::Prefix => "exportedlogs (AWS's default)",
+            Self::Label => "none",
+        }
+    }
+}
+
+/// Where the form's cursor can stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// In a text field.
+    Field(Field),
+    /// On the line that submits.
+    Submit,
+}
+
+impl Stop {
+    const ORDER: [Self; 8] = [
+        Self::Field(Field::Groups),
+        Self::Field(Field::From),
+        Self::Field(Field::To),
+        Self::Field(Field::StreamPrefix),
+        Self::Field(Field::Bucket),
+        Self::Field(Field::Prefix),
+        Self::Field(Field::Label),
+        Self::Submit,
+    ];
+
+    /// The stop below; from the last to the first.
+    pub fn next(self) -> Self {
+        self.step(1)
+    }
+
+    /// The stop above; from the first to the last.
+    pub fn previous(self) -> Self {
+        self.step(Self::ORDER.len() - 1)
+    }
+
+    fn step(self, by: usize) -> Self {
+        let here = Self::ORDER.iter().position(|stop| *stop == self).unwrap_or(0);
+        Self::ORDER[(here + by) % Self::ORDER.len()]
+    }
+
+    /// The field under the cursor, if it stands in one.
+    pub const fn field(self) -> Option<Field> {
+        match self {
+            Self::Field(field) => Some(field),
+            Self::Submit => None,
+        }
+    }
+}
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self::Field(Field::Groups)
+    }
+}
+
+/// The texts of all fields.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    slots: [Slot; Field::ALL.len()],
+}
+
+#[derive(Clone, Debug, Default)]
+struct Slot {
+    input: Input,
+    /// Whether a hand has ever changed it: an empty field nobody touched is not worth an error yet.
+    touched: bool,
+}
+
+impl Fields {
+    /// What stands in `field`.
+    pub fn text(&self, field: Field) -> &str {
+        self.input(field).value()
+    }
+
+    /// The text of `field` with its cursor.
+    pub fn input(&self, field: Field) -> &Input {
+        &self.slots[field as usize].input
+    }
+
+    /// Whether a person has edited `field`.
+    pub const fn is_touched(&self, field: Field) -> bool {
+        self.slots[field as usize].touched
+    }
+
+    /// Replaces the text of `field`, cursor at its end. Control characters are left out.
+    pub fn set(&mut self, field: Field, text: &str) {
+        self.slots[field as usize].input = Input::new(without_controls(text));
+    }
+
+    /// Empties `field` by a person's hand.
+    pub fn clear(&mut self, field: Field) {
+        let slot = &mut self.slots[field as usize];
+        slot.input.reset();
+        slot.touched = true;
+    }
+
+    /// Gives a key to `field`: letters, and the editing keys of `tui_input`.
+    pub fn edit(&mut self, field: Field, key: KeyEvent) {
+        let slot = &mut self.slots[field as usize];
+        slot.touched |= type_key(&mut slot.input, key);
+    }
+
+    /// Pastes at the cursor of `field`. Lines pasted into the log groups become names.
+    pub fn paste(&mut self, field: Field, text: &str) {
+        let slot = &mut self.slots[field as usize];
+        let text = match field {
+            Field::Groups => text.lines().map(without_controls).collect::<Vec<_>>().join(", "),
+            Field::From | Field::To | Field::StreamPrefix | Field::Bucket | Field::Prefix | Field::Label => {
+                without_controls(text)
+            }
+        };
+        insert(&mut slot.input, &text);
+        slot.touched = true;
+    }
+}
+
+/// Gives a key to `input`; whether its text changed.
+pub fn type_key(input: &mut Input, key: KeyEvent) -> bool {
+    if matches!(key.code, KeyCode::Char(c) if !is_typable(c)) {
+        return false;
+    }
+    input.handle_event(&Event::Key(key)).is_some_and(|changed| changed.value)
+}
+
+/// Puts `text` where the cursor is, the cursor after it.
+pub fn insert(input: &mut Input, text: &str) {
+    let cursor = input.cursor();
+    let (before, after) = split(input);
+    let joined = format!("{before}{text}{after}");
+    *input = std::mem::take(input).with_value(joined).with_cursor(cursor + text.chars().count());
+}
+
+/// The text before and after the cursor.
+pub fn split(input: &Input) -> (&str, &str) {
+    let text = input.value();
+    let at = text.char_indices().nth(input.cursor()).map_or(text.len(), |(at, _)| at);
+    text.split_at(at)
+}
+
+/// `text` without control characters and line separators: a field is one line.
+pub fn without_controls(text: &str) -> String {
+    text.chars().filter(|c| is_typable(*c)).collect()
+}
+
+fn is_typable(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::KeyModifiers;
+
+    #[test]
+    fn the_cursor_visits_every_field_and_the_submit_line_and_comes_round() {
+        let walk: Vec<Stop> = std::iter::successors(Some(Stop::default()), |stop| Some(stop.next())).take(9).collect();
+        assert_eq!(walk[..7], Field::ALL.map(Stop::Field));
+        assert_eq!(walk[7..], [Stop::Submit, Stop::default()]);
+        assert!(walk.iter().all(|stop| stop.next().previous() == *stop));
+    }
+
+    #[test]
+    fn the_placeholder_of_the_prefix_is_what_aws_takes() {
+        assert!(Field::Prefix.placeholder().starts_with(crate::domain::layout::DEFAULT_PREFIX));
+    }
+
+    #[test]
+    fn a_paste_goes_in_at_the_cursor_as_one_line() {
+        let mut fields = Fields::default();
+        fields.set(Field::Prefix, "ab");
+        fields.edit(Field::Prefix, KeyEvent::new(KeyCode::Left, KeyModifiers::NONE));
+        fields.paste(Field::Prefix, "1\r\n2\u{1b}[3");
+        assert_eq!(fields.text(Field::Prefix), "a12[3b");
+        assert_eq!(fields.input(Field::Prefix).cursor(), 5);
+    }
+
+    #[test]
+    fn lines_pasted_into_the_log_groups_become_names() {
+        let mut fields = Fields::default();
+        fields.paste(Field::Groups, "/a\r\n/b\n/c");
+        assert_eq!(fields.text(Field::Groups), "/a, /b, /c");
+    }
+
+    #[test]
+    fn word_keys_work_and_control_characters_do_not() {
+        let mut fields = Fields::default();
+        fields.set(Field::Label, "nightly run");
+        fields.edit(Field::Label, KeyEvent::new(KeyCode::Char('w'), KeyModifiers::CONTROL));
+        assert_eq!(fields.text(Field::Label), "nightly ");
+        fields.edit(Field::Label, KeyEvent::new(KeyCode::Char('\u{7}'), KeyModifiers::NONE));
+        assert_eq!(fields.text(Field::Label), "nightly ");
+    }
+
+    #[test]
+    fn only_a_change_of_text_touches_a_field() {
+        let mut fields = Fields::default();
+        fields.set(Field::Bucket, "logs");
+        fields.edit(Field::Bucket, KeyEvent::new(KeyCode::Left, KeyModifiers::NONE));
+        assert!(!fields.is_touched(Field::Bucket));
+        fields.edit(Field::Bucket, KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE));
+        assert!(fields.is_touched(Field::Bucket));
+    }
+}

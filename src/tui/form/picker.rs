@@ -1,0 +1,226 @@
+//! The picker: a list over the form to choose log groups or a bucket from, narrowed as one types.
+//!
+//! It works on its own copy of the names, so that keys act on the very rows that are on the screen.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use tui_input::Input;
+
+use super::fields::{Field, insert, type_key, without_controls};
+
+/// How far Page Up and Page Down go.
+const PAGE: usize = 10;
+
+/// An open picker.
+#[derive(Clone, Debug)]
+pub struct Picker {
+    field: Field,
+    several: bool,
+    names: Vec<String>,
+    filter: Input,
+    /// Indices into `names` of what the filter lets through.
+    matches: Vec<usize>,
+    cursor: usize,
+    marked: Vec<String>,
+}
+
+impl Picker {
+    /// Opens on `names` for `field`, which holds `chosen`. One chosen name is where the cursor starts; several are
+    /// marked.
+    pub fn open(field: Field, several: bool, names: &[String], chosen: &[String]) -> Self {
+        let marked = if several && chosen.len() > 1 { chosen.to_vec() } else { Vec::new() };
+        let names = names.to_vec();
+        let cursor = chosen.first().and_then(|first| names.iter().position(|name| name == first)).unwrap_or(0);
+        let matches = (0..names.len()).collect();
+        Self { field, several, names, filter: Input::default(), matches, cursor, marked }
+    }
+
+    /// The field it chooses for.
+    pub const fn field(&self) -> Field {
+        self.field
+    }
+
+    /// Whether several rows can be marked.
+    pub const fn takes_several(&self) -> bool {
+        self.several
+    }
+
+    /// The filter's text with its cursor.
+    pub const fn filter(&self) -> &Input {
+        &self.filter
+    }
+
+    /// All names there are.
+    pub const fn total(&self) -> usize {
+        self.names.len()
+    }
+
+    /// How many names are marked.
+    pub const fn marked(&self) -> usize {
+        self.marked.len()
+    }
+
+    /// How many names the filter lets through.
+    pub const fn len(&self) -> usize {
+        self.matches.len()
+    }
+
+    /// At most `count` rows from row `first` on: the name, and whether it is marked.
+    pub fn rows(&self, first: usize, count: usize) -> impl Iterator<Item = (&str, bool)> {
+        self.matches.iter().skip(first).take(count).map(|index| {
+            let name = &self.names[*index];
+            (name.as_str(), self.marked.contains(name))
+        })
+    }
+
+    /// The row under the cursor.
+    pub const fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Takes in what was listed since; the cursor stays on its name.
+    pub fn learn(&mut self, names: &[String]) {
+        if names != self.names {
+            let here = self.under_cursor().map(str::to_owned);
+            self.names = names.to_vec();
+            self.narrow(here.as_deref());
+        }
+    }
+
+    /// Moves down or up; stops at the ends.
+    pub fn step(&mut self, by: isize) {
+        let last = self.matches.len().saturating_sub(1);
+        self.cursor = self.cursor.saturating_add_signed(by).min(last);
+    }
+
+    /// Space marks, the page keys move, everything else goes to the filter.
+    pub fn edit(&mut self, key: KeyEvent) {
+        const HOP: isize = PAGE.cast_signed();
+        match key.code {
+            _ if key.kind == KeyEventKind::Release => {}
+            KeyCode::Char(' ') => self.toggle(),
+            KeyCode::PageDown => self.step(HOP),
+            KeyCode::PageUp => self.step(-HOP),
+            _ => {
+                if type_key(&mut self.filter, key) {
+                    self.narrow(None);
+                }
+            }
+        }
+    }
+
+    /// Pastes into the filter.
+    pub fn paste(&mut self, text: &str) {
+        insert(&mut self.filter, without_controls(text).trim());
+        self.narrow(None);
+    }
+
+    /// Empties the filter; the cursor stays on its name.
+    pub fn clear(&mut self) {
+        let here = self.under_cursor().map(str::to_owned);
+        self.filter.reset();
+        self.narrow(here.as_deref());
+    }
+
+    /// What was chosen: the marked names, or else the one under the cursor.
+    pub fn chosen(&self) -> Vec<String> {
+        if self.marked.is_empty() {
+            self.under_cursor().map(str::to_owned).into_iter().collect()
+        } else {
+            self.marked.clone()
+        }
+    }
+
+    fn under_cursor(&self) -> Option<&str> {
+        self.matches.get(self.cursor).map(|index| self.names[*index].as_str())
+    }
+
+    fn toggle(&mut self) {
+        let Some(name) = self.under_cursor().filter(|_| self.several).map(str::to_owned) else { return };
+        match self.marked.iter().position(|marked| *marked == name) {
+            Some(at) => drop(self.marked.remove(at)),
+            None => self.marked.push(name),
+        }
+        self.step(1);
+    }
+
+    /// Applies the filter: names that contain it, whatever their case. The cursor goes to `keep`, or to the first.
+    fn narrow(&mut self, keep: Option<&str>) {
+        let wanted = self.filter.value().to_lowercase();
+        let fits = |name: &String| wanted.is_empty() || name.to_lowercase().contains(&wanted);
+        self.matches = (0..self.names.len()).filter(|index| fits(&self.names[*index])).collect();
+        let at = |name: &str| self.matches.iter().position(|index| self.names[*index] == name);
+        self.cursor = keep.and_then(at).unwrap_or(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::KeyModifiers;
+
+    fn names() -> Vec<String> {
+        ["/aws/lambda/checkout", "/aws/lambda/Login", "/ecs/web", "vpc"].map(str::to_owned).to_vec()
+    }
+
+    fn typed(picker: &mut Picker, text: &str) {
+        text.chars().for_each(|c| picker.edit(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+    }
+
+    fn shown(picker: &Picker) -> Vec<&str> {
+        picker.rows(0, usize::MAX).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn typing_narrows_the_list_whatever_the_case() {
+        let mut picker = Picker::open(Field::Groups, true, &names(), &[]);
+        typed(&mut picker, "LOG");
+        assert_eq!(shown(&picker), ["/aws/lambda/Login"]);
+        picker.clear();
+        assert_eq!(shown(&picker).len(), 4);
+        assert_eq!(picker.chosen(), ["/aws/lambda/Login"], "the cursor stays on its name");
+    }
+
+    #[test]
+    fn space_marks_several_and_they_outlive_the_filter() {
+        let mut picker = Picker::open(Field::Groups, true, &names(), &[]);
+        typed(&mut picker, "vpc ");
+        picker.clear();
+        picker.step(-9);
+        typed(&mut picker, " ");
+        assert_eq!(picker.chosen(), ["vpc", "/aws/lambda/checkout"]);
+        picker.step(-9);
+        typed(&mut picker, " ");
+        assert_eq!(picker.chosen(), ["vpc"], "a second time takes the mark away");
+    }
+
+    #[test]
+    fn one_chosen_name_is_under_the_cursor_and_several_are_marked() {
+        let one = Picker::open(Field::Groups, true, &names(), &["/ecs/web".to_owned()]);
+        assert_eq!((one.marked(), one.chosen()), (0, vec!["/ecs/web".to_owned()]));
+        let several = ["vpc".to_owned(), "typed-by-hand".to_owned()];
+        assert_eq!(Picker::open(Field::Groups, true, &names(), &several).chosen(), several);
+    }
+
+    #[test]
+    fn a_bucket_cannot_be_marked() {
+        let mut picker = Picker::open(Field::Bucket, false, &names(), &[]);
+        typed(&mut picker, " ");
+        assert_eq!((picker.marked(), picker.chosen()), (0, vec!["/aws/lambda/checkout".to_owned()]));
+    }
+
+    #[test]
+    fn names_that_arrive_late_join_and_the_cursor_stays_on_its_name() {
+        let all = names();
+        let mut picker = Picker::open(Field::Groups, true, &all[1..3], &["/ecs/web".to_owned()]);
+        picker.learn(&all);
+        assert_eq!((picker.total(), picker.chosen()), (4, vec!["/ecs/web".to_owned()]));
+    }
+
+    #[test]
+    fn nothing_listed_is_nothing_chosen() {
+        let mut picker = Picker::open(Field::Groups, true, &[], &[]);
+        picker.step(1);
+        typed(&mut picker, " x");
+        assert_eq!(picker.chosen(), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,306 @@
+//! The form as lines of text: every field with its note, what the range comes to, what will be queued.
+//!
+//! Which lines there are depends on the height alone, not on what is wrong: nothing jumps while one types. Text from
+//! outside passes through `cells`, which escapes it.
+
+use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::Form;
+use super::check::Checked;
+use super::fields::{Field, Stop, split};
+use super::presets;
+use crate::domain::text::escape;
+use crate::domain::time::{Zone, show_span};
+use crate::domain::when::Reading;
+use crate::tui::cells::{fit_end, fit_middle};
+use crate::tui::theme::{Role, Theme};
+
+/// Cells of the cursor's mark and the label, left of the bar.
+pub const LABEL_CELLS: usize = 16;
+
+/// Where values begin: after the label and the bar.
+const VALUE_AT: usize = LABEL_CELLS + 1;
+
+/// From this height on sections stand apart and the log groups are listed; below, all 20 lines fit into 80x20.
+const ROOMY: usize = 28;
+
+/// Lines of a roomy form without the list of log groups.
+const ROOMY_LINES: usize = 26;
+
+/// The form's lines, and where its cursor is among them.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// From top to bottom.
+    pub lines: Vec<Line<'static>>,
+    /// The line of the stop under the cursor.
+    pub focus: usize,
+    /// The column of the terminal's cursor in that line, when a text field has it.
+    pub cursor: Option<usize>,
+}
+
+/// The lines of `form` for an area of `width` by `height`.
+pub fn rows(form: &Form, checked: &Checked, theme: Theme, width: usize, height: usize) -> Rows {
+    let mut page = Page { form, checked, theme, width, roomy: height >= ROOMY, rows: Rows::default() };
+    page.gap();
+    page.groups();
+    page.gap();
+    page.range();
+    page.gap();
+    page.field(Field::StreamPrefix);
+    page.gap();
+    page.field(Field::Bucket);
+    page.field(Field::Prefix);
+    page.gap();
+    page.field(Field::Label);
+    page.gap();
+    page.summary(height.saturating_sub(ROOMY_LINES));
+    page.blank();
+    page.submit();
+    page.rows
+}
+
+struct Page<'a> {
+    form: &'a Form,
+    checked: &'a Checked,
+    theme: Theme,
+    width: usize,
+    roomy: bool,
+    rows: Rows,
+}
+
+impl Page<'_> {
+    fn blank(&mut self) {
+        self.rows.lines.push(Line::default());
+    }
+
+    fn gap(&mut self) {
+        if self.roomy {
+            self.blank();
+        }
+    }
+
+    fn groups(&mut self) {
+        let many = self.checked.groups.len();
+        let note = if many > 1 { format!("{many} log groups") } else { String::new() };
+        self.value(Field::Groups);
+        self.note_or(Field::Groups, &note);
+    }
+
+    fn range(&mut self) {
+        let text = |field| self.form.fields.text(field);
+        let name = presets::current(text(Field::From), text(Field::To)).map_or("as typed", |preset| preset.name);
+        let zone = match self.form.zone {
+            Zone::Utc => "UTC",
+            Zone::Local => "local time",
+        };
+        self.fact("Range", &format!("{name}, times read in {zone}"));
+        self.end(Field::From, self.checked.from);
+        self.end(Field::To, self.checked.to);
+        match self.checked.warnings.get(&Field::To) {
+            Some(warning) => self.note(&format!("! {warning}"), Role::Warning),
+            None => self.blank(),
+        }
+    }
+
+    fn end(&mut self, field: Field, reading: Option<Reading>) {
+        self.value(field);
+        let resolved = reading.map(|reading| self.resolved(reading)).unwrap_or_default();
+        self.note_or(field, &resolved);
+    }
+
+    /// An end of the range as it will be queued: in UTC, and in the milliseconds that AWS is given.
+    fn resolved(&self, reading: Reading) -> String {
+        let twice = if reading.twice { ", the earlier of two" } else { "" };
+        let local = match self.form.zone {
+            Zone::Local => format!("  {}", reading.at.show(Zone::Local)),
+            Zone::Utc => String::new(),
+        };
+        let at = reading.at;
+        let whole = format!("{at}  {} ms{twice}{local}", at.millis());
+        if whole.width() <= self.note_room() { whole } else { format!("{at}  {} ms{twice}", at.millis()) }
+    }
+
+    fn field(&mut self, field: Field) {
+        self.value(field);
+        self.note_or(field, "");
+    }
+
+    /// The error of `field`, or else `note`.
+    fn note_or(&mut self, field: Field, note: &str) {
+        let error = self.checked.errors.get(&field).filter(|_| self.form.shows_error(field));
+        match error {
+            Some(error) => self.note(&format!("✗ {error}"), Role::Bad),
+            None => self.note(note, Role::Muted),
+        }
+    }
+
+    fn note_room(&self) -> usize {
+        self.width.saturating_sub(VALUE_AT)
+    }
+
+    fn note(&mut self, text: &str, role: Role) {
+        let shown = fit_end(text, self.note_room());
+        self.rows
+            .lines
+            .push(Line::from(vec![Span::raw(" ".repeat(VALUE_AT)), Span::styled(shown, self.theme.style(role))]));
+    }
+
+    /// A line that is shown and not typed.
+    fn fact(&mut self, label: &str, text: &str) {
+        let shown = fit_middle(text, self.note_room());
+        self.rows.lines.push(Line::from(vec![
+            Span::styled(format!("  {label:<rest$}", rest = VALUE_AT - 2), self.theme.style(Role::Muted)),
+            Span::styled(shown, self.theme.style(Role::Text)),
+        ]));
+    }
+
+    fn value(&mut self, field: Field) {
+        let focused = self.form.stop == Stop::Field(field);
+        let mut spans = self.label(field.label(), focused);
+        // One cell stays free at the right edge, for the cursor behind the last character.
+        let room = self.note_room().saturating_sub(1);
+        let input = self.form.fields.input(field);
+        let (shown, cursor) = if focused { window(input, room) } else { (fit_end(input.value(), room), 0) };
+        let (shown, role) = match input.value() {
+            "" => (fit_end(field.placeholder(), room), Role::Muted),
+            _ => (shown, Role::Text),
+        };
+        spans.push(Span::styled(shown, self.theme.style(role)));
+        if focused {
+            self.rows.focus = self.rows.lines.len();
+            self.rows.cursor = Some(VALUE_AT + cursor);
+        }
+        self.rows.lines.push(Line::from(spans));
+    }
+
+    /// Mark, label and bar. Under the cursor they differ by glyph, weight and reverse video, so that colour is not needed.
+    fn label(&self, label: &'static str, focused: bool) -> Vec<Span<'static>> {
+        let rest = " ".repeat(LABEL_CELLS.saturating_sub(2 + label.width()));
+        let style = |role| self.theme.style(role);
+        if focused {
+            vec![
+                Span::styled("▸ ", style(Role::Key)),
+                Span::styled(label, style(Role::Cursor)),
+                Span::raw(rest),
+                Span::styled("┃", style(Role::Key)),
+            ]
+        } else {
+            vec![
+                Span::raw("  "),
+                Span::styled(label, style(Role::Text)),
+                Span::raw(rest),
+                Span::styled("│", style(Role::Muted)),
+            ]
+        }
+    }
+
+    fn summary(&mut self, room: usize) {
+        self.fact("Will queue", &self.tasks());
+        self.group_list(room);
+        self.fact("First key", &self.checked.key);
+    }
+
+    fn tasks(&self) -> String {
+        let span = self.checked.range.map(|range| format!(", {} each", show_span(range.span())));
+        match (self.checked.groups.len(), span) {
+            (0, _) => "nothing yet".to_owned(),
+            (1, Some(span)) => format!("1 task{}", span.trim_end_matches(" each")),
+            (1, None) => "1 task".to_owned(),
+            (many, span) => format!("{many} tasks, one per log group{}", span.unwrap_or_default()),
+        }
+    }
+
+    /// Several log groups by name, where there is room: in their field they are seldom all in sight.
+    fn group_list(&mut self, room: usize) {
+        let names = &self.checked.groups;
+        if !self.roomy || names.len() < 2 {
+            return;
+        }
+        let shown = if names.len() <= room { names.len() } else { room.saturating_sub(1) };
+        for name in &names[..shown] {
+            self.note(name, Role::Text);
+        }
+        if shown < names.len() {
+            self.note(&format!("… and {} more", names.len() - shown), Role::Muted);
+        }
+    }
+
+    fn submit(&mut self) {
+        let focused = self.form.stop == Stop::Submit;
+        let ready = self.checked.specs.is_some();
+        let role = match (focused, ready) {
+            (true, _) => Role::Cursor,
+            (false, true) => Role::Title,
+            (false, false) => Role::Muted,
+        };
+        if focused {
+            self.rows.focus = self.rows.lines.len();
+        }
+        let style = |role| self.theme.style(role);
+        self.rows.lines.push(Line::from(vec![
+            Span::styled(if focused { "▸ " } else { "  " }, style(Role::Key)),
+            Span::styled("[ Export ]", style(role)),
+            Span::styled(format!("     {}", self.standing()), style(Role::Muted)),
+        ]));
+    }
+
+    /// Why it cannot be submitted: the fields to go to.
+    fn standing(&self) -> String {
+        let fields: Vec<&str> = self.checked.errors.keys().map(|field| field.label()).collect();
+        if fields.is_empty() { String::new() } else { format!("needs: {}", fields.join(", ")) }
+    }
+}
+
+/// The part of `input` that is in sight in `room` cells, scrolled so that the cursor is; and the cursor's cell in it.
+pub fn window(input: &tui_input::Input, room: usize) -> (String, usize) {
+    let (before, after) = split(input);
+    let (before, after) = (escape(before), escape(after));
+    let mut hidden = 0;
+    let scroll = before.width().saturating_sub(room);
+    let skipped = before.graphemes(true).take_while(|grapheme| {
+        let goes = hidden < scroll;
+        hidden += if goes { grapheme.width() } else { 0 };
+        goes
+    });
+    let start: usize = skipped.map(str::len).sum();
+    let text = format!("{}{after}", &before[start..]);
+    let mut left = room;
+    let shown = text.graphemes(true).take_while(|grapheme| {
+        let fits = grapheme.width() <= left;
+        left = left.saturating_sub(grapheme.width());
+        fits
+    });
+    (shown.collect(), before[start..].width())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use tui_input::Input;
+
+    #[test]
+    fn a_long_text_scrolls_with_its_cursor() {
+        let input = Input::new("abcdefgh".to_owned());
+        assert_eq!(window(&input, 5), ("defgh".to_owned(), 5));
+        assert_eq!(window(&input.clone().with_cursor(2), 5), ("abcde".to_owned(), 2));
+        assert_eq!(window(&input.with_cursor(6), 5), ("bcdef".to_owned(), 5));
+        assert_eq!(window(&Input::new("日本語".to_owned()), 5), ("本語".to_owned(), 4));
+    }
+
+    #[test]
+    fn hidden_characters_in_a_field_are_visible_and_moved_over() {
+        assert_eq!(window(&Input::new("a\u{202e}".to_owned()), 20), ("a\\u{202e}".to_owned(), 9));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_in_sight_fits_and_holds_the_cursor(text in any::<String>(), cursor in 0usize..20, room in 0usize..30) {
+            let (shown, at) = window(&Input::new(text).with_cursor(cursor), room);
+            prop_assert!(shown.width() <= room.max(1) + 1, "{shown:?}");
+            prop_assert!(at <= room);
+        }
+    }
+}

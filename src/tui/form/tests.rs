@@ -1,0 +1,560 @@
+//! The form as a whole: driven by keys, judged by what it gives out and by what stands on the screen.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Position;
+
+use super::*;
+use crate::domain::inventory::RemoteStatus;
+use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, RemoteId, StreamPrefix};
+use crate::domain::time::TimeRange;
+
+/// 2026-11-22T16:57:16.123Z.
+const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
+
+/// What an account holds.
+struct Account {
+    groups: Vec<String>,
+    buckets: Vec<String>,
+}
+
+impl Account {
+    fn new() -> Self {
+        let groups =
+            ["/aws/lambda/checkout", "/aws/lambda/login", "/ecs/web", "API-Gateway-Execution-Logs_a1/prod", "vpc#1"];
+        Self {
+            groups: groups.map(str::to_owned).to_vec(),
+            buckets: ["acme-log-archive", "acme-scratch"].map(str::to_owned).to_vec(),
+        }
+    }
+
+    fn context(&self) -> FormContext<'_> {
+        FormContext { now: NOW, groups: &self.groups, groups_complete: true, buckets: &self.buckets }
+    }
+}
+
+/// A form and somebody at its keys.
+struct Desk {
+    form: Form,
+    account: Account,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { form: Form::new(NOW), account: Account::new() }
+    }
+
+    fn ready() -> Self {
+        let mut desk = Self::new();
+        desk.form.set_groups(&["/ecs/web".to_owned()]);
+        desk.form.set_bucket("acme-log-archive");
+        desk
+    }
+
+    fn does(&mut self, action: FormAction) -> FormOutcome {
+        self.form.perform(action, &self.account.context())
+    }
+
+    fn types(&mut self, text: &str) {
+        text.chars().for_each(|c| self.form.edit(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+    }
+
+    /// Goes to `field` by Tab and types `text` over what is there.
+    fn fills(&mut self, field: Field, text: &str) {
+        while self.form.stop != Stop::Field(field) {
+            assert_eq!(self.does(FormAction::NextField), FormOutcome::Stay);
+        }
+        self.does(FormAction::ClearField);
+        self.types(text);
+    }
+
+    fn errors(&self) -> Vec<(Field, String)> {
+        self.form.check(&self.account.context()).errors.into_iter().collect()
+    }
+
+    /// The one error after typing `text` into `field` of a form that is otherwise in order.
+    fn error_of(field: Field, text: &str) -> String {
+        let mut desk = Self::ready();
+        desk.fills(field, text);
+        match &desk.errors()[..] {
+            [(blamed, error)] => {
+                assert_eq!(*blamed, field, "{error}");
+                error.clone()
+            }
+            other => panic!("one error expected for {text:?}: {other:?}"),
+        }
+    }
+
+    fn specs(&mut self) -> Vec<TaskSpec> {
+        match self.does(FormAction::Submit) {
+            FormOutcome::Submit(specs) => specs,
+            other => panic!("not submitted: {other:?}, {:?}", self.errors()),
+        }
+    }
+
+    fn terminal(&self, width: u16, height: u16) -> Terminal<TestBackend> {
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let theme = Theme::new(Some("1"));
+        terminal.draw(|frame| self.form.view(frame, frame.area(), theme, &self.account.context())).unwrap();
+        terminal
+    }
+
+    fn screen(&self, width: u16, height: u16) -> String {
+        self.terminal(width, height).backend().to_string()
+    }
+}
+
+#[test]
+fn a_form_filled_by_typing_gives_the_task_that_was_shown() {
+    let mut desk = Desk::new();
+    desk.types("/ecs/web");
+    desk.fills(Field::From, "2026-11-01 14:00");
+    desk.fills(Field::To, "2026-11-02T00:00:00.5Z");
+    desk.fills(Field::StreamPrefix, "web/");
+    desk.fills(Field::Bucket, "acme-log-archive");
+    desk.fills(Field::Prefix, "nightly/web/");
+    desk.fills(Field::Label, "before the migration");
+    assert_eq!(desk.does(FormAction::Confirm), FormOutcome::Stay);
+    let FormOutcome::Submit(specs) = desk.does(FormAction::Confirm) else { panic!("{:?}", desk.errors()) };
+    let [spec] = &specs[..] else { panic!("one task expected") };
+    assert_eq!(spec.group.as_str(), "/ecs/web");
+    assert_eq!(spec.window.from().to_string(), "2026-11-01T14:00:00.000Z");
+    assert_eq!(spec.window.to().to_string(), "2026-11-02T00:00:00.500Z");
+    assert_eq!(spec.stream_prefix.as_ref().map(StreamPrefix::as_str), Some("web/"));
+    assert_eq!(spec.destination.bucket.as_str(), "acme-log-archive");
+    assert_eq!(spec.destination.prefix(), "nightly/web", "a slash at the end is dropped");
+    assert_eq!(spec.label.as_ref().map(Label::as_str), Some("before the migration"));
+}
+
+#[test]
+fn a_new_form_asks_for_yesterday_and_leaves_prefixes_and_label_to_aws() {
+    let specs = Desk::ready().specs();
+    assert_eq!(specs[0].window.from().to_string(), "2026-11-21T00:00:00.000Z");
+    assert_eq!(specs[0].window.to().to_string(), "2026-11-22T00:00:00.000Z");
+    assert_eq!((&specs[0].destination.prefix, &specs[0].stream_prefix, &specs[0].label), (&None, &None, &None));
+}
+
+#[test]
+fn several_log_groups_give_one_task_each_and_none_twice() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::Groups, " /ecs/web,vpc#1 ,, /ecs/web, ");
+    let groups: Vec<String> = desk.specs().iter().map(|spec| spec.group.to_string()).collect();
+    assert_eq!(groups, ["/ecs/web", "vpc#1"]);
+}
+
+#[test]
+fn every_rule_broken_says_so_under_its_field() {
+    use Field as F;
+    let long = |letter: &str, length: usize| letter.repeat(length);
+    let cases = [
+        (F::Groups, "", "a log group is needed"),
+        (F::Groups, " , ", "a log group is needed"),
+        (F::Groups, "/ecs/wep", "no such log group here: /ecs/wep"),
+        (F::Groups, "my group", "log group name may not contain ' '"),
+        (F::Groups, "/ecs/web, a:b", "log group name may not contain ':': a:b"),
+        (F::Groups, "arn:aws:logs:eu-central-1:1:log-group:x", "a name, not an ARN: take the part after log-group:"),
+        (F::Groups, &long("g", 513), "log group name too long: 513 characters, 512 at most"),
+        (F::From, "", "a time is needed: 2026-11-01 14:00, 2h ago or yesterday"),
+        (F::From, "soon", "not a time: type 2026-11-01 14:00, 2h ago or yesterday"),
+        (F::From, "1795366636", "1795366636 looks like seconds: use 1795366636000 milliseconds"),
+        (F::From, "1999-12-31", "1999-12-31T00:00:00.000Z is before 2006: no log is that old"),
+        (F::To, "2026-02-30", "no such date or time: check month, day, hour and minute"),
+        (F::To, "yesterday", "from must be before to"),
+        (F::To, "2026-11-01", "from must be before to"),
+        (F::StreamPrefix, "web:1", "stream prefix may not contain ':'"),
+        (F::StreamPrefix, "web*", "stream prefix may not contain '*'"),
+        (F::StreamPrefix, &long("s", 513), "stream prefix too long: 513 characters, 512 at most"),
+        (F::Bucket, "", "a bucket name is needed"),
+        (F::Bucket, "Acme", "bucket name may not contain 'A'"),
+        (F::Bucket, "ab", "bucket name too short: 2 characters, 3 at least"),
+        (F::Prefix, "/", "destination prefix may not begin with /"),
+        (F::Prefix, "/nightly", "destination prefix may not begin with /"),
+        (F::Prefix, "a//b", "destination prefix may not contain //"),
+        (F::Prefix, &long("p", 465), "destination prefix too long: 465 bytes, 464 at most"),
+        (F::Label, &long("n", 467), "task name too long: 467 characters, 466 at most"),
+    ];
+    for (field, typed, error) in cases {
+        assert_eq!(Desk::error_of(field, typed), error, "{typed}");
+    }
+}
+
+#[test]
+fn no_error_text_is_cut_on_a_narrow_screen() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::From, "1795366636");
+    assert!(desk.screen(80, 20).contains("✗ 1795366636 looks like seconds: use 1795366636000 milliseconds"));
+    desk.fills(Field::Bucket, "acme-");
+    assert!(desk.screen(80, 20).contains("✗ bucket name begins and ends with a lower-case letter or digit"));
+}
+
+#[test]
+fn a_log_group_is_only_unknown_once_all_are_loaded() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::Groups, "/not/loaded/yet");
+    let context = FormContext { groups_complete: false, ..desk.account.context() };
+    assert!(matches!(desk.form.perform(FormAction::Submit, &context), FormOutcome::Submit(_)));
+    assert_eq!(desk.errors(), [(Field::Groups, "no such log group here: /not/loaded/yet".to_owned())]);
+}
+
+#[test]
+fn a_recent_end_is_a_warning_that_names_the_cut_off_and_stops_nothing() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::To, "now");
+    let warning = "! events since 2026-11-22 04:57:16Z may be missing (12 h lag)";
+    assert!(desk.screen(80, 20).contains(warning), "{}", desk.screen(80, 20));
+    assert_eq!(desk.specs().len(), 1);
+    desk.fills(Field::To, "2026-11-22 04:57:16");
+    assert!(!desk.screen(80, 20).contains("may be missing"));
+}
+
+#[test]
+fn empty_fields_keep_quiet_until_submitting_is_tried() {
+    let mut desk = Desk::new();
+    assert!(!desk.screen(80, 20).contains('✗'));
+    desk.does(FormAction::PreviousField);
+    assert_eq!(desk.does(FormAction::Confirm), FormOutcome::Stay);
+    let screen = desk.screen(80, 20);
+    assert!(screen.contains("✗ a log group is needed") && screen.contains("✗ a bucket name is needed"), "{screen}");
+    assert_eq!(desk.form.stop, Stop::Field(Field::Groups), "the cursor goes to the first error");
+}
+
+#[test]
+fn an_emptied_field_says_at_once_that_something_is_needed() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::Bucket, "");
+    assert!(desk.screen(80, 20).contains("✗ a bucket name is needed"));
+}
+
+#[test]
+fn relative_times_are_fixed_when_submitting() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::From, "2h ago");
+    desk.fills(Field::To, "1h ago");
+    assert!(desk.screen(80, 20).contains("2026-11-22T14:57:16.123Z  1795359436123 ms"));
+    let specs = desk.specs();
+    assert_eq!(specs[0].window.from().millis(), 1_795_359_436_123);
+}
+
+#[test]
+fn leaving_and_errors_lose_nothing_that_was_typed() {
+    let mut desk = Desk::new();
+    desk.types("/ecs/wep");
+    desk.fills(Field::Prefix, "/bad");
+    desk.does(FormAction::Submit);
+    assert_eq!(desk.does(FormAction::Leave), FormOutcome::Leave);
+    let text = |field| desk.form.fields.text(field).to_owned();
+    assert_eq!([text(Field::Groups), text(Field::Prefix), text(Field::From)], ["/ecs/wep", "/bad", "yesterday"]);
+}
+
+#[test]
+fn a_selection_from_another_screen_replaces_its_own_field_alone() {
+    let mut desk = Desk::new();
+    desk.fills(Field::Prefix, "mine");
+    desk.form.set_groups(&["/ecs/web".to_owned(), "vpc#1".to_owned()]);
+    desk.form.set_bucket("acme-scratch");
+    let specs = desk.specs();
+    assert_eq!(specs.len(), 2);
+    assert_eq!(specs[0].destination.prefix(), "mine");
+    assert_eq!(specs[0].destination.bucket.as_str(), "acme-scratch");
+}
+
+#[test]
+fn running_a_past_task_again_asks_for_the_same() {
+    let mut desk = Desk::new();
+    desk.fills(Field::StreamPrefix, "left over");
+    let past = RemoteTask {
+        id: RemoteId("4d2b8b9e-0001-4a6f-9d5e-1f2a3b4c5d6e".to_owned()),
+        name: Some("logferry/67e55044-10b1-426f-9247-bb680e5fe0c8 night shift".to_owned()),
+        group: "/ecs/web".to_owned(),
+        from: Timestamp::from_millis(1_795_219_200_123),
+        to: Timestamp::from_millis(1_795_305_600_456),
+        bucket: "acme-log-archive".to_owned(),
+        prefix: "nightly".to_owned(),
+        status: RemoteStatus::Failed,
+        message: None,
+        created: None,
+        completed: None,
+    };
+    desk.form.fill_from(&past);
+    let spec = desk.specs().remove(0);
+    assert_eq!((spec.window.from(), spec.window.to()), (past.from, past.to));
+    assert_eq!((spec.group.as_str(), spec.destination.prefix()), ("/ecs/web", "nightly"));
+    assert_eq!((spec.label.as_ref().map(Label::as_str), spec.stream_prefix), (Some("night shift"), None));
+}
+
+#[test]
+fn presets_fill_the_range_and_the_round_ends_at_what_was_typed() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::From, "2026-11-01");
+    desk.does(FormAction::NextPreset);
+    assert!(desk.screen(80, 20).contains("last hour, times read in UTC"));
+    assert_eq!(desk.specs()[0].window.span(), std::time::Duration::from_hours(1));
+    for _ in presets::PRESETS {
+        desk.does(FormAction::NextPreset);
+    }
+    assert_eq!(desk.form.fields.text(Field::From), "2026-11-01");
+}
+
+#[test]
+fn the_zone_switch_changes_how_times_are_read_and_says_so() {
+    let mut desk = Desk::ready();
+    desk.does(FormAction::ToggleZone);
+    assert!(desk.screen(80, 20).contains("yesterday, times read in local time"));
+    desk.fills(Field::From, "2026-11-01T00:00:00Z");
+    assert!(
+        desk.screen(120, 36).contains("2026-11-01T00:00:00.000Z  1793491200000 ms  20"),
+        "{}",
+        desk.screen(120, 36)
+    );
+    desk.does(FormAction::ToggleZone);
+    assert!(desk.screen(80, 20).contains("times read in UTC"));
+}
+
+#[test]
+fn the_picker_marks_several_log_groups_and_filters_as_one_types() {
+    let mut desk = Desk::ready();
+    desk.does(FormAction::Pick);
+    assert!(desk.form.is_picking());
+    desk.types("lambda");
+    desk.types(" ");
+    desk.types(" ");
+    desk.does(FormAction::ClearField);
+    assert_eq!(desk.does(FormAction::Confirm), FormOutcome::Stay);
+    assert!(!desk.form.is_picking());
+    assert_eq!(desk.form.fields.text(Field::Groups), "/aws/lambda/checkout, /aws/lambda/login");
+}
+
+#[test]
+fn leaving_the_picker_leaves_the_field_as_it_was() {
+    let mut desk = Desk::ready();
+    desk.does(FormAction::Pick);
+    desk.does(FormAction::NextField);
+    desk.types(" ");
+    assert_eq!(desk.does(FormAction::Leave), FormOutcome::Stay);
+    assert_eq!(desk.form.fields.text(Field::Groups), "/ecs/web");
+}
+
+#[test]
+fn the_picker_chooses_a_bucket_by_the_arrow_keys_and_enter() {
+    let mut desk = Desk::new();
+    desk.fills(Field::Bucket, "");
+    desk.does(FormAction::Pick);
+    desk.does(FormAction::NextField);
+    desk.does(FormAction::Confirm);
+    assert_eq!(desk.form.fields.text(Field::Bucket), "acme-scratch");
+}
+
+#[test]
+fn the_picker_stays_open_while_there_is_nothing_to_choose() {
+    let mut desk = Desk::ready();
+    desk.does(FormAction::Pick);
+    desk.types("zzz");
+    desk.does(FormAction::Confirm);
+    assert!(desk.form.is_picking() && desk.screen(80, 20).contains("no name contains this"));
+    assert_eq!(desk.form.fields.text(Field::Groups), "/ecs/web");
+}
+
+#[test]
+fn fields_without_a_list_open_no_picker() {
+    let mut desk = Desk::new();
+    for field in [Field::From, Field::To, Field::StreamPrefix, Field::Prefix, Field::Label] {
+        desk.fills(field, "x");
+        desk.does(FormAction::Pick);
+        assert!(!desk.form.is_picking(), "{field:?}");
+    }
+}
+
+#[test]
+fn listings_that_grow_reach_an_open_picker() {
+    let mut desk = Desk::new();
+    desk.does(FormAction::Pick);
+    desk.account.groups.push("/new/one".to_owned());
+    desk.form.learn(&desk.account.context());
+    assert!(desk.screen(80, 20).contains("Log groups: 6 of 6"));
+}
+
+#[test]
+fn the_terminal_s_cursor_stands_in_the_focused_field_behind_the_text() {
+    let mut desk = Desk::ready();
+    let cursor = |desk: &Desk| desk.terminal(80, 20).get_cursor_position().unwrap();
+    desk.fills(Field::Groups, "/ecs");
+    assert_eq!(cursor(&desk), Position::new(21, 0));
+    desk.types(&"x".repeat(200));
+    assert_eq!(cursor(&desk), Position::new(79, 0), "a long text scrolls");
+    desk.does(FormAction::NextField);
+    assert_eq!(cursor(&desk), Position::new(26, 3));
+}
+
+#[test]
+fn what_others_named_cannot_reach_the_terminal() {
+    let mut desk = Desk::ready();
+    desk.form.set_bucket("a\u{1b}[2J\u{202e}b");
+    desk.account.groups.push("evil\u{202e}\u{1b}[31m".to_owned());
+    let screen = desk.screen(120, 36);
+    assert!(screen.contains("a[2J\\u{202e}b"), "{screen}");
+    desk.does(FormAction::Pick);
+    assert!(desk.screen(80, 20).contains("evil\\u{202e}\\u{1b}[31m"));
+}
+
+#[test]
+fn many_log_groups_are_listed_as_far_as_there_is_room() {
+    let mut desk = Desk::ready();
+    desk.account.groups = (10..40).map(|n| format!("/app/{n}")).collect();
+    desk.form.set_groups(&desk.account.groups);
+    let screen = desk.screen(120, 36);
+    assert!(screen.contains("30 tasks, one per log group, 1d 00h each"), "{screen}");
+    assert!(screen.contains("  /app/18  ") && screen.contains("  … and 21 more  "), "{screen}");
+    assert!(screen.contains("[ Export ]"), "{screen}");
+}
+
+#[test]
+fn a_time_that_comes_twice_says_which_of_the_two_it_is() {
+    let desk = Desk::ready();
+    let mut checked = desk.form.check(&desk.account.context());
+    checked.from = checked.from.map(|reading| crate::domain::when::Reading { twice: true, ..reading });
+    let lines = rows::rows(&desk.form, &checked, Theme::new(None), 80, 20).lines;
+    let shown: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    assert_eq!(shown[4].trim(), "2026-11-21T00:00:00.000Z  1795219200000 ms, the earlier of two");
+}
+
+#[test]
+fn every_line_fits_into_80_by_20_and_the_focused_one_is_in_sight_in_less() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::To, "now");
+    assert!(desk.screen(80, 20).contains("[ Export ]"));
+    for stop in ["Log groups", "From", "To", "Stream prefix", "Bucket", "Prefix", "Task name", "[ Export ]"] {
+        let mut small = Desk::ready();
+        while !small.screen(80, 20).contains(&format!("▸ {stop}")) {
+            small.does(FormAction::NextField);
+        }
+        for height in [1, 2, 5, 12] {
+            assert!(small.screen(60, height).contains(&format!("▸ {stop}")), "{stop} at {height} lines");
+        }
+    }
+}
+
+/// The form in the states a person meets it in.
+fn scenes() -> [(&'static str, Desk); 5] {
+    let mut filled = Desk::ready();
+    filled.fills(Field::Groups, "/aws/lambda/checkout, /aws/lambda/login, /ecs/web");
+    filled.fills(Field::StreamPrefix, "2026/11/");
+    filled.fills(Field::Prefix, "nightly");
+    filled.fills(Field::Label, "before the migration");
+    let mut errors = Desk::new();
+    errors.fills(Field::Groups, "/ecs/wep");
+    errors.fills(Field::From, "1795366636");
+    errors.fills(Field::StreamPrefix, "web*");
+    errors.fills(Field::Prefix, "/nightly");
+    errors.does(FormAction::Submit);
+    let mut warning = Desk::ready();
+    warning.fills(Field::From, "24h ago");
+    warning.fills(Field::To, "now");
+    let mut picker = Desk::ready();
+    picker.does(FormAction::Pick);
+    picker.types(" ");
+    picker.does(FormAction::PreviousField);
+    picker.types("s");
+    [("empty", Desk::new()), ("filled", filled), ("errors", errors), ("warning", warning), ("picker", picker)]
+}
+
+#[test]
+fn the_form_looks_like_this() {
+    for (name, desk) in scenes() {
+        for (width, height) in [(80, 20), (120, 36)] {
+            insta::assert_snapshot!(format!("{name}_{width}x{height}"), desk.screen(width, height));
+        }
+    }
+}
+
+#[test]
+fn colour_is_never_needed_and_never_used_without_permission() {
+    let desk = Desk::ready();
+    let terminal = desk.terminal(80, 20);
+    let coloured = terminal
+        .backend()
+        .buffer()
+        .content()
+        .iter()
+        .filter(|cell| (cell.fg, cell.bg) != (ratatui::style::Color::Reset, ratatui::style::Color::Reset));
+    assert_eq!(coloured.count(), 0);
+}
+
+/// Something a hand may do.
+#[derive(Clone, Debug)]
+enum Deed {
+    Perform(FormAction),
+    Key(KeyCode, KeyModifiers),
+    Paste(String),
+}
+
+fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+    use FormAction as A;
+    let actions = [
+        A::NextField,
+        A::PreviousField,
+        A::Confirm,
+        A::Submit,
+        A::ToggleZone,
+        A::NextPreset,
+        A::Pick,
+        A::ClearField,
+        A::Leave,
+    ];
+    let codes = prop_oneof![
+        any::<char>().prop_map(KeyCode::Char),
+        "[ -~]".prop_map(|text| KeyCode::Char(text.chars().next().unwrap_or('x'))),
+        proptest::sample::select(vec![
+            KeyCode::Left,
+            KeyCode::Right,
+            KeyCode::Home,
+            KeyCode::End,
+            KeyCode::Backspace,
+            KeyCode::Delete,
+            KeyCode::PageUp,
+            KeyCode::PageDown,
+            KeyCode::Esc,
+        ]),
+    ];
+    let modifiers = proptest::sample::select(vec![KeyModifiers::NONE, KeyModifiers::CONTROL, KeyModifiers::ALT]);
+    let typed = "(/ecs/web|vpc#1|2h ago|now|2026-11-01|1795366636123|acme-scratch|a/b|[a-z:*/,]{1,9})";
+    let deed = prop_oneof![
+        3 => proptest::sample::select(actions.to_vec()).prop_map(Deed::Perform),
+        3 => (codes, modifiers).prop_map(|(code, modifiers)| Deed::Key(code, modifiers)),
+        1 => any::<String>().prop_map(Deed::Paste),
+        2 => typed.prop_map(Deed::Paste),
+    ];
+    proptest::collection::vec(deed, 0..40)
+}
+
+fn assert_follows_the_rules(spec: &TaskSpec) {
+    assert!(LogGroupName::parse(spec.group.as_str()).is_ok());
+    assert!(BucketName::parse(spec.destination.bucket.as_str()).is_ok());
+    assert_eq!(TimeRange::new(spec.window.from(), spec.window.to()), Ok(spec.window));
+    assert!(spec.destination.prefix.iter().all(|prefix| DestinationPrefix::parse(prefix.as_str()).is_ok()));
+    assert!(spec.stream_prefix.iter().all(|prefix| StreamPrefix::parse(prefix.as_str()).is_ok()));
+    assert!(spec.label.iter().all(|label| Label::parse(label.as_str()).is_ok()));
+}
+
+proptest! {
+    #[test]
+    fn no_deed_panics_and_nothing_against_the_rules_comes_out(
+        deeds in deeds(), ready: bool, width in 1u16..130, height in 1u16..40,
+    ) {
+        let mut desk = if ready { Desk::ready() } else { Desk::new() };
+        for deed in deeds {
+            match deed {
+                Deed::Perform(action) => if let FormOutcome::Submit(specs) = desk.does(action) {
+                    prop_assert!(!specs.is_empty());
+                    specs.iter().for_each(assert_follows_the_rules);
+                },
+                Deed::Key(code, modifiers) => desk.form.edit(KeyEvent::new(code, modifiers)),
+                Deed::Paste(text) => desk.form.paste(&text),
+            }
+        }
+        let checked = desk.form.check(&desk.account.context());
+        prop_assert_eq!(checked.specs.is_some(), checked.errors.is_empty());
+        desk.screen(width, height);
+    }
+}

@@ -1,0 +1,125 @@
+//! Painting: the form's lines into their area, scrolled to the cursor, and the picker over them.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear};
+
+use super::Form;
+use super::check::Checked;
+use super::picker::Picker;
+use super::rows::{LABEL_CELLS, Rows, rows, window};
+use crate::tui::cells::fit_middle;
+use crate::tui::theme::{Role, Theme};
+
+/// Lines under a stop that belong to it: its note and a warning.
+const NOTES: usize = 2;
+
+/// No log group name worth reading needs more; a list as wide as a big screen is hard to read.
+const PICKER_CELLS: u16 = 90;
+
+/// Lines of a picker beside its list: two borders and the filter.
+const PICKER_FRAME: usize = 3;
+
+/// Lines of a picker's list that are worth a frame, however few names there are.
+const PICKER_LIST: usize = 5;
+
+/// The word before the picker's filter.
+const FILTER: &str = "Filter: ";
+
+/// Draws the form, then the picker if one is open. Only one of them has the terminal's cursor.
+pub fn draw(form: &Form, frame: &mut Frame<'_>, area: Rect, theme: Theme, checked: &Checked) {
+    // Nothing may be written outside the frame, whatever the screen around passes in.
+    let area = area.intersection(frame.area());
+    let rows = rows(form, checked, theme, area.width.into(), area.height.into());
+    let first = scroll(&rows, area.height.into());
+    let focus = rows.focus.saturating_sub(first);
+    paint(frame, area, &rows.lines[first..]);
+    match &form.picker {
+        Some(picker) => draw_picker(picker, frame, picker_area(picker, area, focus), theme),
+        None => place_cursor(frame, area, rows.cursor, focus),
+    }
+}
+
+/// The first line in sight, so that the stop under the cursor is too, if possible with its notes.
+fn scroll(rows: &Rows, height: usize) -> usize {
+    let below = (rows.focus + NOTES + 1).saturating_sub(height);
+    below.min(rows.focus).min(rows.lines.len().saturating_sub(height))
+}
+
+fn paint(frame: &mut Frame<'_>, area: Rect, lines: &[Line<'_>]) {
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        frame.buffer_mut().set_line(area.x, y, line, area.width);
+    }
+}
+
+fn place_cursor(frame: &mut Frame<'_>, area: Rect, column: Option<usize>, row: usize) {
+    let Some(column) = column else { return };
+    let (Ok(column), Ok(row)) = (u16::try_from(column), u16::try_from(row)) else { return };
+    if column < area.width && row < area.height {
+        frame.set_cursor_position((area.x + column, area.y + row));
+    }
+}
+
+fn draw_picker(picker: &Picker, frame: &mut Frame<'_>, outer: Rect, theme: Theme) {
+    let block = Block::bordered()
+        .border_style(theme.style(Role::Muted))
+        .title(Span::styled(title(picker), theme.style(Role::Title)))
+        .title_bottom(if picker.takes_several() { " Space marks several " } else { "" });
+    let inner = block.inner(outer);
+    frame.render_widget(Clear, outer);
+    frame.render_widget(block, outer);
+    let room = usize::from(inner.width).saturating_sub(FILTER.len() + 1);
+    let (shown, cursor) = window(picker.filter(), room);
+    let mut lines = vec![Line::from(vec![Span::styled(FILTER, theme.style(Role::Muted)), Span::raw(shown)])];
+    lines.extend(list(picker, theme, inner));
+    paint(frame, inner, &lines);
+    place_cursor(frame, inner, Some(FILTER.len() + cursor), 0);
+}
+
+/// Under its field and beside the labels; further up, or over the labels, where there is no room for that. As high as
+/// all names need, so that it keeps its size while the filter narrows them.
+fn picker_area(picker: &Picker, area: Rect, focus: usize) -> Rect {
+    let wanted = picker.total().max(PICKER_LIST) + PICKER_FRAME;
+    let height = u16::try_from(wanted).unwrap_or(u16::MAX).min(area.height.saturating_sub(1));
+    let below = u16::try_from(focus + 1).unwrap_or(u16::MAX);
+    let labels = u16::try_from(LABEL_CELLS).unwrap_or(0).min(area.width / 4);
+    Rect {
+        x: area.x + labels,
+        y: area.y + below.min(area.height - height),
+        width: (area.width - labels).min(PICKER_CELLS),
+        height,
+    }
+}
+
+fn title(picker: &Picker) -> String {
+    let marked = match picker.marked() {
+        0 => String::new(),
+        many => format!(", {many} marked"),
+    };
+    format!(" {}: {} of {}{marked} ", picker.field().label(), picker.len(), picker.total())
+}
+
+fn list(picker: &Picker, theme: Theme, inner: Rect) -> Vec<Line<'static>> {
+    let height = usize::from(inner.height).saturating_sub(1);
+    if picker.len() == 0 {
+        let why = if picker.total() == 0 { "none loaded yet" } else { "no name contains this" };
+        return vec![Line::styled(format!("  {why}"), theme.style(Role::Muted))];
+    }
+    // The cursor stands in the middle of the list, except near its ends.
+    let first = picker.cursor().saturating_sub(height / 2).min(picker.len().saturating_sub(height));
+    let room = usize::from(inner.width).saturating_sub(4);
+    let rows = picker.rows(first, height).enumerate();
+    rows.map(|(at, (name, marked))| row(&fit_middle(name, room), marked, first + at == picker.cursor(), theme))
+        .collect()
+}
+
+fn row(name: &str, marked: bool, under_cursor: bool, theme: Theme) -> Line<'static> {
+    let role = match (under_cursor, marked) {
+        (true, _) => Role::Cursor,
+        (false, true) => Role::Marked,
+        (false, false) => Role::Text,
+    };
+    let mark = format!("{}{} ", if under_cursor { "▸" } else { " " }, if marked { "●" } else { " " });
+    Line::from(vec![Span::styled(mark, theme.style(Role::Key)), Span::styled(name.to_owned(), theme.style(role))])
+}
