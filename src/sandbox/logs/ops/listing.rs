@@ -1,0 +1,183 @@
+//! Log groups listed: DescribeLogGroups with details, fifty a page, and ListLogGroups with names, a thousand a page.
+
+use std::ops::Bound;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::answer::{Answer, ServiceError, answer};
+use super::super::check::{Checks, GROUP};
+use super::super::store::{Class, Group};
+use super::super::token;
+use super::{Call, named};
+
+const DESCRIBE: char = 'g';
+const LIST: char = 'l';
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DescribeInput {
+    log_group_name_prefix: Option<String>,
+    log_group_name_pattern: Option<String>,
+    log_group_identifiers: Option<Vec<String>>,
+    log_group_class: Option<String>,
+    limit: Option<i64>,
+    next_token: Option<String>,
+}
+
+/// One row of DescribeLogGroups; a listing by pattern leaves most of it out.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Described {
+    log_group_name: String,
+    arn: String,
+    creation_time: i64,
+    #[serde(flatten)]
+    details: Option<Details>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Details {
+    log_group_arn: String,
+    log_group_class: &'static str,
+    stored_bytes: u64,
+    metric_filter_count: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retention_in_days: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kms_key_id: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Groups<T> {
+    log_groups: Vec<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
+}
+
+/// DescribeLogGroups.
+pub(super) fn describe(call: &Call<'_>) -> Answer {
+    let input: DescribeInput = call.input()?;
+    let limit = check_describe(&input)?;
+    let class = input.log_group_class.as_deref().and_then(Class::from_word);
+    let wanted: Option<Vec<String>> = input
+        .log_group_identifiers
+        .map(|identifiers| identifiers.into_iter().filter_map(|id| named(None, Some(id))).collect());
+    let fits = |name: &str, group: &Group| {
+        class.is_none_or(|class| class == group.class)
+            && wanted.as_ref().is_none_or(|names| names.iter().any(|wanted| wanted == name))
+            && input.log_group_name_prefix.as_ref().is_none_or(|prefix| name.starts_with(prefix))
+            && input.log_group_name_pattern.as_ref().is_none_or(|part| name.contains(part))
+    };
+    let with_details = input.log_group_name_pattern.is_none();
+    let row = |name: &str, group: &Group| Described {
+        log_group_name: name.to_owned(),
+        arn: format!("{}:*", call.group_arn(name)),
+        creation_time: group.created,
+        details: with_details.then(|| details(call, name, group)),
+    };
+    page(call, DESCRIBE, input.next_token.as_deref(), limit, fits, row)
+}
+
+fn check_describe(input: &DescribeInput) -> Result<usize, ServiceError> {
+    let mut checks = Checks::default();
+    checks.optional("logGroupNamePrefix", input.log_group_name_prefix.as_deref(), &GROUP);
+    checks.optional("logGroupNamePattern", input.log_group_name_pattern.as_deref(), &GROUP);
+    checks.word("logGroupClass", input.log_group_class.as_deref(), &Class::WORDS);
+    if let Some(identifiers) = &input.log_group_identifiers {
+        checks.length(&format!("'{identifiers:?}'"), "logGroupIdentifiers", identifiers.len(), 1..=50);
+    }
+    let limit = checks.limit(input.limit, 50, 50);
+    checks.finish()?;
+    let ways = [&input.log_group_name_prefix, &input.log_group_name_pattern].into_iter().flatten().count()
+        + usize::from(input.log_group_identifiers.is_some());
+    if ways > 1 {
+        return Err(ServiceError::invalid(
+            "LogGroup name prefix, LogGroup name pattern and LogGroup identifiers are mutually exclusive parameters.",
+        ));
+    }
+    Ok(limit)
+}
+
+fn details(call: &Call<'_>, name: &str, group: &Group) -> Details {
+    Details {
+        log_group_arn: call.group_arn(name),
+        log_group_class: group.class.word(),
+        stored_bytes: group.stored_bytes(),
+        metric_filter_count: 0,
+        retention_in_days: group.retention_days,
+        kms_key_id: group.kms_key.clone(),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ListInput {
+    log_group_name_pattern: Option<String>,
+    log_group_class: Option<String>,
+    limit: Option<i64>,
+    next_token: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    #[serde(rename = "logGroupName")]
+    name: String,
+    #[serde(rename = "logGroupArn")]
+    arn: String,
+    #[serde(rename = "logGroupClass")]
+    class: &'static str,
+}
+
+/// ListLogGroups.
+pub(super) fn list(call: &Call<'_>) -> Answer {
+    let input: ListInput = call.input()?;
+    let mut checks = Checks::default();
+    checks.word("logGroupClass", input.log_group_class.as_deref(), &Class::WORDS);
+    let limit = checks.limit(input.limit, 1_000, 50);
+    checks.finish()?;
+    let class = input.log_group_class.as_deref().and_then(Class::from_word);
+    let fits = |name: &str, group: &Group| {
+        class.is_none_or(|class| class == group.class)
+            && input.log_group_name_pattern.as_ref().is_none_or(|pattern| pattern_fits(pattern, name))
+    };
+    let row = |name: &str, group: &Group| Listed {
+        name: name.to_owned(),
+        arn: call.group_arn(name),
+        class: group.class.word(),
+    };
+    page(call, LIST, input.next_token.as_deref(), limit, fits, row)
+}
+
+/// ListLogGroups' pattern: up to five parts divided by `|`, each a substring, or a prefix if it begins with `^`.
+fn pattern_fits(pattern: &str, name: &str) -> bool {
+    pattern.split('|').any(|part| match part.strip_prefix('^') {
+        Some(prefix) => name.starts_with(prefix),
+        None => name.contains(part),
+    })
+}
+
+/// A page of the groups that fit, in the order of their names.
+fn page<T: Serialize>(
+    call: &Call<'_>,
+    kind: char,
+    next: Option<&str>,
+    limit: usize,
+    fits: impl Fn(&str, &Group) -> bool,
+    row: impl Fn(&str, &Group) -> T,
+) -> Answer {
+    let start = token::decode_optional(kind, next)?.map_or(Bound::Unbounded, Bound::Excluded);
+    let (log_groups, next_token) = call.with(|shelf| {
+        let mut fitting = shelf
+            .groups
+            .range::<String, _>((start.as_ref(), Bound::Unbounded))
+            .filter(|(name, group)| fits(name, group))
+            .peekable();
+        let taken: Vec<_> = fitting.by_ref().take(limit).collect();
+        let last = taken.last().filter(|_| fitting.peek().is_some());
+        let next = last.map(|(name, _)| token::encode(kind, name));
+        (taken.iter().map(|(name, group)| row(name, group)).collect(), next)
+    });
+    answer(&Groups::<T> { log_groups, next_token })
+}
