@@ -24,3 +24,11 @@ pub struct Reply {
 pub fn handle(_world: &Arc<World>, _caller: &Caller, _operation: &str, _body: &Bytes) -> Reply {
     Reply { status: 400, body: Bytes::from_static(br#"{"__type":"UnknownOperationException"}"#) }
 }
+
+/// Plants what exists at the start, as `world.config.seed` asks: buckets and objects too, so that their stories match.
+pub fn seed(_world: &Arc<World>) {}
+
+/// Answers `/_sandbox/logs/...` of the control endpoint; `path` is what follows `/_sandbox/logs`.
+pub fn control(_world: &Arc<World>, _caller: &Caller, _method: &str, _path: &str, _body: &Bytes) -> Reply {
+    Reply { status: 404, body: Bytes::from_static(br#"{"message":"no such control"}"#) }
+}
