@@ -9,15 +9,16 @@ use bytes::{Bytes, BytesMut};
 use md5::{Digest, Md5};
 use s3s::dto::{
     AbortMultipartUploadInput, AbortMultipartUploadOutput, Checksum, ChecksumAlgorithm, ChecksumType,
-    CompleteMultipartUploadInput, CompleteMultipartUploadOutput, CompletedPart, CreateMultipartUploadInput,
-    CreateMultipartUploadOutput, ETag, ListMultipartUploadsInput, ListMultipartUploadsOutput, ListPartsInput,
-    ListPartsOutput, MultipartUpload, Part as ListedPart, StorageClass, Timestamp, UploadPartInput, UploadPartOutput,
+    CompleteMultipartUploadInput, CompleteMultipartUploadOutput, CompletedPart, CopyPartResult,
+    CreateMultipartUploadInput, CreateMultipartUploadOutput, ETag, ListMultipartUploadsInput,
+    ListMultipartUploadsOutput, ListPartsInput, ListPartsOutput, MultipartUpload, Part as ListedPart, Range,
+    StorageClass, Timestamp, UploadPartCopyInput, UploadPartCopyOutput, UploadPartInput, UploadPartOutput,
 };
 use s3s::{S3Error, S3Result, s3_error};
 
 use super::bucket::{Bucket, Headers, Object, etag, hex, now, owner, signed};
 use super::checksums::{Algorithm, given, tell, verify};
-use super::objects::{encryption_of, headers, may_write, same_tag};
+use super::objects::{encryption_of, headers, may_write, ranged, same_tag, source};
 use super::wire::Call;
 use super::{Store, errors};
 
@@ -88,6 +89,26 @@ pub(super) fn upload_part(store: &Store, call: &Call, mut input: UploadPartInput
     store.with(&input.bucket, |bucket| {
         found(bucket, &input.key, &input.upload_id)?.parts.insert(input.part_number, part);
         Ok(output)
+    })
+}
+
+/// A part taken from another object, or from a range of it.
+pub(super) fn copy_part(store: &Store, call: &Call, input: UploadPartCopyInput) -> S3Result<UploadPartCopyOutput> {
+    let range = input.copy_source_range.as_deref().map(Range::parse).transpose();
+    let range = range.map_err(|_| {
+        errors::invalid_argument("The x-amz-copy-source-range value must be of the form bytes=first-last")
+    })?;
+    let (body, _) = ranged(&source(store, call, &input.copy_source)?.body, range.as_ref())?;
+    let checksum = verify(&body, Checksum::default())?;
+    let part = Part { etag: etag(&body), body, modified: now(), checksum };
+    let result = CopyPartResult {
+        e_tag: Some(ETag::Strong(part.etag.clone())),
+        last_modified: Some(part.modified.clone()),
+        ..CopyPartResult::default()
+    };
+    store.with(&input.bucket, |bucket| {
+        found(bucket, &input.key, &input.upload_id)?.parts.insert(input.part_number, part);
+        Ok(UploadPartCopyOutput { copy_part_result: Some(result), ..UploadPartCopyOutput::default() })
     })
 }
 

@@ -158,7 +158,7 @@ fn may_read(object: &Object, if_match: Option<&ETagCondition>, if_none_match: Op
 }
 
 /// The bytes asked for, and the Content-Range they are.
-fn ranged(body: &Bytes, range: Option<&Range>) -> S3Result<(Bytes, Option<String>)> {
+pub(super) fn ranged(body: &Bytes, range: Option<&Range>) -> S3Result<(Bytes, Option<String>)> {
     let Some(range) = range else { return Ok((body.clone(), None)) };
     let unsatisfiable = || s3_error!(InvalidRange, "The requested range is not satisfiable");
     let total = body.len();
@@ -226,7 +226,7 @@ pub(super) fn copy(store: &Store, call: &Call, mut input: CopyObjectInput) -> S3
 }
 
 /// What is copied, if the caller may read it. The gate has seen to the destination only.
-fn source(store: &Store, call: &Call, source: &CopySource) -> S3Result<Object> {
+pub(super) fn source(store: &Store, call: &Call, source: &CopySource) -> S3Result<Object> {
     let CopySource::Bucket { bucket, key, version_id: None } = source else {
         return Err(s3_error!(NotImplemented, "The sandbox copies from plain buckets only."));
     };

@@ -116,6 +116,7 @@ operations! {
 
     create_multipart_upload(dto::CreateMultipartUploadInput) -> dto::CreateMultipartUploadOutput = multipart::create;
     upload_part(dto::UploadPartInput) -> dto::UploadPartOutput = multipart::upload_part;
+    upload_part_copy(dto::UploadPartCopyInput) -> dto::UploadPartCopyOutput = multipart::copy_part;
     complete_multipart_upload(dto::CompleteMultipartUploadInput) -> dto::CompleteMultipartUploadOutput = multipart::complete;
     abort_multipart_upload(dto::AbortMultipartUploadInput) -> dto::AbortMultipartUploadOutput = multipart::abort;
     list_parts(dto::ListPartsInput) -> dto::ListPartsOutput = multipart::list_parts;
