@@ -7,9 +7,15 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+mod control;
 pub mod faults;
 pub mod logs;
+mod rates;
 pub mod s3;
+mod server;
+mod sts;
 pub mod world;
 
 pub use world::{Caller, World};
@@ -51,12 +57,13 @@ impl Default for Config {
     }
 }
 
-/// A running embedded AWS. Dropping it stops the listener.
+/// A running embedded AWS. Dropping it stops the listener and closes every connection.
 #[derive(Debug)]
 pub struct Sandbox {
     /// The state behind the server, for tests that plant or inspect.
     pub world: Arc<World>,
     address: SocketAddr,
+    _stop: DropGuard,
 }
 
 impl Sandbox {
@@ -65,8 +72,13 @@ impl Sandbox {
     /// # Errors
     /// The address is not loopback, or cannot be bound.
     pub async fn start(config: Config) -> std::io::Result<Self> {
-        let _ = &config;
-        Err(std::io::Error::other("not yet"))
+        let listener = server::bind(config.listen).await?;
+        let address = listener.local_addr()?;
+        let world = Arc::new(World::new(config));
+        logs::seed(&world);
+        let stop = CancellationToken::new();
+        tokio::spawn(server::serve(listener, Arc::clone(&world), stop.clone()));
+        Ok(Self { world, address, _stop: stop.drop_guard() })
     }
 
     /// `http://127.0.0.1:PORT`.
