@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::{check, log};
@@ -77,7 +78,6 @@ impl Environment {
     name = "logferry",
     version,
     max_term_width = 100,
-    args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
     after_long_help = AFTER_HELP,
     styles = STYLES,
@@ -94,7 +94,7 @@ struct Arguments {
     command: Option<Command>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Args)]
 struct InterfaceArguments {
     /// Work on an embedded AWS with demo data: no account, no credentials, no AWS configuration read
     #[arg(long, conflicts_with_all = ["profile", "endpoint_url"])]
@@ -154,7 +154,7 @@ struct SandboxArguments {
 }
 
 /// `--seed`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 enum Seed {
     /// About forty log groups, six buckets, some past export tasks
     Demo,
@@ -172,6 +172,10 @@ enum Level {
     Debug,
     Trace,
 }
+
+/// What is said of `logferry --region R sandbox`: the options before the command are the interface's.
+const MISPLACED: &str = "options of the terminal interface do not go with `logferry sandbox`; \
+    put the sandbox's own behind it, as in `logferry sandbox --clock 60`";
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -196,9 +200,13 @@ where
     A: Into<OsString> + Clone,
 {
     let arguments = Arguments::try_parse_from(args)?;
+    let refuse = |kind, why: String| Arguments::command().error(kind, why);
     let log_filter = log::filter(arguments.log_level.map(Level::directive), environment.log.as_deref())
-        .map_err(|wrong| Arguments::command().error(clap::error::ErrorKind::ValueValidation, wrong))?;
+        .map_err(|wrong| refuse(ErrorKind::ValueValidation, wrong))?;
     let action = match arguments.command {
+        Some(Command::Sandbox(_)) if arguments.interface != InterfaceArguments::default() => {
+            return Err(refuse(ErrorKind::ArgumentConflict, MISPLACED.to_owned()));
+        }
         Some(Command::Sandbox(sandbox)) => Action::Sandbox(sandbox.config()),
         None => {
             Action::Interface(Interface { target: arguments.interface.target(), test_hooks: environment.test_hooks })
@@ -364,6 +372,22 @@ mod tests {
     fn sandbox_options_need_the_sandbox() {
         assert!(refusal("logferry --clock 60").contains("--sandbox"));
         assert!(refusal("logferry --seed empty").contains("--sandbox"));
+    }
+
+    #[test]
+    fn options_of_the_interface_do_not_go_with_the_sandbox_command() {
+        for line in
+            ["logferry --sandbox sandbox", "logferry --region us-east-1 sandbox", "logferry --profile p sandbox"]
+        {
+            assert!(refusal(line).contains("behind it"), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_log_level_may_stand_on_either_side_of_the_command() {
+        for line in ["logferry --log-level debug sandbox", "logferry sandbox --log-level debug"] {
+            assert_eq!(parsed(line).unwrap().log_filter, "warn,logferry=debug", "{line}");
+        }
     }
 
     #[test]

@@ -3,11 +3,11 @@
 //! No stack traces: those are for whoever sets `RUST_BACKTRACE`; the log file has the whole chain of causes anyway.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use color_eyre::Report;
-use color_eyre::config::HookBuilder;
+use color_eyre::config::{HookBuilder, Theme};
 
 use crate::domain::text::escape;
 
@@ -17,7 +17,9 @@ const CAUSES_SHOWN: usize = 2;
 /// Installs the reports for errors and panics. A panic is also put into the log file: behind a full-screen interface its
 /// text may be seen by nobody.
 pub fn install_reports() {
-    let hooks = HookBuilder::blank().add_default_filters().display_env_section(false);
+    let plain = !io::stderr().is_terminal() || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let theme = if plain { Theme::new() } else { Theme::dark() };
+    let hooks = HookBuilder::blank().theme(theme).add_default_filters().display_env_section(false);
     if hooks.install().is_err() {
         // Only a second call can fail, and the first one's hooks do the same.
         return;
