@@ -53,8 +53,6 @@ struct Output {
 pub struct Screen {
     /// Its lines, without trailing spaces.
     pub lines: Vec<String>,
-    /// The line the cursor stands in, if it is shown.
-    pub cursor_line: Option<String>,
     /// Whether a full-screen program has the screen.
     pub alternate: bool,
 }
@@ -82,7 +80,9 @@ impl Terminal {
         command.env("HOME", home.path());
         command.env("TERM", "xterm-256color");
         command.env("AWS_EC2_METADATA_DISABLED", "true");
-        environment.iter().for_each(|(name, value)| command.env(name, value));
+        for (name, value) in environment {
+            command.env(name, value);
+        }
         let pair = native_pty_system().openpty(size(columns, rows)).expect("a pseudo-terminal");
         let child = pair.slave.spawn_command(command).expect("the binary starts");
         let view = Arc::new(View::new(columns, rows));
@@ -200,7 +200,10 @@ impl Drop for Terminal {
 impl View {
     fn new(columns: u16, rows: u16) -> Self {
         let parser = vt100::Parser::new(cells(rows), cells(columns), 0);
-        Self { output: Mutex::new(Output { parser, bytes: 0, tail: Vec::new(), ended: false }), changed: Condvar::new() }
+        Self {
+            output: Mutex::new(Output { parser, bytes: 0, tail: Vec::new(), ended: false }),
+            changed: Condvar::new(),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Output> {
@@ -242,11 +245,8 @@ impl Output {
     fn screen(&self) -> Screen {
         let screen = self.parser.screen();
         let (_, columns) = screen.size();
-        let lines: Vec<String> = screen.rows(0, columns.get()).map(|line| line.trim_end().to_owned()).collect();
-        let cursor_line = (!screen.hide_cursor())
-            .then(|| lines.get(usize::from(screen.cursor_position().0)).cloned())
-            .flatten();
-        Screen { lines, cursor_line, alternate: screen.alternate_screen() }
+        let lines = screen.rows(0, columns.get()).map(|line| line.trim_end().to_owned()).collect();
+        Screen { lines, alternate: screen.alternate_screen() }
     }
 }
 
