@@ -1,1 +1,14 @@
-//! The command line: arguments become one validated action before anything starts.
+//! The command line: arguments become one validated [`Action`] before anything starts, then the action is carried out.
+//!
+//! Start-up lives here: the log file, the async runtime, the embedded sandbox, exit codes. What a person sees in the
+//! terminal interface does not: `cli` knows only its entry. Caller: `main`.
+
+mod args;
+mod check;
+mod log;
+mod outcome;
+mod start;
+
+pub use args::{Action, Environment, Interface, Invocation, Target, parse};
+pub use outcome::refuse;
+pub use start::perform;

@@ -1,0 +1,74 @@
+//! Outcomes as people and scripts see them: exit codes, and errors in a few lines.
+//!
+//! No stack traces: those are for whoever sets `RUST_BACKTRACE`; the log file has the whole chain of causes anyway.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use color_eyre::Report;
+use color_eyre::config::{HookBuilder, Theme};
+
+use crate::domain::text::escape;
+
+/// The error report shows at most this many causes; the log file has them all.
+const CAUSES_SHOWN: usize = 2;
+
+/// Installs the reports for errors and panics. A panic is also put into the log file: behind a full-screen interface its
+/// text may be seen by nobody.
+pub fn install_reports() {
+    let plain = !io::stderr().is_terminal() || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let theme = if plain { Theme::new() } else { Theme::dark() };
+    let hooks = HookBuilder::blank().theme(theme).add_default_filters().display_env_section(false);
+    if hooks.install().is_err() {
+        // Only a second call can fail, and the first one's hooks do the same.
+        return;
+    }
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        tracing::error!(%panic, "panicked");
+        report(panic);
+    }));
+}
+
+/// Tells the person something on stderr. A closed stderr is no reason to fail.
+pub fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// The exit code of a finished action; a failure is told on stderr and logged.
+pub fn conclude(outcome: Result<(), Report>) -> ExitCode {
+    let Err(failure) = outcome else { return ExitCode::SUCCESS };
+    tracing::error!(error = %format!("{failure:#}"), "failed");
+    let traced = std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0");
+    say(&if traced { format!("logferry: {failure:?}") } else { brief(&failure) });
+    ExitCode::FAILURE
+}
+
+/// Answers arguments that make no action: `--help` and `--version` on stdout with code 0, wrong usage on stderr with code 2.
+pub fn refuse(refusal: &clap::Error) -> ExitCode {
+    let _ = refusal.print();
+    ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(2))
+}
+
+/// A failure and its causes, a line each, safe to show.
+fn brief(failure: &Report) -> String {
+    let mut text = format!("logferry: {}", escape(&failure.to_string()));
+    for cause in failure.chain().skip(1).take(CAUSES_SHOWN) {
+        let _ = write!(text, "\n  because: {}", escape(&cause.to_string()));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use color_eyre::eyre::eyre;
+
+    #[test]
+    fn a_failure_takes_three_lines_at_most() {
+        let failure = eyre!("innermost").wrap_err("third").wrap_err("second").wrap_err("cannot start");
+        assert_eq!(brief(&failure), "logferry: cannot start\n  because: second\n  because: third");
+        assert_eq!(brief(&eyre!("cannot start")), "logferry: cannot start");
+    }
+}

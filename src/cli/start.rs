@@ -1,0 +1,103 @@
+//! Carrying an action out: log file, runtime, sandbox, face.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use color_eyre::eyre::{Report, WrapErr};
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::outcome::{conclude, install_reports, say};
+use super::{Action, Interface, Invocation, Target, log};
+use crate::aws::ConnectOptions;
+use crate::sandbox::{Config, Sandbox};
+use crate::tui::{self, RunOptions};
+
+/// The work waits on the network and on keys: one worker would do, a second one keeps keys apart from a busy sandbox.
+const WORKERS: usize = 2;
+
+/// What background work may still take after the action has ended, before the process leaves.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Any key works on the sandbox; this one is no account id, so calls belong to the sandbox's own account.
+const SANDBOX_KEY: &str = "sandbox";
+
+/// Does what was asked for, to its end, and answers the exit code. Failures are told on stderr.
+pub fn perform(invocation: Invocation) -> ExitCode {
+    install_reports();
+    if let Err(error) = log::start(&invocation.log_filter) {
+        // Before the screen is taken: it stays above the interface and is there again after quitting.
+        say(&format!("logferry: going on without a log file: {error}"));
+    }
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+    conclude(runtime().and_then(|runtime| {
+        let outcome = runtime.block_on(carry_out(invocation.action));
+        runtime.shutdown_timeout(GRACE);
+        outcome
+    }))
+}
+
+fn runtime() -> Result<Runtime, Report> {
+    Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .enable_all()
+        .build()
+        .wrap_err("cannot start: the operating system refused threads or handles")
+}
+
+async fn carry_out(action: Action) -> Result<(), Report> {
+    match action {
+        Action::Sandbox(config) => serve(config).await,
+        Action::Interface(Interface { target: Target::Aws(connect), test_hooks }) => {
+            tui::run(RunOptions { connect, sandbox: None, test_hooks }).await
+        }
+        Action::Interface(Interface { target: Target::Sandbox(config), test_hooks }) => {
+            let badge = format!("SANDBOX x{}", config.clock);
+            let region = config.region.clone();
+            // Held until the interface ends: dropping it stops the listener.
+            let sandbox = start_sandbox(config).await?;
+            let connect = ConnectOptions {
+                profile: None,
+                region: Some(region),
+                endpoint_url: Some(sandbox.endpoint_url()),
+                fixed_keys: Some((SANDBOX_KEY.to_owned(), SANDBOX_KEY.to_owned())),
+            };
+            tui::run(RunOptions { connect, sandbox: Some(badge), test_hooks }).await
+        }
+    }
+}
+
+async fn start_sandbox(config: Config) -> Result<Sandbox, Report> {
+    let listen = config.listen;
+    Sandbox::start(config).await.wrap_err_with(|| format!("the sandbox cannot listen on {listen}"))
+}
+
+/// The sandbox in the foreground, until SIGINT or SIGTERM.
+async fn serve(config: Config) -> Result<(), Report> {
+    // Before the first line: a script may send the signal as soon as it has read that.
+    let mut interrupt = signal(SignalKind::interrupt()).wrap_err("cannot listen for SIGINT")?;
+    let mut terminate = signal(SignalKind::terminate()).wrap_err("cannot listen for SIGTERM")?;
+    let region = config.region.clone();
+    let sandbox = start_sandbox(config).await?;
+    announce(&sandbox.endpoint_url(), &region).wrap_err("cannot write to stdout")?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+/// The one line that scripts read on stdout; hints for people on stderr.
+fn announce(url: &str, region: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "listening on {url}")?;
+    stdout.flush()?;
+    say(&format!(
+        "for the AWS CLI and the SDKs, any key will do:\n  \
+         export AWS_ENDPOINT_URL={url} AWS_ACCESS_KEY_ID={SANDBOX_KEY} AWS_SECRET_ACCESS_KEY={SANDBOX_KEY} \
+         AWS_REGION={region}\n  aws logs describe-log-groups --region {region}\n\
+         everything is in memory; Ctrl-C ends it"
+    ));
+    Ok(())
+}

@@ -1,0 +1,22 @@
+//! The real binary in a pseudo-terminal, from the first key to the objects in the bucket.
+//!
+//! Everything is looked at from outside: the screen, the terminal's modes, the exit code, and the sandbox through the AWS CLI.
+#![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
+
+mod support {
+    pub mod client;
+    pub mod exported;
+    pub mod line;
+    pub mod pty;
+    pub mod sandbox;
+    pub mod server;
+    pub mod venv;
+}
+
+mod pty_cases {
+    mod desk;
+    mod idle;
+    mod journey;
+    mod sane;
+    mod trouble;
+}

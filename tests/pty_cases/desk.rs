@@ -1,0 +1,131 @@
+//! A person at the terminal: what they press to get from one place to another.
+
+use std::time::Duration;
+
+use logferry::domain::amount::ByteCount;
+use logferry::domain::layout::is_log_object;
+
+use crate::support::client::Client;
+use crate::support::pty::{CTRL_S, CTRL_U, ENTER, SPACE, Screen, TAB, Terminal};
+use crate::support::sandbox::sandbox;
+use crate::support::server::Server;
+
+pub const REGION: &str = "eu-central-1";
+
+/// Wide enough that no name is shortened.
+pub const SIZE: (u16, u16) = (160, 45);
+
+/// The line of the form that submits; it stands on no other screen.
+pub const SUBMIT_LINE: &str = "[ Export ]";
+
+/// The interface, and the sandbox it works on in a process of its own, where a separate client can look too.
+pub struct Desk {
+    pub terminal: Terminal,
+    pub client: Client,
+    _server: Server,
+}
+
+impl Desk {
+    /// Starts both; the demo account is `clock` times faster than AWS.
+    pub fn new(clock: &str) -> Self {
+        let server = sandbox(&["--seed", "demo", "--clock", clock, "--region", REGION]);
+        let arguments = ["--endpoint-url", &server.url, "--region", REGION];
+        let keys = [("AWS_ACCESS_KEY_ID", "desk"), ("AWS_SECRET_ACCESS_KEY", "desk")];
+        let terminal = Terminal::start(SIZE, &arguments, &keys);
+        Self { terminal, client: Client::new(&server.url, REGION), _server: server }
+    }
+
+    /// Sizes of the objects under `prefix`, as a separate client lists them; without the write test.
+    pub fn landed(&self, prefix: &str) -> (u64, ByteCount) {
+        let listing =
+            self.client.aws(&["s3api", "list-objects-v2", "--bucket", "acme-log-exports", "--prefix", prefix]);
+        let objects = listing["Contents"].as_array().cloned().unwrap_or_default();
+        let sizes = objects.iter().filter(|object| object["Key"].as_str().is_some_and(is_log_object));
+        let sizes: Vec<u64> = sizes.map(|object| object["Size"].as_u64().expect("a size")).collect();
+        (sizes.len() as u64, ByteCount(sizes.iter().sum()))
+    }
+}
+
+/// What goes into the form.
+pub struct Typed<'a> {
+    pub group: &'a str,
+    pub from: &'a str,
+    pub to: &'a str,
+    pub bucket: &'a str,
+    pub prefix: &'a str,
+}
+
+/// Filters the log groups, marks the one that is left and opens the form with it.
+pub fn open_form(terminal: &mut Terminal, group: &str) {
+    // A group that no filter in these tests leaves.
+    terminal.keys("1");
+    terminal.wait_for("/aws/lambda/");
+    terminal.keys(&format!("/{group}{ENTER}"));
+    terminal.wait_until(&format!("the filter leaves {group} alone"), |screen| {
+        screen.shows(group) && !screen.shows("/aws/lambda/")
+    });
+    terminal.keys(&format!("{SPACE}e"));
+    terminal.wait_until("the form is open with the group", |screen| {
+        screen.shows(SUBMIT_LINE) && screen.line_with(&["Log groups", group]).is_some()
+    });
+}
+
+/// Fills the form by typing and submits it.
+pub fn export(terminal: &mut Terminal, typed: &Typed<'_>) {
+    open_form(terminal, typed.group);
+    for (label, text) in [("From", typed.from), ("To", typed.to), ("Bucket", typed.bucket), ("Prefix", typed.prefix)] {
+        fill(terminal, label, text);
+    }
+    terminal.keys(CTRL_S);
+    terminal.wait_gone(SUBMIT_LINE);
+    terminal.keys("3");
+    terminal.wait_for(typed.group);
+}
+
+/// Goes to a field by Tab and types.
+fn fill(terminal: &mut Terminal, label: &str, text: &str) {
+    // The cursor's own line begins with the mark; there are eight stops in all.
+    let here = format!("▸ {label} ");
+    for _ in 0..8 {
+        let before = cursor_line(&terminal.screen());
+        if before.as_ref().is_some_and(|line| line.contains(&here)) {
+            break;
+        }
+        terminal.keys(TAB);
+        terminal.wait_until("Tab moves the cursor", |screen| cursor_line(screen) != before);
+    }
+    terminal.keys(&format!("{CTRL_U}{text}"));
+    terminal.wait_until(&format!("{label} holds {text}"), |screen| {
+        cursor_line(screen).is_some_and(|line| line.contains(&here) && line.contains(text))
+    });
+}
+
+fn cursor_line(screen: &Screen) -> Option<String> {
+    screen.line_with(&["▸ "]).map(str::to_owned)
+}
+
+/// Waits until the list of exports shows `group` in `state`; answers the line.
+pub fn wait_state(terminal: &Terminal, group: &str, state: &str) -> String {
+    let mut line = String::new();
+    terminal.wait_until(&format!("{group} is {state}"), |screen| {
+        let found = screen.line_with(&[group, state]);
+        found.unwrap_or_default().clone_into(&mut line);
+        found.is_some()
+    });
+    line
+}
+
+/// The amounts of bytes in a line, as they are shown (`1.5 KiB`).
+pub fn amounts(line: &str) -> Vec<String> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let is_amount = |pair: &&[&str]| pair[0].parse::<f64>().is_ok() && ["B", "KiB", "MiB", "GiB"].contains(&pair[1]);
+    words.windows(2).filter(is_amount).map(|pair| pair.join(" ")).collect()
+}
+
+/// Whether a line shows bytes that are there.
+pub fn shows_bytes(line: &str) -> bool {
+    amounts(line).iter().any(|amount| amount != "0 B")
+}
+
+/// Long enough without a byte to say that a screen has come to rest.
+pub const REST: Duration = Duration::from_secs(2);

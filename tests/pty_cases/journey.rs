@@ -1,0 +1,112 @@
+//! The main job, end to end.
+
+use std::collections::BTreeSet;
+
+use super::desk::{self, Desk, SIZE, SUBMIT_LINE, Typed};
+use crate::support::exported::lines_under;
+use crate::support::line::line;
+use crate::support::pty::{ESCAPE, Terminal};
+
+const ORDERS: Typed<'_> =
+    Typed { group: "/demo/orders", from: "5d ago", to: "now", bucket: "acme-log-exports", prefix: "pty/orders" };
+
+#[test]
+fn a_newcomer_exports_on_the_embedded_sandbox() {
+    let mut terminal = Terminal::start(SIZE, &["--sandbox", "--clock", "60"], &[]);
+    terminal.wait_for("SANDBOX");
+    desk::export(&mut terminal, &ORDERS);
+    let line = desk::wait_state(&terminal, ORDERS.group, "Completed");
+    assert!(desk::shows_bytes(&line), "nothing landed: {line}");
+    terminal.keys("q");
+    assert!(terminal.wait_exit().success());
+}
+
+#[test]
+fn every_line_that_was_put_in_is_in_the_bucket() {
+    let mut desk = Desk::new("20");
+    desk::export(&mut desk.terminal, &ORDERS);
+    let row = desk::wait_state(&desk.terminal, ORDERS.group, "Completed");
+    let (objects, bytes) = desk.landed(&format!("{}/", ORDERS.prefix));
+    assert_eq!(objects, 3, "one object a stream");
+    assert!(desk::amounts(&row).contains(&bytes.to_string()), "{row} does not show {bytes}");
+
+    let put = desk.client.aws(&["logs", "filter-log-events", "--log-group-name", ORDERS.group]);
+    let events = put["events"].as_array().expect("a list of events");
+    assert_eq!(events.len(), 300);
+    let text = |event: &serde_json::Value| {
+        line(event["timestamp"].as_i64().expect("milliseconds"), event["message"].as_str().expect("a message"))
+    };
+    // A message of several lines is several lines of the export; only the first begins with the time.
+    let mut expected: Vec<String> = events.iter().map(text).flat_map(|text| lines_of(&text)).collect();
+    expected.sort();
+    let download = desk.client.directory().join("download");
+    let target = download.to_str().expect("a UTF-8 path");
+    let source = format!("s3://{}/{}/", ORDERS.bucket, ORDERS.prefix);
+    desk.client.aws(&["s3", "cp", "--quiet", "--recursive", &source, target]);
+    assert_eq!(lines_under(&download), expected);
+}
+
+fn lines_of(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn bytes_rise_while_a_large_group_is_exported() {
+    let mut desk = Desk::new("2");
+    let large = Typed { group: "/ecs/shop-web", from: "8d ago", prefix: "pty/rise", ..ORDERS };
+    desk::export(&mut desk.terminal, &large);
+    let mut seen = BTreeSet::new();
+    desk.terminal.wait_until("it has completed", |screen| {
+        let running = screen.line_with(&[large.group, "Running"]).filter(|line| desk::shows_bytes(line));
+        seen.extend(running.into_iter().flat_map(desk::amounts));
+        screen.line_with(&[large.group, "Completed"]).is_some()
+    });
+    assert!(seen.len() >= 2, "bytes did not rise while it was running: {seen:?}");
+}
+
+#[test]
+fn a_past_export_is_run_again_from_the_history() {
+    let mut desk = Desk::new("60");
+    desk::export(&mut desk.terminal, &ORDERS);
+    desk::wait_state(&desk.terminal, ORDERS.group, "Completed");
+    desk.terminal.keys("4");
+    desk.terminal.wait_until("the history lists it", |screen| {
+        let lines = || screen.lines.iter().filter(|line| line.contains(ORDERS.group));
+        lines().any(|line| line.to_uppercase().contains("COMPLETED"))
+    });
+    desk.terminal.keys("r");
+    desk.terminal.wait_until("the form holds its values", |screen| {
+        screen.shows(SUBMIT_LINE)
+            && screen.line_with(&["Log groups", ORDERS.group]).is_some()
+            && screen.line_with(&["Bucket", ORDERS.bucket]).is_some()
+            && screen.line_with(&["Prefix", ORDERS.prefix]).is_some()
+    });
+    desk.terminal.keys(crate::support::pty::CTRL_S);
+    desk.terminal.wait_gone(SUBMIT_LINE);
+    desk.terminal.keys("3");
+    desk.terminal.wait_until("both are completed", |screen| {
+        let done = |line: &&String| line.contains(ORDERS.group) && line.contains("Completed");
+        screen.lines.iter().filter(done).count() >= 2
+    });
+    let (objects, _) = desk.landed(&format!("{}/", ORDERS.prefix));
+    assert_eq!(objects, 6, "two tasks, each in a folder of its own");
+}
+
+#[test]
+fn nothing_typed_is_lost_by_looking_elsewhere() {
+    let mut terminal = Terminal::start(SIZE, &["--sandbox"], &[]);
+    desk::open_form(&mut terminal, ORDERS.group);
+    terminal.keys(", /ecs/payments");
+    terminal.wait_for("/ecs/payments");
+    terminal.keys(ESCAPE);
+    terminal.wait_gone(SUBMIT_LINE);
+    terminal.keys("2");
+    terminal.wait_for("acme-log-exports");
+    terminal.keys("1");
+    terminal.wait_for(ORDERS.group);
+    terminal.keys("e");
+    terminal.wait_for(SUBMIT_LINE);
+    terminal.wait_until("the form still holds the group", |screen| {
+        screen.line_with(&["Log groups", ORDERS.group]).is_some()
+    });
+}

@@ -1,0 +1,84 @@
+//! The terminal is sane again on every way out, and bears any size.
+
+use super::desk::SIZE;
+use crate::support::pty::Terminal;
+
+/// Bound only with `LOGFERRY_TEST_HOOKS=1`: Ctrl-X panics in the interface, Ctrl-Y in a background task.
+const PANIC: &str = "\x18";
+const BACKGROUND_PANIC: &str = "\x19";
+
+const LEAVE_ALTERNATE_SCREEN: &str = "\x1b[?1049l";
+const SHOW_CURSOR: &str = "\x1b[?25h";
+
+/// Starts the interface, makes it end by `end`, and looks at what it leaves. Answers the exit code and what stands on the screen.
+fn after(end: impl FnOnce(&mut Terminal)) -> (u32, String) {
+    let mut terminal = Terminal::start(SIZE, &["--sandbox"], &[("LOGFERRY_TEST_HOOKS", "1")]);
+    terminal.wait_for("/aws/lambda/");
+    let raw = terminal.modes();
+    assert!(terminal.screen().alternate, "the interface takes the whole screen");
+    end(&mut terminal);
+    let exit = terminal.wait_exit();
+    let screen = terminal.screen();
+    let tail = terminal.tail();
+    assert_eq!(terminal.modes(), cooked(), "the modes of a fresh terminal");
+    assert_ne!(terminal.modes(), raw, "the interface changes the modes while it runs");
+    assert!(!screen.alternate, "it is still on the alternate screen");
+    assert_eq!(tail.matches(LEAVE_ALTERNATE_SCREEN).count(), 1, "restored exactly once: {tail:?}");
+    assert!(tail.rfind(SHOW_CURSOR) > tail.rfind("\x1b[?25l"), "the cursor is hidden: {tail:?}");
+    (exit.exit_code(), screen.lines.join("\n"))
+}
+
+/// The modes of a terminal that a program has left untouched.
+fn cooked() -> String {
+    let mut terminal = Terminal::start(SIZE, &["--version"], &[]);
+    assert!(terminal.wait_exit().success());
+    terminal.modes()
+}
+
+#[test]
+fn quitting_leaves_a_sane_terminal() {
+    let (code, _) = after(|terminal| terminal.keys("q"));
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn sigterm_leaves_a_sane_terminal() {
+    after(|terminal| terminal.signal("TERM"));
+}
+
+#[test]
+fn sighup_leaves_a_sane_terminal() {
+    after(|terminal| terminal.signal("HUP"));
+}
+
+#[test]
+fn sigint_leaves_a_sane_terminal() {
+    after(|terminal| terminal.signal("INT"));
+}
+
+#[test]
+fn a_panic_leaves_a_sane_terminal_and_a_report_one_can_read() {
+    let (code, screen) = after(|terminal| terminal.keys(PANIC));
+    assert_ne!(code, 0);
+    assert!(screen.to_lowercase().contains("panic"), "nobody is told:\n{screen}");
+}
+
+#[test]
+fn a_panic_in_the_background_leaves_a_sane_terminal_and_a_report_one_can_read() {
+    let (code, screen) = after(|terminal| terminal.keys(BACKGROUND_PANIC));
+    assert_ne!(code, 0);
+    assert!(screen.to_lowercase().contains("panic"), "nobody is told:\n{screen}");
+}
+
+#[test]
+fn a_tiny_terminal_says_so_and_a_large_one_goes_on() {
+    let terminal = Terminal::start(SIZE, &["--sandbox"], &[]);
+    terminal.wait_for("/aws/lambda/");
+    terminal.resize(20, 5);
+    terminal.wait_until("it says that it is too small", |screen| {
+        screen.lines.iter().any(|line| line.to_lowercase().contains("small"))
+    });
+    terminal.resize(80, 24);
+    terminal.wait_for("/aws/lambda/");
+    terminal.wait_until("the note is gone", |screen| !screen.shows("small"));
+}

@@ -1,0 +1,172 @@
+//! Referees: the AWS CLI and boto3, written by people who never saw the sandbox, drive it through the whole life of an export.
+#![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
+mod support {
+    pub mod client;
+    pub mod exported;
+    pub mod line;
+    pub mod sandbox;
+    pub mod server;
+    pub mod venv;
+}
+
+use support::client::Client;
+use support::exported::lines_under;
+use support::line::line;
+use support::sandbox::sandbox;
+
+const REGION: &str = "eu-central-1";
+const BUCKET: &str = "referee-exports";
+const GROUP: &str = "/cli/orders";
+
+/// An export takes about half a minute at speed 1. For boto3: some seconds in all.
+const CLOCK: &str = "10";
+
+/// For the AWS CLI, which takes a second to start: the task must still be active when its next call arrives.
+const SLOW_CLOCK: &str = "3";
+
+#[test]
+fn boto3_lives_through_a_whole_export() {
+    let server = sandbox(&["--seed", "empty", "--clock", CLOCK, "--region", REGION]);
+    let client = Client::new(&server.url, REGION);
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/py/lifecycle.py");
+    let said = client.run("python", &[script.to_str().expect("a UTF-8 path"), "boto3-exports"]);
+    let said = said.unwrap_or_else(|error| panic!("boto3 disagrees: {error}"));
+    assert_eq!(serde_json::from_str::<Value>(&said).expect("JSON"), json!({"lines": 50}));
+}
+
+#[test]
+fn the_aws_cli_lives_through_a_whole_export() {
+    let server = sandbox(&["--seed", "empty", "--clock", SLOW_CLOCK, "--region", REGION, "--account", "210987654321"]);
+    let client = Client::new(&server.url, REGION);
+    let who = client.aws(&["sts", "get-caller-identity"]);
+    assert_eq!(who["Account"], "210987654321");
+    let now = millis_now();
+    let written = put_events(&client, now);
+    make_bucket(&client, "210987654321");
+
+    let task = create(&client, now, "cli/all").expect("the bucket is ready");
+    let second = create(&client, now, "cli/second").expect_err("one task is active");
+    assert!(second.contains("LimitExceededException") && second.contains("Resource limit exceeded."), "{second}");
+    assert_eq!(watch(&client, &task, &["COMPLETED"]), "COMPLETED");
+
+    let folder = format!("s3://{BUCKET}/cli/all/{task}/");
+    let listed = client.run("aws", &["s3", "ls", "--recursive", &folder]).expect("the objects can be listed");
+    assert_eq!(listed.lines().count(), 2, "one object a stream: {listed}");
+    let download = client.directory().join("download");
+    let target = download.to_str().expect("a UTF-8 path");
+    client.aws(&["s3", "cp", "--quiet", "--recursive", &folder, target]);
+    assert_eq!(lines_under(&download), written);
+}
+
+#[test]
+fn the_aws_cli_cancels_a_task_and_is_refused_once_it_is_over() {
+    let server = sandbox(&["--seed", "empty", "--clock", SLOW_CLOCK, "--region", REGION]);
+    let client = Client::new(&server.url, REGION);
+    let now = millis_now();
+    put_events(&client, now);
+    make_bucket(&client, "123456789012");
+    let task = create(&client, now, "cli/cancelled").expect("the bucket is ready");
+    client.aws(&["logs", "cancel-export-task", "--task-id", &task]);
+    let after = status(&client, &task);
+    assert!(["PENDING_CANCEL", "CANCELLED"].contains(&after.as_str()), "{after}");
+    assert_eq!(watch(&client, &task, &["CANCELLED"]), "CANCELLED");
+    let late = client.run("aws", &["logs", "cancel-export-task", "--task-id", &task]).expect_err("it is over");
+    assert!(late.contains("InvalidOperationException") && late.contains("has already finished"), "{late}");
+}
+
+#[test]
+fn the_aws_cli_pages_through_log_groups() {
+    let server = sandbox(&["--seed", "empty", "--region", REGION]);
+    let client = Client::new(&server.url, REGION);
+    let names: Vec<String> = (0..7).map(|n| format!("/paged/{n}")).collect();
+    for name in &names {
+        client.aws(&["logs", "create-log-group", "--log-group-name", name]);
+    }
+    let prefix = ["logs", "describe-log-groups", "--log-group-name-prefix", "/paged/"];
+    let all = client.aws(&[&prefix[..], &["--page-size", "3"]].concat());
+    assert_eq!(group_names(&all), names, "three pages, put together by the client's own paginator");
+    let first = client.aws(&[&prefix[..], &["--no-paginate", "--limit", "3"]].concat());
+    assert_eq!(group_names(&first), names[..3]);
+    let token = first["nextToken"].as_str().expect("there is more");
+    let second = client.aws(&[&prefix[..], &["--no-paginate", "--limit", "3", "--next-token", token]].concat());
+    assert_eq!(group_names(&second), names[3..6]);
+}
+
+fn millis_now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970");
+    i64::try_from(since.as_millis()).expect("a clock before the year 292 million")
+}
+
+fn group_names(answer: &Value) -> Vec<&str> {
+    let groups = answer["logGroups"].as_array().expect("a list of groups");
+    groups.iter().map(|group| group["logGroupName"].as_str().expect("a name")).collect()
+}
+
+/// Two streams of events of the last hour; answers them as lines of an export, sorted.
+fn put_events(client: &Client, now: i64) -> Vec<String> {
+    client.aws(&["logs", "create-log-group", "--log-group-name", GROUP]);
+    let mut written = Vec::new();
+    for stream in ["app/1", "app/2"] {
+        let place = ["--log-group-name", GROUP, "--log-stream-name", stream];
+        client.aws(&[&["logs", "create-log-stream"], &place[..]].concat());
+        let events: Vec<(i64, String)> =
+            (0..25).map(|n| (now - 3_600_000 + n * 997, format!("{stream} №{n}"))).collect();
+        let json: Vec<Value> = events.iter().map(|(at, text)| json!({"timestamp": at, "message": text})).collect();
+        let json = Value::from(json).to_string();
+        client.aws(&[&["logs", "put-log-events", "--log-events", &json], &place[..]].concat());
+        written.extend(events.iter().map(|(at, text)| line(*at, text)));
+    }
+    written.sort();
+    written
+}
+
+/// A bucket with the policy AWS documents for exports.
+fn make_bucket(client: &Client, account: &str) {
+    let constraint = format!("LocationConstraint={REGION}");
+    client.aws(&["s3api", "create-bucket", "--bucket", BUCKET, "--create-bucket-configuration", &constraint]);
+    let principal = json!({"Service": format!("logs.{REGION}.amazonaws.com")});
+    let source = json!({"aws:SourceArn": format!("arn:aws:logs:{REGION}:{account}:log-group:*")});
+    let statement = |action: &str, resource: String, equals: Value| {
+        json!({"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource,
+               "Condition": {"StringEquals": equals, "ArnLike": source}})
+    };
+    let policy = json!({"Version": "2012-10-17", "Statement": [
+        statement("s3:GetBucketAcl", format!("arn:aws:s3:::{BUCKET}"), json!({"aws:SourceAccount": account})),
+        statement("s3:PutObject", format!("arn:aws:s3:::{BUCKET}/*"),
+                  json!({"aws:SourceAccount": account, "s3:x-amz-acl": "bucket-owner-full-control"})),
+    ]});
+    client.aws(&["s3api", "put-bucket-policy", "--bucket", BUCKET, "--policy", &policy.to_string()]);
+}
+
+/// Creates an export task of the last two hours; answers its id, or the refusal.
+fn create(client: &Client, now: i64, prefix: &str) -> Result<String, String> {
+    let (from, to) = ((now - 7_200_000).to_string(), now.to_string());
+    let range = ["--from", &from, "--to", &to];
+    let place = ["--log-group-name", GROUP, "--destination", BUCKET, "--destination-prefix", prefix];
+    let answer = client.run("aws", &[&["logs", "create-export-task"], &range[..], &place[..]].concat())?;
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    Ok(answer["taskId"].as_str().expect("a task id").to_owned())
+}
+
+fn status(client: &Client, task: &str) -> String {
+    let answer = client.aws(&["logs", "describe-export-tasks", "--task-id", task]);
+    answer["exportTasks"][0]["status"]["code"].as_str().expect("a status").to_owned()
+}
+
+/// Polls to an end state, which must be one of `ends`. Starting the client takes longer than a polling interval would.
+fn watch(client: &Client, task: &str, ends: &[&str]) -> String {
+    for _ in 0..200 {
+        let status = status(client, task);
+        if ["COMPLETED", "FAILED", "CANCELLED"].contains(&status.as_str()) {
+            assert!(ends.contains(&status.as_str()), "{task} ended as {status}");
+            return status;
+        }
+    }
+    panic!("{task} did not end");
+}

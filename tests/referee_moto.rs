@@ -1,0 +1,184 @@
+//! Referee: moto, an AWS emulator nobody here wrote. Logferry's own library lists, exports and is checked by reading back with
+//! the AWS CLI. Where moto departs from AWS is listed, with a check each, in `support/py/moto_deviations.py`.
+#![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use logferry::aws::{ConnectOptions, Session};
+use logferry::domain::amount::Landed;
+use logferry::domain::inventory::{Encryption, Page, RemoteStatus};
+use logferry::domain::layout::Destination;
+use logferry::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, TaskId};
+use logferry::domain::place::Region;
+use logferry::domain::problem::Problem;
+use logferry::domain::task::{State, Task, TaskSpec};
+use logferry::domain::time::{TimeRange, Timestamp};
+use logferry::export::Queue;
+use serde::Deserialize;
+
+mod support {
+    pub mod client;
+    pub mod exported;
+    pub mod moto;
+    pub mod server;
+    pub mod venv;
+}
+
+use support::client::Client;
+use support::exported::lines_under;
+use support::moto::moto;
+
+const REGION: &str = "eu-central-1";
+const GROUP: &str = "/moto/orders";
+const BUCKET: &str = "moto-exports";
+const PREFIX: &str = "referee/moto";
+
+/// How long a task may take on a busy machine: moto itself exports at once.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// What `seed_moto.py` has put in.
+#[derive(Deserialize)]
+struct Seeded {
+    from: i64,
+    to: i64,
+    lines: Vec<String>,
+}
+
+#[test]
+fn moto_departs_from_aws_where_the_table_says() {
+    let server = moto();
+    let said = Client::new(&server.url, REGION).run("python", &[&script("moto_deviations.py")]);
+    said.unwrap_or_else(|error| panic!("the table of deviations is out of date: {error}"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn logferry_lists_what_moto_holds() {
+    let server = moto();
+    seed(&Client::new(&server.url, REGION));
+    let session = connect(&server.url).await;
+    assert_eq!(session.region(), &Region(REGION.to_owned()));
+    assert_eq!(session.identity().await.expect("STS answers").account.0, "123456789012", "moto's account");
+
+    let groups = all_pages(async |token| session.log_groups(token).await).await;
+    assert_eq!(groups.len(), 120, "three pages of at most 50");
+    let orders = groups.iter().find(|group| group.name == GROUP).expect("the group is listed");
+    assert_eq!(orders.retention_days, Some(30));
+    assert!(orders.created.is_some());
+
+    let buckets = all_pages(async |token| session.buckets(token).await).await;
+    assert_eq!(buckets.iter().map(|bucket| bucket.name.as_str()).collect::<Vec<_>>(), [BUCKET]);
+    assert_eq!(session.bucket_region(BUCKET).await, Ok(Region(REGION.to_owned())));
+    assert_eq!(session.bucket_encryption(BUCKET).await, Ok(Encryption::S3));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn logferry_exports_through_moto_and_every_line_is_there() {
+    let server = moto();
+    let client = Client::new(&server.url, REGION);
+    let seeded = seed(&client);
+    let session = connect(&server.url).await;
+    let (queue, mut transitions) = Queue::start(session.clone());
+    let drained = tokio::spawn(async move { while transitions.recv().await.is_some() {} });
+
+    let ids = queue.submit(vec![spec(&seeded)]).await;
+    let task = ended(&queue, ids[0]).await;
+    assert_eq!((task.state, &task.problem), (State::Completed, &None), "{:?}", task.timeline);
+    // A row of the table: moto's keys do not carry the task's id, so nothing lies in the task's folder.
+    assert_eq!(task.landed, Landed::default());
+
+    let remote = task.remote.clone().expect("moto gave an id");
+    let history = all_pages(async |token| session.export_tasks(None, token).await).await;
+    let past = history.iter().find(|past| past.id == remote).expect("the task is in the history");
+    assert_eq!((past.group.as_str(), past.bucket.as_str(), past.prefix.as_str()), (GROUP, BUCKET, PREFIX));
+    assert_eq!((past.from.millis(), past.to.millis()), (seeded.from, seeded.to));
+    assert_eq!(past.status, RemoteStatus::Completed);
+    assert!(past.is_ours(), "the task name came back: {:?}", past.name);
+
+    let download = client.directory().join("download");
+    let source = format!("s3://{BUCKET}/{PREFIX}/");
+    let target = download.to_str().expect("a UTF-8 path");
+    client.aws(&["s3", "cp", "--quiet", "--recursive", &source, target]);
+    assert_eq!(lines_under(&download), seeded.lines);
+
+    queue.shutdown(PATIENCE).await;
+    drop(queue);
+    drained.await.expect("the transitions end with the queue");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refusal_by_moto_fails_the_task_and_says_why() {
+    let server = moto();
+    let seeded = seed(&Client::new(&server.url, REGION));
+    let (queue, mut transitions) = Queue::start(connect(&server.url).await);
+    let drained = tokio::spawn(async move { while transitions.recv().await.is_some() {} });
+    let mut nowhere = spec(&seeded);
+    nowhere.group = LogGroupName::parse("/no/such/group").expect("a good name");
+    let ids = queue.submit(vec![nowhere, spec(&seeded)]).await;
+    let refused = ended(&queue, ids[0]).await;
+    assert_eq!(refused.state, State::Failed);
+    let problem = refused.problem.clone().expect("a failed task has a problem");
+    assert_eq!(problem.code.as_deref(), Some("ResourceNotFoundException"), "{problem}");
+    assert_eq!(ended(&queue, ids[1]).await.state, State::Completed, "the next task runs all the same");
+    queue.shutdown(PATIENCE).await;
+    drop(queue);
+    drained.await.expect("the transitions end with the queue");
+}
+
+fn script(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/py").join(name);
+    path.to_str().expect("a UTF-8 path").to_owned()
+}
+
+fn seed(client: &Client) -> Seeded {
+    let said = client.run("python", &[&script("seed_moto.py"), GROUP, BUCKET]).expect("moto takes the seed");
+    serde_json::from_str(&said).expect("JSON")
+}
+
+async fn connect(url: &str) -> Session {
+    let options = ConnectOptions {
+        profile: None,
+        region: Some(REGION.to_owned()),
+        endpoint_url: Some(url.to_owned()),
+        fixed_keys: Some(("referee".to_owned(), "referee".to_owned())),
+    };
+    Session::connect(options).await.expect("everything needed is given")
+}
+
+fn spec(seeded: &Seeded) -> TaskSpec {
+    let range = TimeRange::new(Timestamp::from_millis(seeded.from), Timestamp::from_millis(seeded.to));
+    TaskSpec {
+        group: LogGroupName::parse(GROUP).expect("a good name"),
+        window: range.expect("from lies before to"),
+        destination: Destination {
+            bucket: BucketName::parse(BUCKET).expect("a good name"),
+            prefix: Some(DestinationPrefix::parse(PREFIX).expect("a good prefix")),
+        },
+        stream_prefix: None,
+        label: Some(Label::parse("referee").expect("a good label")),
+    }
+}
+
+/// Every item of a listing, page after page.
+async fn all_pages<T>(page: impl AsyncFn(Option<String>) -> Result<Page<T>, Problem>) -> Vec<T> {
+    let mut items = Vec::new();
+    let mut token = None;
+    loop {
+        let next = page(token).await.expect("moto answers");
+        items.extend(next.items);
+        token = next.next;
+        if token.is_none() {
+            return items;
+        }
+    }
+}
+
+/// The task once it has come to its end.
+async fn ended(queue: &Queue, id: TaskId) -> Arc<Task> {
+    let mut snapshots = queue.snapshots();
+    let end = |task: &&Arc<Task>| task.id == id && task.state.is_end();
+    let wait = snapshots.wait_for(|snapshot| snapshot.tasks.iter().any(|task| end(&task)));
+    let snapshot = tokio::time::timeout(PATIENCE, wait).await.expect("it ends in time").expect("the queue lives");
+    Arc::clone(snapshot.tasks.iter().find(end).expect("it has just been there"))
+}
