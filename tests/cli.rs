@@ -1,6 +1,7 @@
 //! The command line as scripts and people meet it: help, exit codes, what goes to which stream, the log file.
 #![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
@@ -146,4 +147,35 @@ fn a_log_file_that_cannot_be_opened_is_told_and_stops_nothing() {
     assert!(told.starts_with("listening on "));
     assert!(hints.starts_with("logferry: going on without a log file: "), "{hints}");
     assert!(hints.contains(".local/state/logferry/logferry.log"), "{hints}");
+}
+
+const README: &str = include_str!("../README.md");
+
+#[test]
+fn readmes_policies_are_json() {
+    let blocks: Vec<&str> = README.split("```json\n").skip(1).filter_map(|block| block.split("```").next()).collect();
+    assert_eq!(blocks.len(), 2, "the IAM policy and the bucket policy");
+    for block in blocks {
+        let policy: serde_json::Value = serde_json::from_str(block).expect("a policy is JSON");
+        assert_eq!(policy["Version"], "2012-10-17");
+    }
+}
+
+#[test]
+fn readme_names_no_option_that_does_not_exist_and_leaves_none_out() {
+    let help = [&["--help"][..], &["sandbox", "--help"]].map(|arguments| text(&run(arguments).stdout)).concat();
+    let options = |text: &str| {
+        let words = text.split(|c: char| !(c.is_ascii_lowercase() || c == '-'));
+        words
+            .filter(|word| word.starts_with("--") && !word.starts_with("---") && word.len() > 2)
+            .map(str::to_owned)
+            .collect::<BTreeSet<_>>()
+    };
+    let cargos = ["--release".to_owned()].into();
+    let named: BTreeSet<String> = options(README).difference(&cargos).cloned().collect();
+    let known = options(&help);
+    assert!(named.is_subset(&known), "not in the help: {:?}", named.difference(&known));
+    let for_the_curious = ["--help", "--version", "--account"].map(str::to_owned).into();
+    let missing: BTreeSet<_> = known.difference(&named).cloned().collect();
+    assert_eq!(missing, for_the_curious);
 }
