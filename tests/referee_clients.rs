@@ -126,22 +126,14 @@ fn put_events(client: &Client, now: i64) -> Vec<String> {
     written
 }
 
-/// A bucket with the policy AWS documents for exports.
+/// A bucket with the policy that README tells people to use.
 fn make_bucket(client: &Client, account: &str) {
     let constraint = format!("LocationConstraint={REGION}");
     client.aws(&["s3api", "create-bucket", "--bucket", BUCKET, "--create-bucket-configuration", &constraint]);
-    let principal = json!({"Service": format!("logs.{REGION}.amazonaws.com")});
-    let source = json!({"aws:SourceArn": format!("arn:aws:logs:{REGION}:{account}:log-group:*")});
-    let statement = |action: &str, resource: String, equals: Value| {
-        json!({"Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource,
-               "Condition": {"StringEquals": equals, "ArnLike": source}})
-    };
-    let policy = json!({"Version": "2012-10-17", "Statement": [
-        statement("s3:GetBucketAcl", format!("arn:aws:s3:::{BUCKET}"), json!({"aws:SourceAccount": account})),
-        statement("s3:PutObject", format!("arn:aws:s3:::{BUCKET}/*"),
-                  json!({"aws:SourceAccount": account, "s3:x-amz-acl": "bucket-owner-full-control"})),
-    ]});
-    client.aws(&["s3api", "put-bucket-policy", "--bucket", BUCKET, "--policy", &policy.to_string()]);
+    let policies = include_str!("../README.md").split("```json\n").filter_map(|block| block.split("```").next());
+    let policy = policies.last().expect("README has policies");
+    let policy = policy.replace("BUCKET", BUCKET).replace("REGION", REGION).replace("ACCOUNT", account);
+    client.aws(&["s3api", "put-bucket-policy", "--bucket", BUCKET, "--policy", &policy]);
 }
 
 /// Creates an export task of the last two hours; answers its id, or the refusal.

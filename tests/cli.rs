@@ -1,0 +1,181 @@
+//! The command line as scripts and people meet it: help, exit codes, what goes to which stream, the log file.
+#![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+/// `logferry` with nothing of this machine's configuration, at home in `home`.
+fn logferry(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logferry"));
+    command.args(arguments).env_clear().env("HOME", home).stdin(Stdio::null());
+    command
+}
+
+/// Runs it to its end.
+fn run(arguments: &[&str]) -> Output {
+    let home = tempfile::tempdir().expect("a home directory");
+    logferry(home.path(), arguments).output().expect("the binary runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn the_help_is_as_reviewed() {
+    for (name, arguments) in
+        [("help", &["--help"][..]), ("short_help", &["-h"]), ("sandbox_help", &["sandbox", "--help"])]
+    {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(output.stderr.is_empty());
+        insta::assert_snapshot!(name, text(&output.stdout));
+    }
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    let output = run(&["--version"]);
+    assert_eq!(text(&output.stdout), format!("logferry {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn wrong_usage_is_told_on_stderr_with_code_2() {
+    for arguments in [
+        &["--sandbox", "--profile", "prod"][..],
+        &["--sandbox", "--endpoint-url", "http://127.0.0.1:1"],
+        &["--clock", "60"],
+        &["sandbox", "--listen", "0.0.0.0:0"],
+        &["sandbox", "--account", "12"],
+        &["--region", "mars"],
+        &["--nonsense"],
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+        let told = text(&output.stderr);
+        assert!(told.starts_with("error: ") && !told.contains('\x1b'), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn a_log_filter_that_makes_no_sense_is_wrong_usage() {
+    let home = tempfile::tempdir().expect("a home directory");
+    let output = logferry(home.path(), &["--sandbox"]).env("LOGFERRY_LOG", "logferry=loud").output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("LOGFERRY_LOG=logferry=loud"));
+}
+
+#[test]
+fn a_taken_port_is_told_in_a_few_lines_with_code_1() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let output = run(&["sandbox", "--listen", &address]);
+    let told = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(output.stdout.is_empty(), "scripts must not take it for a start");
+    assert!(told.starts_with(&format!("logferry: the sandbox cannot listen on {address}\n")), "{told}");
+    assert!(told.lines().count() <= 3, "{told}");
+}
+
+/// A sandbox in the foreground. Dropping it ends the process.
+struct Foreground(Child);
+
+impl Drop for Foreground {
+    fn drop(&mut self) {
+        // It may have ended by itself; either way nothing of it is left.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Foreground {
+    fn start(home: &Path) -> Self {
+        let mut command = logferry(home, &["sandbox", "--seed", "empty"]);
+        Self(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary starts"))
+    }
+
+    /// Sends a signal once it listens. Answers the exit code and everything it wrote: stdout, stderr.
+    fn end_by(mut self, signal: &str) -> (Option<i32>, String, String) {
+        let mut stdout = BufReader::new(self.0.stdout.take().expect("stdout is piped"));
+        let mut told = String::new();
+        stdout.read_line(&mut told).expect("the first line");
+        let sent = Command::new("kill").args([format!("-{signal}"), self.0.id().to_string()]).status();
+        assert!(sent.expect("kill can be run").success());
+        stdout.read_to_string(&mut told).expect("the rest of stdout");
+        let mut hints = String::new();
+        self.0.stderr.take().expect("stderr is piped").read_to_string(&mut hints).expect("stderr");
+        (self.0.wait().expect("it ends").code(), told, hints)
+    }
+}
+
+#[test]
+fn the_foreground_sandbox_says_one_line_and_ends_well_on_signals() {
+    for signal in ["INT", "TERM"] {
+        let home = tempfile::tempdir().expect("a home directory");
+        let (code, told, hints) = Foreground::start(home.path()).end_by(signal);
+        assert_eq!(code, Some(0), "SIG{signal}: {hints}");
+        let port = told.strip_prefix("listening on http://127.0.0.1:").and_then(|rest| rest.strip_suffix('\n'));
+        assert!(port.is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port > 0)), "{told:?}");
+        assert!(hints.contains("AWS_ENDPOINT_URL=http://127.0.0.1:"), "{hints}");
+    }
+}
+
+#[test]
+fn the_log_file_is_private_and_holds_the_start() {
+    let home = tempfile::tempdir().expect("a home directory");
+    let (_, _, hints) = Foreground::start(home.path()).end_by("TERM");
+    let log = home.path().join(".local/state/logferry/logferry.log");
+    let mode = fs::metadata(&log).expect("there is a log file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert!(fs::read_to_string(&log).expect("it is text").contains("started"));
+    assert!(!hints.contains("started"), "nothing is logged to the terminal");
+}
+
+#[test]
+fn a_log_file_that_cannot_be_opened_is_told_and_stops_nothing() {
+    let home = tempfile::tempdir().expect("a home directory");
+    // A file where the directory should be.
+    fs::write(home.path().join(".local"), "").expect("a file");
+    let (code, told, hints) = Foreground::start(home.path()).end_by("TERM");
+    assert_eq!(code, Some(0));
+    assert!(told.starts_with("listening on "));
+    assert!(hints.starts_with("logferry: going on without a log file: "), "{hints}");
+    assert!(hints.contains(".local/state/logferry/logferry.log"), "{hints}");
+}
+
+const README: &str = include_str!("../README.md");
+
+#[test]
+fn readmes_policies_are_json() {
+    let blocks: Vec<&str> = README.split("```json\n").skip(1).filter_map(|block| block.split("```").next()).collect();
+    assert_eq!(blocks.len(), 2, "the IAM policy and the bucket policy");
+    for block in blocks {
+        let policy: serde_json::Value = serde_json::from_str(block).expect("a policy is JSON");
+        assert_eq!(policy["Version"], "2012-10-17");
+    }
+}
+
+#[test]
+fn readme_names_no_option_that_does_not_exist_and_leaves_none_out() {
+    let help = [&["--help"][..], &["sandbox", "--help"]].map(|arguments| text(&run(arguments).stdout)).concat();
+    let options = |text: &str| {
+        let words = text.split(|c: char| !(c.is_ascii_lowercase() || c == '-'));
+        words
+            .filter(|word| word.starts_with("--") && !word.starts_with("---") && word.len() > 2)
+            .map(str::to_owned)
+            .collect::<BTreeSet<_>>()
+    };
+    let cargos = ["--release".to_owned()].into();
+    let named: BTreeSet<String> = options(README).difference(&cargos).cloned().collect();
+    let known = options(&help);
+    assert!(named.is_subset(&known), "not in the help: {:?}", named.difference(&known));
+    let for_the_curious = ["--help", "--version", "--account"].map(str::to_owned).into();
+    let missing: BTreeSet<_> = known.difference(&named).cloned().collect();
+    assert_eq!(missing, for_the_curious);
+}
