@@ -31,11 +31,20 @@ pub(super) fn not_configured(code: &'static str, message: &'static str) -> S3Err
 
 /// 301: the bucket is in another Region than the call was signed for.
 pub(super) fn elsewhere(region: &str) -> S3Error {
-    let mut error = s3_error!(
+    let error = s3_error!(
         PermanentRedirect,
         "The bucket you are attempting to access must be addressed using the specified endpoint. \
          Please send all future requests to this endpoint."
     );
+    telling_region(error, region)
+}
+
+/// 403 for a bucket that is not the caller's: S3 tells its Region all the same.
+pub(super) fn closed(region: &str) -> S3Error {
+    telling_region(access_denied(), region)
+}
+
+fn telling_region(mut error: S3Error, region: &str) -> S3Error {
     let mut headers = HeaderMap::new();
     headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/xml"));
     if let Ok(region) = HeaderValue::from_str(region) {

@@ -69,5 +69,5 @@ fn admit(bucket: &Bucket, operation: &str, caller: &Caller, expected_owner: Opti
         return Err(errors::elsewhere(&bucket.region));
     }
     let expected = expected_owner.is_none_or(|owner| owner == bucket.owner.as_bytes());
-    if expected && bucket.admits(&caller.account) { Ok(()) } else { Err(errors::access_denied()) }
+    if expected && bucket.admits(&caller.account) { Ok(()) } else { Err(errors::closed(&bucket.region)) }
 }

@@ -109,10 +109,22 @@ fn without_signature(uri: &Uri) -> Option<Uri> {
     PathAndQuery::try_from(text).ok().map(Uri::from)
 }
 
+/// The parameters of presigned queries: version 4's, and version 2's, which boto3 still uses in old Regions.
+const SIGNATURE: [&str; 10] = [
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-SignedHeaders",
+    "X-Amz-Signature",
+    "X-Amz-Security-Token",
+    "AWSAccessKeyId",
+    "Signature",
+    "Expires",
+];
+
 fn is_signature(pair: &str) -> bool {
-    ["Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature", "Security-Token"]
-        .iter()
-        .any(|name| pair.strip_prefix("X-Amz-").is_some_and(|rest| rest.split('=').next() == Some(name)))
+    pair.split('=').next().is_some_and(|name| SIGNATURE.contains(&name))
 }
 
 #[cfg(test)]
@@ -126,6 +138,8 @@ mod tests {
         assert_eq!(without_signature(&uri), Some(Uri::from_static("/b/k?partNumber=1&uploadId=u")));
         let bare = Uri::from_static("/b/k?X-Amz-Signature=ab");
         assert_eq!(without_signature(&bare), Some(Uri::from_static("/b/k")));
+        let old = Uri::from_static("/b/k?AWSAccessKeyId=a&Signature=ab&Expires=1&versionId=v");
+        assert_eq!(without_signature(&old), Some(Uri::from_static("/b/k?versionId=v")));
     }
 
     #[test]
