@@ -25,11 +25,13 @@ pub(super) struct Event {
 pub(super) struct Events {
     generated: Option<Generated>,
     put: Arc<Vec<Event>>,
+    /// The bytes of all messages in `put`.
+    put_bytes: u64,
 }
 
 impl From<Generated> for Events {
     fn from(generated: Generated) -> Self {
-        Self { generated: Some(generated), put: Arc::default() }
+        Self { generated: Some(generated), ..Self::default() }
     }
 }
 
@@ -98,7 +100,9 @@ impl Events {
     /// Takes in events, which must not lie before [`Events::earliest_put`]; the sequence stays ascending.
     pub fn put(&mut self, events: impl IntoIterator<Item = Event>) {
         let all = Arc::make_mut(&mut self.put);
+        let before = all.len();
         all.extend(events);
+        self.put_bytes += all[before..].iter().map(|event| event.message.len() as u64).sum::<u64>();
         all.sort_by_key(|event| event.at); // Stable, and near linear for what is nearly sorted.
     }
 
@@ -113,8 +117,7 @@ impl Events {
     /// About how many bytes CloudWatch Logs counts for all of them.
     pub fn stored_bytes(&self) -> u64 {
         let computed = self.generated.map_or(0, |generated| generated.message_bytes());
-        let put: usize = self.put.iter().map(|event| event.message.len()).sum();
-        computed + put as u64 + self.len() * OVERHEAD as u64
+        computed + self.put_bytes + self.len() * OVERHEAD as u64
     }
 }
 

@@ -80,7 +80,11 @@ impl Generated {
         let span = u64::try_from(self.to.saturating_sub(self.from)).unwrap_or_default();
         let count = self.count.max(1);
         let share = span / count;
-        let start = u128::from(span) * u128::from(index) / u128::from(count);
+        // The wide product is for spans of years with billions of events; the narrow one is several times faster.
+        let start = span.checked_mul(index).map_or_else(
+            || u64::try_from(u128::from(span) * u128::from(index) / u128::from(count)).unwrap_or(u64::MAX),
+            |product| product / count,
+        );
         let jitter = mix(self.seed.rotate_left(17) ^ index) % share.max(1);
         let offset = i64::try_from(start).unwrap_or(i64::MAX).saturating_add(i64::try_from(jitter).unwrap_or(i64::MAX));
         self.from.saturating_add(offset)

@@ -1,11 +1,12 @@
 //! The three calls: CreateExportTask with its checks in AWS's order, DescribeExportTasks, CancelExportTask.
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::runtime::Handle;
 
 use crate::domain::inventory::RemoteStatus;
-use crate::domain::layout::{KEY_LIMIT, WRITE_TEST};
+use crate::domain::layout::KEY_LIMIT;
 
 use super::super::answer::{Answer, ServiceError, answer, nothing};
 use super::super::check::{Checks, FREE, GROUP, STREAM};
@@ -64,7 +65,9 @@ pub(in super::super) fn create(call: &Call<'_>) -> Answer {
         .map_err(|_| ServiceError::new("ServiceUnavailableException", "The export service needs a tokio runtime."))?;
     let task = ExportTask::accepted(order);
     call.with(|shelf| occupy(shelf, task.clone()))?;
-    write_test(call, &task.order);
+    // By this object the service sees whether it may write; its body is the observed one.
+    let body = Bytes::from_static(b"Permission Check Successful");
+    call.world.s3.put_object(&task.order.bucket, &task.order.write_test_key(), body);
     runtime.spawn(worker::run(call.world.clone(), call.lane.clone(), task.clone(), streams));
     answer(&json!({"taskId": task.id}))
 }
@@ -76,12 +79,6 @@ pub(super) fn occupy(shelf: &mut Shelf, task: ExportTask) -> Result<(), ServiceE
     }
     shelf.tasks.push(task);
     Ok(())
-}
-
-/// Leaves the object by which the service sees whether it may write (observed: at the root when no prefix is given).
-fn write_test(call: &Call<'_>, order: &Order) {
-    let key = order.prefix.as_ref().map_or_else(|| WRITE_TEST.to_owned(), |prefix| format!("{prefix}/{WRITE_TEST}"));
-    call.world.s3.put_object(&order.bucket, &key, bytes::Bytes::from_static(b"Permission Check Successful"));
 }
 
 #[derive(Deserialize)]

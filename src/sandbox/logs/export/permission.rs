@@ -2,7 +2,6 @@
 //! AWS's codes and texts (`aws-facts` section 2).
 
 use crate::domain::inventory::Encryption;
-use crate::domain::layout::WRITE_TEST;
 use crate::domain::place::Lane;
 
 use super::super::super::s3::BucketFacts;
@@ -58,7 +57,7 @@ fn call_failed(call: &str) -> ServiceError {
 fn check_policy(bucket: &BucketFacts, lane: &Lane, order: &Order) -> Result<(), ServiceError> {
     let policy = bucket.policy.as_deref().and_then(Policy::parse).unwrap_or_default();
     let bucket_arn = format!("arn:{}:s3:::{}", partition(&lane.region.0), order.bucket);
-    let object_arn = format!("{bucket_arn}/{}/{WRITE_TEST}", order.prefix());
+    let object_arn = format!("{bucket_arn}/{}", order.write_test_key());
     let service_names = service_names(&lane.region.0);
     let source_arn = format!("{}:*", group_arn(lane, &order.group));
     let context = [("aws:SourceAccount", lane.account.0.as_str()), ("aws:SourceArn", source_arn.as_str())];

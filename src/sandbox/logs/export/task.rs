@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::domain::inventory::RemoteStatus;
-use crate::domain::layout::DEFAULT_PREFIX;
+use crate::domain::layout::{DEFAULT_PREFIX, WRITE_TEST};
 
 use super::super::answer::ServiceError;
 use super::super::ops::now;
@@ -33,6 +33,11 @@ impl Order {
     /// The prefix its keys begin with, and DescribeExportTasks answers.
     pub fn prefix(&self) -> &str {
         self.prefix.as_deref().unwrap_or(DEFAULT_PREFIX)
+    }
+
+    /// Where the service tries whether it may write (observed: at the root when no prefix is given).
+    pub fn write_test_key(&self) -> String {
+        self.prefix.as_ref().map_or_else(|| WRITE_TEST.to_owned(), |prefix| format!("{prefix}/{WRITE_TEST}"))
     }
 }
 

@@ -96,34 +96,33 @@ pub(super) fn describe(call: &Call<'_>) -> Answer {
     if by_time && input.log_stream_name_prefix.is_some() {
         return Err(ServiceError::invalid("Cannot order by LastEventTime with a logStreamNamePrefix."));
     }
-    let after = token::decode_optional(KIND, input.next_token.as_deref())?.map(|place| Place::parse(&place));
-    let after = after.transpose()?;
+    let after = token::decode_optional(KIND, input.next_token.as_deref())?;
+    let after = after.as_deref().map(parse_place).transpose()?;
     let prefix = input.log_stream_name_prefix.unwrap_or_default();
     let order = Order { by_time, descending: input.descending.unwrap_or(false) };
     let arn = call.group_arn(&name);
     call.with_group(&name, |group| {
         let fitting = group.streams.iter().filter(|(name, _)| name.starts_with(&prefix));
-        let mut places: Vec<(Place, &Stream)> =
-            fitting.map(|(name, stream)| (Place::new(name, stream, by_time), stream)).collect();
+        let mut places: Vec<(Place<'_>, &Stream)> =
+            fitting.map(|(name, stream)| (order.place(name, stream), stream)).collect();
         places.sort_by(|(one, _), (other, _)| order.compare(one, other));
         let start = after
-            .as_ref()
-            .map_or(0, |after| places.partition_point(|(place, _)| order.compare(place, after) != Ordering::Greater));
+            .map_or(0, |after| places.partition_point(|(place, _)| order.compare(place, &after) != Ordering::Greater));
         let rest = &places[start..];
         let shown = &rest[..limit.min(rest.len())];
         let last = shown.last().filter(|_| shown.len() < rest.len());
         answer(&Streams {
-            log_streams: shown.iter().map(|(place, stream)| described(&arn, place, stream)).collect(),
-            next_token: last.map(|(place, _)| token::encode(KIND, &place.to_text())),
+            log_streams: shown.iter().map(|((_, name), stream)| described(&arn, name, stream)).collect(),
+            next_token: last.map(|((last, name), _)| token::encode(KIND, &format!("{last}:{name}"))),
         })
     })
 }
 
-fn described(group_arn: &str, place: &Place, stream: &Stream) -> Described {
+fn described(group_arn: &str, name: &str, stream: &Stream) -> Described {
     let span = stream.events.span();
     Described {
-        log_stream_name: place.name.clone(),
-        arn: format!("{group_arn}:log-stream:{}", place.name),
+        log_stream_name: name.to_owned(),
+        arn: format!("{group_arn}:log-stream:{name}"),
         creation_time: stream.created,
         first_event_timestamp: span.map(|span| span.0),
         last_event_timestamp: span.map(|span| span.1),
@@ -132,26 +131,12 @@ fn described(group_arn: &str, place: &Place, stream: &Stream) -> Described {
     }
 }
 
-/// Where a stream stands in a listing: by its last event, where that is the order, then by name.
-struct Place {
-    last: i64,
-    name: String,
-}
+/// Where a stream stands in a listing: its last event, where that is the order, and its name.
+type Place<'a> = (i64, &'a str);
 
-impl Place {
-    fn new(name: &str, stream: &Stream, by_time: bool) -> Self {
-        let last = if by_time { stream.events.span().map_or(i64::MIN, |span| span.1) } else { 0 };
-        Self { last, name: name.to_owned() }
-    }
-
-    fn parse(text: &str) -> Result<Self, ServiceError> {
-        let parts = text.split_once(':').and_then(|(last, name)| Some((last.parse().ok()?, name.to_owned())));
-        parts.map(|(last, name)| Self { last, name }).ok_or_else(ServiceError::bad_token)
-    }
-
-    fn to_text(&self) -> String {
-        format!("{}:{}", self.last, self.name)
-    }
+fn parse_place(text: &str) -> Result<Place<'_>, ServiceError> {
+    let parts = text.split_once(':').and_then(|(last, name)| Some((last.parse().ok()?, name)));
+    parts.ok_or_else(ServiceError::bad_token)
 }
 
 /// The order of a listing.
@@ -161,9 +146,12 @@ struct Order {
 }
 
 impl Order {
-    fn compare(&self, one: &Place, other: &Place) -> Ordering {
-        let by_name = one.name.cmp(&other.name);
-        let ascending = if self.by_time { one.last.cmp(&other.last).then(by_name) } else { by_name };
-        if self.descending { ascending.reverse() } else { ascending }
+    fn place<'a>(&self, name: &'a str, stream: &Stream) -> Place<'a> {
+        let last = if self.by_time { stream.events.span().map_or(i64::MIN, |span| span.1) } else { 0 };
+        (last, name)
+    }
+
+    fn compare(&self, one: &Place<'_>, other: &Place<'_>) -> Ordering {
+        if self.descending { other.cmp(one) } else { one.cmp(other) }
     }
 }
