@@ -71,6 +71,36 @@ fn a_panic_in_the_background_leaves_a_sane_terminal_and_a_report_one_can_read() 
 }
 
 #[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_the_interface_back() {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut shell = Terminal::start_program("sh", SIZE, &["-i"], &[("PS1", "shell> "), ("PATH", &path)]);
+    shell.wait_for("shell> ");
+    shell.keys(&format!("{} --sandbox\r", env!("CARGO_BIN_EXE_logferry")));
+    shell.wait_until("the interface is up", |screen| screen.alternate && screen.shows("/aws/lambda/"));
+    shell.keys("\x1a");
+    shell.wait_until("the shell has the terminal", |screen| !screen.alternate && screen.shows("Stopped"));
+    shell.keys("echo half''way\r");
+    shell.wait_for("halfway");
+    shell.keys("fg\r");
+    shell.wait_until("the interface is back", |screen| screen.alternate && screen.shows("/aws/lambda/"));
+    shell.keys("q");
+    shell.wait_until("the shell is back", |screen| !screen.alternate);
+    shell.keys("echo status=$?\r");
+    shell.wait_for("status=0");
+    shell.keys("exit\r");
+    assert!(shell.wait_exit().success());
+}
+
+#[test]
+fn ctrl_c_ends_the_foreground_sandbox_well() {
+    let mut terminal = Terminal::start(SIZE, &["sandbox", "--seed", "empty"], &[]);
+    terminal.wait_for("listening on http://127.0.0.1:");
+    terminal.wait_for("Ctrl-C ends it");
+    terminal.keys("\x03");
+    assert!(terminal.wait_exit().success());
+}
+
+#[test]
 fn a_tiny_terminal_says_so_and_a_large_one_goes_on() {
     let terminal = Terminal::start(SIZE, &["--sandbox"], &[]);
     terminal.wait_for("/aws/lambda/");

@@ -70,10 +70,21 @@ impl Screen {
 }
 
 impl Terminal {
-    /// Starts `logferry` with these arguments and environment, and no others of this machine's, in a terminal of `columns` by `rows`.
-    pub fn start((columns, rows): (u16, u16), arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+    /// Starts `logferry` with these arguments and environment, and no others of this machine's, in a terminal of these
+    /// columns and rows.
+    pub fn start(columns_rows: (u16, u16), arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::start_program(env!("CARGO_BIN_EXE_logferry"), columns_rows, arguments, environment)
+    }
+
+    /// Starts any program like that: a shell that `logferry` is to be started from.
+    pub fn start_program(
+        program: &str,
+        (columns, rows): (u16, u16),
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let home = tempfile::tempdir().expect("a home directory");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_logferry"));
+        let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env_clear();
         command.cwd(home.path());
