@@ -150,7 +150,9 @@ impl Terminal {
     pub fn written_within(&self, span: Duration) -> u64 {
         let before = self.view.lock().bytes;
         self.view.wait(span, |output| output.bytes > before);
-        self.view.lock().bytes - before
+        let output = self.view.lock();
+        assert!(!output.ended, "it ended instead of going on");
+        output.bytes - before
     }
 
     /// CPU time the program has used, all threads, in the nanoseconds the scheduler counts (Linux).
@@ -196,7 +198,9 @@ impl Terminal {
         let log = fs::read_to_string(log).unwrap_or_default();
         let end: Vec<&str> = log.lines().rev().take(20).collect();
         let end: Vec<&str> = end.into_iter().rev().collect();
-        format!("the screen:\n{}\nthe log's end:\n{}\n", self.screen().lines.join("\n"), end.join("\n"))
+        let (screen, ended) = (self.screen(), self.view.lock().ended);
+        let state = if ended { "it has ended" } else { "it is still running" };
+        format!("{state}; the screen:\n{}\nthe log's end:\n{}\n", screen.lines.join("\n").trim_end(), end.join("\n"))
     }
 }
 
@@ -237,10 +241,15 @@ impl View {
         }
     }
 
-    /// Waits until `holds`, for at most `limit`; answers whether it does.
+    /// Waits until `holds`, for at most `limit`, and not beyond the end of the program; answers whether it does.
     fn wait(&self, limit: Duration, mut holds: impl FnMut(&Output) -> bool) -> bool {
-        let waited = self.changed.wait_timeout_while(self.lock(), limit, |output| !holds(output));
-        !waited.expect("no reader panicked").1.timed_out()
+        let mut met = false;
+        let wait = |output: &mut Output| {
+            met = holds(output);
+            !met && !output.ended
+        };
+        drop(self.changed.wait_timeout_while(self.lock(), limit, wait).expect("no reader panicked"));
+        met
     }
 }
 
