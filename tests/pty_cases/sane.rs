@@ -3,9 +3,10 @@
 use super::desk::SIZE;
 use crate::support::pty::Terminal;
 
-/// Bound only with `LOGFERRY_TEST_HOOKS=1`: Ctrl-X panics in the interface, Ctrl-Y in a background task.
-const PANIC: &str = "\x18";
-const BACKGROUND_PANIC: &str = "\x19";
+/// F11, bound only with `LOGFERRY_TEST_HOOKS=1`: panics in the interface itself.
+const PANIC: &str = "\x1b[23~";
+/// F12, likewise: panics in a background task.
+const BACKGROUND_PANIC: &str = "\x1b[24~";
 
 const LEAVE_ALTERNATE_SCREEN: &str = "\x1b[?1049l";
 const SHOW_CURSOR: &str = "\x1b[?25h";
