@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use logferry::domain::amount::ByteCount;
-use logferry::domain::layout::is_log_object;
+use logferry::domain::amount::Landed;
+use logferry::domain::layout::count;
 
 use crate::support::client::Client;
 use crate::support::pty::{CTRL_S, CTRL_U, ENTER, SPACE, Screen, TAB, Terminal};
@@ -35,14 +35,16 @@ impl Desk {
         Self { terminal, client: Client::new(&server.url, REGION), _server: server }
     }
 
-    /// Sizes of the objects under `prefix`, as a separate client lists them; without the write test.
-    pub fn landed(&self, prefix: &str) -> (u64, ByteCount) {
+    /// What lies under `prefix`, as a separate client lists it; without the write test.
+    pub fn landed(&self, prefix: &str) -> Landed {
         let listing =
             self.client.aws(&["s3api", "list-objects-v2", "--bucket", "acme-log-exports", "--prefix", prefix]);
-        let objects = listing["Contents"].as_array().cloned().unwrap_or_default();
-        let sizes = objects.iter().filter(|object| object["Key"].as_str().is_some_and(is_log_object));
-        let sizes: Vec<u64> = sizes.map(|object| object["Size"].as_u64().expect("a size")).collect();
-        (sizes.len() as u64, ByteCount(sizes.iter().sum()))
+        let mut landed = Landed::default();
+        for object in listing["Contents"].as_array().into_iter().flatten() {
+            let key = object["Key"].as_str().expect("an object has a key");
+            count(&mut landed, key, object["Size"].as_u64().expect("an object has a size"));
+        }
+        landed
     }
 }
 
@@ -83,7 +85,7 @@ pub fn export(terminal: &mut Terminal, typed: &Typed<'_>) {
 }
 
 /// Goes to a field by Tab and types.
-fn fill(terminal: &mut Terminal, label: &str, text: &str) {
+pub fn fill(terminal: &mut Terminal, label: &str, text: &str) {
     // The cursor's own line begins with the mark; there are eight stops in all.
     let here = format!("▸ {label} ");
     for _ in 0..8 {
@@ -104,27 +106,32 @@ fn cursor_line(screen: &Screen) -> Option<String> {
     screen.line_with(&["▸ "]).map(str::to_owned)
 }
 
-/// Waits until the list of exports shows `group` in `state`; answers the line.
-pub fn wait_state(terminal: &Terminal, group: &str, state: &str) -> String {
-    let mut line = String::new();
-    terminal.wait_until(&format!("{group} is {state}"), |screen| {
-        let found = screen.line_with(&[group, state]);
-        found.unwrap_or_default().clone_into(&mut line);
-        found.is_some()
-    });
-    line
+/// The task of `group` in the list of exports, if it is shown in `state`. A task takes two lines there.
+pub fn task(screen: &Screen, group: &str, state: &str) -> Option<String> {
+    let tasks = screen.lines.windows(2).map(|lines| lines.join(" "));
+    tasks.filter(|task| task.contains(group)).find(|task| task.contains(state))
 }
 
-/// The amounts of bytes in a line, as they are shown (`1.5 KiB`).
-pub fn amounts(line: &str) -> Vec<String> {
-    let words: Vec<&str> = line.split_whitespace().collect();
+/// Waits until the list of exports shows `group` in `state`; answers its lines.
+pub fn wait_state(terminal: &Terminal, group: &str, state: &str) -> String {
+    let mut found = None;
+    terminal.wait_until(&format!("{group} is {state}"), |screen| {
+        found = task(screen, group, state);
+        found.is_some()
+    });
+    found.expect("the wait is over")
+}
+
+/// The amounts of bytes in a text, as they are shown (`1.5 KiB`).
+pub fn amounts(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
     let is_amount = |pair: &&[&str]| pair[0].parse::<f64>().is_ok() && ["B", "KiB", "MiB", "GiB"].contains(&pair[1]);
     words.windows(2).filter(is_amount).map(|pair| pair.join(" ")).collect()
 }
 
-/// Whether a line shows bytes that are there.
-pub fn shows_bytes(line: &str) -> bool {
-    amounts(line).iter().any(|amount| amount != "0 B")
+/// Whether a text shows bytes that are there.
+pub fn shows_bytes(text: &str) -> bool {
+    amounts(text).iter().any(|amount| amount != "0 B")
 }
 
 /// Long enough without a byte to say that a screen has come to rest.

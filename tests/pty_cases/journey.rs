@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::desk::{self, Desk, SIZE, SUBMIT_LINE, Typed};
 use crate::support::exported::lines_under;
 use crate::support::line::line;
-use crate::support::pty::{ESCAPE, Terminal};
+use crate::support::pty::{CTRL_S, ESCAPE, Terminal};
 
 const ORDERS: Typed<'_> =
     Typed { group: "/demo/orders", from: "5d ago", to: "now", bucket: "acme-log-exports", prefix: "pty/orders" };
@@ -26,9 +26,9 @@ fn every_line_that_was_put_in_is_in_the_bucket() {
     let mut desk = Desk::new("20");
     desk::export(&mut desk.terminal, &ORDERS);
     let row = desk::wait_state(&desk.terminal, ORDERS.group, "Completed");
-    let (objects, bytes) = desk.landed(&format!("{}/", ORDERS.prefix));
-    assert_eq!(objects, 3, "one object a stream");
-    assert!(desk::amounts(&row).contains(&bytes.to_string()), "{row} does not show {bytes}");
+    let landed = desk.landed(&format!("{}/", ORDERS.prefix));
+    assert_eq!(landed.objects, 3, "one object a stream");
+    assert!(desk::amounts(&row).contains(&landed.bytes.to_string()), "{row} does not show {landed}");
 
     let put = desk.client.aws(&["logs", "filter-log-events", "--log-group-name", ORDERS.group]);
     let events = put["events"].as_array().expect("a list of events");
@@ -57,9 +57,9 @@ fn bytes_rise_while_a_large_group_is_exported() {
     desk::export(&mut desk.terminal, &large);
     let mut seen = BTreeSet::new();
     desk.terminal.wait_until("it has completed", |screen| {
-        let running = screen.line_with(&[large.group, "Running"]).filter(|line| desk::shows_bytes(line));
-        seen.extend(running.into_iter().flat_map(desk::amounts));
-        screen.line_with(&[large.group, "Completed"]).is_some()
+        let running = desk::task(screen, large.group, "Running").filter(|task| desk::shows_bytes(task));
+        seen.extend(running.iter().flat_map(|task| desk::amounts(task)));
+        desk::task(screen, large.group, "Completed").is_some()
     });
     assert!(seen.len() >= 2, "bytes did not rise while it was running: {seen:?}");
 }
@@ -71,8 +71,7 @@ fn a_past_export_is_run_again_from_the_history() {
     desk::wait_state(&desk.terminal, ORDERS.group, "Completed");
     desk.terminal.keys("4");
     desk.terminal.wait_until("the history lists it", |screen| {
-        let lines = || screen.lines.iter().filter(|line| line.contains(ORDERS.group));
-        lines().any(|line| line.to_uppercase().contains("COMPLETED"))
+        ["Completed", "COMPLETED"].iter().any(|state| desk::task(screen, ORDERS.group, state).is_some())
     });
     desk.terminal.keys("r");
     desk.terminal.wait_until("the form holds its values", |screen| {
@@ -81,32 +80,31 @@ fn a_past_export_is_run_again_from_the_history() {
             && screen.line_with(&["Bucket", ORDERS.bucket]).is_some()
             && screen.line_with(&["Prefix", ORDERS.prefix]).is_some()
     });
-    desk.terminal.keys(crate::support::pty::CTRL_S);
+    desk.terminal.keys(CTRL_S);
     desk.terminal.wait_gone(SUBMIT_LINE);
     desk.terminal.keys("3");
     desk.terminal.wait_until("both are completed", |screen| {
-        let done = |line: &&String| line.contains(ORDERS.group) && line.contains("Completed");
-        screen.lines.iter().filter(done).count() >= 2
+        screen.lines.iter().filter(|line| line.contains("Completed")).count() >= 2
     });
-    let (objects, _) = desk.landed(&format!("{}/", ORDERS.prefix));
-    assert_eq!(objects, 6, "two tasks, each in a folder of its own");
+    let landed = desk.landed(&format!("{}/", ORDERS.prefix));
+    assert_eq!(landed.objects, 6, "two tasks, each in a folder of its own");
 }
 
 #[test]
 fn nothing_typed_is_lost_by_looking_elsewhere() {
     let mut terminal = Terminal::start(SIZE, &["--sandbox"], &[]);
     desk::open_form(&mut terminal, ORDERS.group);
-    terminal.keys(", /ecs/payments");
-    terminal.wait_for("/ecs/payments");
+    desk::fill(&mut terminal, "Prefix", "half/typed");
+    desk::fill(&mut terminal, "From", "no such time");
     terminal.keys(ESCAPE);
     terminal.wait_gone(SUBMIT_LINE);
     terminal.keys("2");
     terminal.wait_for("acme-log-exports");
-    terminal.keys("1");
-    terminal.wait_for(ORDERS.group);
-    terminal.keys("e");
-    terminal.wait_for(SUBMIT_LINE);
-    terminal.wait_until("the form still holds the group", |screen| {
-        screen.line_with(&["Log groups", ORDERS.group]).is_some()
+    terminal.keys("5");
+    terminal.wait_until("the form is as it was left", |screen| {
+        screen.shows(SUBMIT_LINE)
+            && screen.line_with(&["Log groups", ORDERS.group]).is_some()
+            && screen.line_with(&["From", "no such time"]).is_some()
+            && screen.line_with(&["Prefix", "half/typed"]).is_some()
     });
 }

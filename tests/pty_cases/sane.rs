@@ -3,9 +3,10 @@
 use super::desk::SIZE;
 use crate::support::pty::Terminal;
 
-/// Bound only with `LOGFERRY_TEST_HOOKS=1`: Ctrl-X panics in the interface, Ctrl-Y in a background task.
-const PANIC: &str = "\x18";
-const BACKGROUND_PANIC: &str = "\x19";
+/// F11, bound only with `LOGFERRY_TEST_HOOKS=1`: panics in the interface itself.
+const PANIC: &str = "\x1b[23~";
+/// F12, likewise: panics in a background task.
+const BACKGROUND_PANIC: &str = "\x1b[24~";
 
 const LEAVE_ALTERNATE_SCREEN: &str = "\x1b[?1049l";
 const SHOW_CURSOR: &str = "\x1b[?25h";
@@ -68,6 +69,36 @@ fn a_panic_in_the_background_leaves_a_sane_terminal_and_a_report_one_can_read() 
     let (code, screen) = after(|terminal| terminal.keys(BACKGROUND_PANIC));
     assert_ne!(code, 0);
     assert!(screen.to_lowercase().contains("panic"), "nobody is told:\n{screen}");
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_the_interface_back() {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut shell = Terminal::start_program("sh", SIZE, &["-i"], &[("PS1", "shell> "), ("PATH", &path)]);
+    shell.wait_for("shell> ");
+    shell.keys(&format!("{} --sandbox\r", env!("CARGO_BIN_EXE_logferry")));
+    shell.wait_until("the interface is up", |screen| screen.alternate && screen.shows("/aws/lambda/"));
+    shell.keys("\x1a");
+    shell.wait_until("the shell has the terminal", |screen| !screen.alternate && screen.shows("Stopped"));
+    shell.keys("echo half''way\r");
+    shell.wait_for("halfway");
+    shell.keys("fg\r");
+    shell.wait_until("the interface is back", |screen| screen.alternate && screen.shows("/aws/lambda/"));
+    shell.keys("q");
+    shell.wait_until("the shell is back", |screen| !screen.alternate);
+    shell.keys("echo status=$?\r");
+    shell.wait_for("status=0");
+    shell.keys("exit\r");
+    assert!(shell.wait_exit().success());
+}
+
+#[test]
+fn ctrl_c_ends_the_foreground_sandbox_well() {
+    let mut terminal = Terminal::start(SIZE, &["sandbox", "--seed", "empty"], &[]);
+    terminal.wait_for("listening on http://127.0.0.1:");
+    terminal.wait_for("Ctrl-C ends it");
+    terminal.keys("\x03");
+    assert!(terminal.wait_exit().success());
 }
 
 #[test]

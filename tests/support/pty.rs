@@ -70,10 +70,21 @@ impl Screen {
 }
 
 impl Terminal {
-    /// Starts `logferry` with these arguments and environment, and no others of this machine's, in a terminal of `columns` by `rows`.
-    pub fn start((columns, rows): (u16, u16), arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+    /// Starts `logferry` with these arguments and environment, and no others of this machine's, in a terminal of these
+    /// columns and rows.
+    pub fn start(columns_rows: (u16, u16), arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::start_program(env!("CARGO_BIN_EXE_logferry"), columns_rows, arguments, environment)
+    }
+
+    /// Starts any program like that: a shell that `logferry` is to be started from.
+    pub fn start_program(
+        program: &str,
+        (columns, rows): (u16, u16),
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let home = tempfile::tempdir().expect("a home directory");
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_logferry"));
+        let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env_clear();
         command.cwd(home.path());
@@ -139,7 +150,9 @@ impl Terminal {
     pub fn written_within(&self, span: Duration) -> u64 {
         let before = self.view.lock().bytes;
         self.view.wait(span, |output| output.bytes > before);
-        self.view.lock().bytes - before
+        let output = self.view.lock();
+        assert!(!output.ended, "it ended instead of going on");
+        output.bytes - before
     }
 
     /// CPU time the program has used, all threads, in the nanoseconds the scheduler counts (Linux).
@@ -159,8 +172,9 @@ impl Terminal {
 
     /// Sends a signal by its name: `TERM`, `HUP`.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([format!("-{name}"), self.process_id().to_string()]).status();
-        assert!(sent.expect("kill can be run").success(), "SIG{name} was not sent");
+        // The shell's own: a machine need not have the program.
+        let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.process_id())]).status();
+        assert!(sent.expect("a shell can be run").success(), "SIG{name} was not sent");
     }
 
     /// Waits for the end of the program and of its output.
@@ -185,7 +199,9 @@ impl Terminal {
         let log = fs::read_to_string(log).unwrap_or_default();
         let end: Vec<&str> = log.lines().rev().take(20).collect();
         let end: Vec<&str> = end.into_iter().rev().collect();
-        format!("the screen:\n{}\nthe log's end:\n{}\n", self.screen().lines.join("\n"), end.join("\n"))
+        let (screen, ended) = (self.screen(), self.view.lock().ended);
+        let state = if ended { "it has ended" } else { "it is still running" };
+        format!("{state}; the screen:\n{}\nthe log's end:\n{}\n", screen.lines.join("\n").trim_end(), end.join("\n"))
     }
 }
 
@@ -226,10 +242,15 @@ impl View {
         }
     }
 
-    /// Waits until `holds`, for at most `limit`; answers whether it does.
+    /// Waits until `holds`, for at most `limit`, and not beyond the end of the program; answers whether it does.
     fn wait(&self, limit: Duration, mut holds: impl FnMut(&Output) -> bool) -> bool {
-        let waited = self.changed.wait_timeout_while(self.lock(), limit, |output| !holds(output));
-        !waited.expect("no reader panicked").1.timed_out()
+        let mut met = false;
+        let wait = |output: &mut Output| {
+            met = holds(output);
+            !met && !output.ended
+        };
+        drop(self.changed.wait_timeout_while(self.lock(), limit, wait).expect("no reader panicked"));
+        met
     }
 }
 
