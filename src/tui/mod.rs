@@ -4,5 +4,58 @@
 //! drains, draws. No other module knows a terminal.
 
 pub mod cells;
+mod driver;
+mod effect;
+#[cfg(test)]
+mod fixtures;
 pub mod form;
+mod keys;
+mod layout;
+mod list;
+mod loads;
+mod model;
+mod msg;
+mod signals;
+mod terminal;
 pub mod theme;
+mod update;
+mod view;
+
+use std::time::SystemTime;
+
+use color_eyre::Result;
+
+use crate::aws::ConnectOptions;
+use crate::domain::time::Timestamp;
+use driver::Driver;
+use model::{Model, Settings};
+use terminal::Tty;
+use theme::Theme;
+
+pub use signals::EndedBySignal;
+
+/// What the interface is started with.
+#[derive(Clone, Debug, Default)]
+pub struct RunOptions {
+    /// Where to connect.
+    pub connect: ConnectOptions,
+    /// Text of the SANDBOX badge, if this runs on the embedded sandbox.
+    pub sandbox: Option<String>,
+    /// Makes F12 panic in a background task and F11 panic in `update`, for tests of the ways out.
+    pub test_hooks: bool,
+}
+
+/// Runs the interface until somebody quits. Fails if there is no terminal; an end by a signal is an
+/// [`EndedBySignal`] error, with the terminal restored and the queue shut down.
+pub async fn run(options: RunOptions) -> Result<()> {
+    keys::check(keys::BINDINGS)?;
+    let tty = Tty::open()?;
+    let settings = Settings {
+        theme: Theme::new(std::env::var("NO_COLOR").ok().as_deref()),
+        sandbox: options.sandbox,
+        region: options.connect.region.clone(),
+        test_hooks: options.test_hooks,
+    };
+    let (model, first) = Model::new(settings, tty.size()?, Timestamp::from(SystemTime::now()));
+    Driver::new(model, tty, options.connect)?.run(first).await
+}
