@@ -458,8 +458,9 @@ mod tests {
 
     #[test]
     fn a_key_bound_twice_is_found() {
+        const Q: &[Key] = &[c('q')];
         let mut rows = BINDINGS.to_vec();
-        rows.push(bind(Context::Groups, &[c('q')], Action::Mark, 0, "", "a clash"));
+        rows.push(bind(Context::Groups, Q, Action::Mark, 0, "", "a clash"));
         let error = check(&rows).unwrap_err();
         assert_eq!(error.to_string(), "the key q is bound twice: Quit; asks first if tasks are not done and a clash");
     }
