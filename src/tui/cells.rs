@@ -34,6 +34,38 @@ pub fn fit_end(text: &str, width: usize) -> String {
     }
 }
 
+/// `text` in exactly `width` cells, at the left or the right of them. It must have been fitted before.
+pub fn pad(text: &str, width: usize, right: bool) -> String {
+    let room = " ".repeat(width.saturating_sub(text.width()));
+    if right { format!("{room}{text}") } else { format!("{text}{room}") }
+}
+
+/// Outside text, escaped and broken into lines of at most `width` cells, between words where it can be.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(2);
+    let safe = escape(text);
+    let mut lines = vec![String::new()];
+    for word in safe.split_whitespace() {
+        let used = lines.last().map_or(0, |line| line.width());
+        if used > 0 && used + 1 + word.width() > width {
+            lines.push(String::new());
+        }
+        for (at, grapheme) in word.graphemes(true).enumerate() {
+            let used = lines.last().map_or(0, |line| line.width());
+            if used > 0 && used + grapheme.width() > width {
+                lines.push(String::new());
+            }
+            if let Some(line) = lines.last_mut() {
+                if at == 0 && !line.is_empty() {
+                    line.push(' ');
+                }
+                line.push_str(grapheme);
+            }
+        }
+    }
+    lines
+}
+
 fn take_cells<'a>(graphemes: impl Iterator<Item = &'a str>, room: usize) -> Vec<&'a str> {
     let mut left = room;
     graphemes
@@ -56,5 +88,17 @@ mod tests {
         assert_eq!(fit_middle("日本語日本語", 5), "日…語");
         assert_eq!(fit_middle("abc", 0), "");
         assert_eq!(fit_end("abcdef", 4), "abc…");
+    }
+
+    #[test]
+    fn words_wrap_and_long_ones_break() {
+        assert_eq!(wrap("the bucket's policy", 10), ["the", "bucket's", "policy"]);
+        assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
+    }
+
+    #[test]
+    fn numbers_stand_at_the_right() {
+        assert_eq!(pad("12", 4, true), "  12");
+        assert_eq!(pad("日", 4, false), "日  ");
     }
 }

@@ -3,25 +3,59 @@
 //! `update(&mut Model, Msg) -> Vec<Effect>` and `view(&Model, &mut Frame)` are pure and synchronous; one driver waits,
 //! drains, draws. No other module knows a terminal.
 
-use crate::aws::ConnectOptions;
-
 pub mod cells;
+mod driver;
+mod effect;
+#[cfg(test)]
+mod fixtures;
 pub mod form;
+mod keys;
+mod layout;
+mod list;
+mod loads;
+mod model;
+mod msg;
+mod signals;
+mod terminal;
 pub mod theme;
+mod update;
+mod view;
 
-/// What the interface starts with.
-#[derive(Clone, Debug)]
+use std::time::SystemTime;
+
+use color_eyre::Result;
+
+use crate::aws::ConnectOptions;
+use crate::domain::time::Timestamp;
+use driver::Driver;
+use model::{Model, Settings};
+use terminal::Tty;
+use theme::Theme;
+
+pub use signals::EndedBySignal;
+
+/// What the interface is started with.
+#[derive(Clone, Debug, Default)]
 pub struct RunOptions {
-    /// Where to connect, once the first frame is drawn.
+    /// Where to connect.
     pub connect: ConnectOptions,
-    /// The text of the sandbox badge, if the connection leads to an embedded AWS.
+    /// Text of the SANDBOX badge, if this runs on the embedded sandbox.
     pub sandbox: Option<String>,
-    /// Whether keys that exist for tests alone are bound.
+    /// Makes F12 panic in a background task and F11 panic in `update`, for tests of the ways out.
     pub test_hooks: bool,
 }
 
-/// Runs the interface until the person quits or a signal ends it.
-pub async fn run(options: RunOptions) -> color_eyre::Result<()> {
-    let _ = options;
-    Err(color_eyre::eyre::eyre!("the terminal interface is not here yet"))
+/// Runs the interface until somebody quits. Fails if there is no terminal; an end by a signal is an
+/// [`EndedBySignal`] error, with the terminal restored and the queue shut down.
+pub async fn run(options: RunOptions) -> Result<()> {
+    keys::check(keys::BINDINGS)?;
+    let tty = Tty::open()?;
+    let settings = Settings {
+        theme: Theme::new(std::env::var("NO_COLOR").ok().as_deref()),
+        sandbox: options.sandbox,
+        region: options.connect.region.clone(),
+        test_hooks: options.test_hooks,
+    };
+    let (model, first) = Model::new(settings, tty.size()?, Timestamp::from(SystemTime::now()));
+    Driver::new(model, tty, options.connect)?.run(first).await
 }

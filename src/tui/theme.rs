@@ -12,6 +12,8 @@ pub enum Role {
     Muted,
     /// Titles and column heads.
     Title,
+    /// The screen shown, among the tabs.
+    Tab,
     /// A key one can press.
     Key,
     /// The row or field under the cursor.
@@ -51,6 +53,7 @@ impl Theme {
                 (if self.coloured { plain } else { plain.add_modifier(Modifier::DIM) }, Some(Color::DarkGray))
             }
             Role::Title => (plain.add_modifier(Modifier::BOLD), None),
+            Role::Tab => (plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED), None),
             Role::Key => (plain.add_modifier(Modifier::BOLD), Some(Color::Cyan)),
             Role::Cursor => (plain.add_modifier(Modifier::REVERSED), None),
             Role::Marked => (plain.add_modifier(Modifier::BOLD), Some(Color::Magenta)),

@@ -1,0 +1,362 @@
+//! The loop: waits for signals, input, answers, snapshots and one deadline, drains what is ready, draws if something
+//! changed. The only part of the interface that awaits; no call to AWS is awaited here.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use color_eyre::Result;
+use color_eyre::eyre::eyre;
+use crossterm::event::{Event, EventStream, KeyEventKind};
+use futures::{FutureExt, StreamExt};
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+
+use crate::aws::{ConnectOptions, Session};
+use crate::domain::place::Region;
+use crate::domain::problem::Problem;
+use crate::domain::time::Timestamp;
+use crate::export::{Queue, Snapshot, Transition};
+use crate::tui::effect::Effect;
+use crate::tui::list::RequestId;
+use crate::tui::model::{Connection, Model};
+use crate::tui::msg::{BucketDetails, Link, Msg, Reply};
+use crate::tui::signals::{EndedBySignal, Signals};
+use crate::tui::terminal::{Tty, restore};
+use crate::tui::update::update;
+
+/// In a flood a frame is drawn this often: about thirty a second is all an eye takes in.
+const FRAME: Duration = Duration::from_millis(33);
+/// Elapsed times are shown to the second.
+const TICK: Duration = Duration::from_secs(1);
+/// How long the queue may take to note the answer of a launch under way.
+const GRACE: Duration = Duration::from_secs(5);
+/// Answers under way at once are few: one per listing and four bucket details.
+const ANSWERS: usize = 64;
+/// Messages taken in before the next look at the frame's deadline.
+const DRAIN: usize = 256;
+
+/// What background tasks send back.
+enum Inbound {
+    Connected(RequestId, Result<Session, Problem>),
+    Reply(RequestId, Reply),
+    Finished,
+}
+
+/// What woke the loop.
+enum Woken {
+    Signal(Option<EndedBySignal>),
+    Input(Option<std::io::Result<Event>>),
+    Inbound(Inbound),
+    Transition(Option<Transition>),
+    Snapshot(bool),
+    Tick,
+    Draw,
+}
+
+/// Whether the loop goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    On,
+    End,
+}
+
+/// The loop's own things, beside the model.
+pub struct Driver {
+    model: Model,
+    tty: Tty,
+    signals: Signals,
+    input: EventStream,
+    connect: ConnectOptions,
+    session: Option<Session>,
+    queue: Option<Queue>,
+    transitions: Option<mpsc::Receiver<Transition>>,
+    snapshots: Option<watch::Receiver<Arc<Snapshot>>>,
+    answers: mpsc::Sender<Inbound>,
+    inbox: mpsc::Receiver<Inbound>,
+    ended: Option<EndedBySignal>,
+    dirty: bool,
+    next_frame: Instant,
+    next_tick: Option<Instant>,
+}
+
+impl Driver {
+    /// Everything ready, nothing begun.
+    pub fn new(model: Model, tty: Tty, connect: ConnectOptions) -> Result<Self> {
+        let (answers, inbox) = mpsc::channel(ANSWERS);
+        Ok(Self {
+            model,
+            tty,
+            signals: Signals::listen()?,
+            input: EventStream::new(),
+            connect,
+            session: None,
+            queue: None,
+            transitions: None,
+            snapshots: None,
+            answers,
+            inbox,
+            ended: None,
+            dirty: true,
+            next_frame: Instant::now(),
+            next_tick: None,
+        })
+    }
+
+    /// Runs until somebody quits. The first frame is on screen before anything is asked of the network.
+    pub async fn run(mut self, first: RequestId) -> Result<()> {
+        self.draw()?;
+        self.carry_out(Effect::Connect(first)).await?;
+        loop {
+            let woken = self.wait().await;
+            self.model.now = Timestamp::from(SystemTime::now());
+            if self.take(woken).await? == Flow::End || self.drain().await? == Flow::End {
+                break;
+            }
+            self.draw()?;
+        }
+        restore();
+        self.ended.map_or(Ok(()), |signal| Err(signal.into()))
+    }
+
+    /// Draws if something changed and the last frame is old enough; sets the deadlines anew.
+    fn draw(&mut self) -> Result<()> {
+        let now = Instant::now();
+        if self.dirty && now >= self.next_frame {
+            self.tty.draw(&self.model)?;
+            self.dirty = false;
+            self.next_frame = now + FRAME;
+        }
+        self.next_tick = self.model.shows_time().then(|| self.next_tick.unwrap_or(now + TICK));
+        Ok(())
+    }
+
+    async fn wait(&mut self) -> Woken {
+        let deadline = if self.dirty { Some(self.next_frame) } else { self.next_tick };
+        let late = if self.dirty { Woken::Draw } else { Woken::Tick };
+        tokio::select! {
+            biased;
+            signal = self.signals.next() => Woken::Signal(signal),
+            event = self.input.next() => Woken::Input(event),
+            Some(inbound) = self.inbox.recv() => Woken::Inbound(inbound),
+            transition = from_queue(self.transitions.as_mut()) => Woken::Transition(transition),
+            alive = changed(self.snapshots.as_mut()) => Woken::Snapshot(alive),
+            () = until(deadline) => late,
+        }
+    }
+
+    /// Takes in what is ready by now, so that a flood costs one frame.
+    async fn drain(&mut self) -> Result<Flow> {
+        for _ in 0..DRAIN {
+            let woken = if let Some(Some(event)) = self.input.next().now_or_never() {
+                Woken::Input(Some(event))
+            } else if let Ok(inbound) = self.inbox.try_recv() {
+                Woken::Inbound(inbound)
+            } else if let Some(Ok(transition)) = self.transitions.as_mut().map(mpsc::Receiver::try_recv) {
+                Woken::Transition(Some(transition))
+            } else {
+                break;
+            };
+            if self.take(woken).await? == Flow::End {
+                return Ok(Flow::End);
+            }
+        }
+        Ok(Flow::On)
+    }
+
+    async fn take(&mut self, woken: Woken) -> Result<Flow> {
+        match woken {
+            Woken::Signal(Some(end)) => {
+                self.ended = Some(end);
+                self.tell(Msg::Stop).await
+            }
+            Woken::Signal(None) => self.retake().await,
+            Woken::Input(Some(Ok(event))) => self.event(event).await,
+            Woken::Input(Some(Err(error))) => Err(error.into()),
+            Woken::Input(None) => Err(eyre!("the terminal is gone")),
+            Woken::Inbound(Inbound::Finished) => Ok(Flow::End),
+            Woken::Inbound(Inbound::Reply(request, reply)) => self.tell(Msg::Reply(request, reply)).await,
+            Woken::Inbound(Inbound::Connected(request, session)) => {
+                let link = self.adopt(request, session);
+                self.tell(Msg::Reply(request, Reply::Connected(link))).await
+            }
+            Woken::Transition(Some(transition)) => self.tell(Msg::Transition(transition)).await,
+            Woken::Transition(None) => {
+                self.transitions = None;
+                Ok(Flow::On)
+            }
+            Woken::Snapshot(true) => self.snapshot().await,
+            Woken::Snapshot(false) => {
+                self.snapshots = None;
+                Ok(Flow::On)
+            }
+            Woken::Tick => {
+                self.next_tick = Some(Instant::now() + TICK);
+                self.tell(Msg::Tick).await
+            }
+            Woken::Draw => Ok(Flow::On),
+        }
+    }
+
+    async fn event(&mut self, event: Event) -> Result<Flow> {
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.tell(Msg::Key(key)).await,
+            Event::Paste(text) => self.tell(Msg::Paste(text)).await,
+            Event::Resize(width, height) => self.tell(Msg::Resize(width, height)).await,
+            Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => Ok(Flow::On),
+        }
+    }
+
+    async fn snapshot(&mut self) -> Result<Flow> {
+        let Some(snapshots) = &mut self.snapshots else { return Ok(Flow::On) };
+        let latest = Arc::clone(&snapshots.borrow_and_update());
+        self.tell(Msg::Snapshot(latest)).await
+    }
+
+    /// One turn of the Elm loop.
+    async fn tell(&mut self, msg: Msg) -> Result<Flow> {
+        self.dirty = true;
+        for effect in update(&mut self.model, msg) {
+            if self.carry_out(effect).await? == Flow::End {
+                return Ok(Flow::End);
+            }
+        }
+        Ok(Flow::On)
+    }
+
+    /// Keeps a session that is waited for and starts the queue on it.
+    fn adopt(&mut self, request: RequestId, session: Result<Session, Problem>) -> Result<Link, Problem> {
+        let session = session?;
+        let link = Link {
+            profile: session.profile().map(str::to_owned),
+            region: session.region().clone(),
+            endpoint_url: session.endpoint_url().map(str::to_owned),
+        };
+        if matches!(self.model.connection, Connection::Connecting(asked) if asked == request) {
+            let (queue, transitions) = Queue::start(session.clone());
+            self.snapshots = Some(queue.snapshots());
+            (self.queue, self.transitions, self.session) = (Some(queue), Some(transitions), Some(session));
+        }
+        Ok(link)
+    }
+
+    async fn carry_out(&mut self, effect: Effect) -> Result<Flow> {
+        match effect {
+            Effect::Connect(request) => {
+                let options = self.connect.clone();
+                self.spawn(async move { Inbound::Connected(request, Session::connect(options).await) });
+            }
+            Effect::Quit => self.shut_down(),
+            Effect::QuitAtOnce => return Ok(Flow::End),
+            Effect::Suspend => return self.suspend().await,
+            Effect::PanicInTask => self.spawn(async { panic_in_task() }),
+            Effect::Cancel(id) => {
+                if let Some(queue) = self.queue.clone() {
+                    tokio::spawn(async move { queue.cancel(id).await });
+                }
+            }
+            Effect::Submit(request, specs) => {
+                if let Some(queue) = self.queue.clone() {
+                    self.spawn(async move { Inbound::Reply(request, Reply::Submitted(queue.submit(specs).await)) });
+                }
+            }
+            Effect::Identify(request) => {
+                self.ask(request, |session| async move { Reply::Identity(session.identity().await) });
+            }
+            Effect::LoadGroups(request, token) => {
+                self.ask(request, |session| async move { Reply::Groups(session.log_groups(token).await) });
+            }
+            Effect::LoadBuckets(request, token) => {
+                self.ask(request, |session| async move { Reply::Buckets(session.buckets(token).await) });
+            }
+            Effect::LoadHistory { request, status, token } => {
+                self.ask(request, |session| async move { Reply::History(session.export_tasks(status, token).await) });
+            }
+            Effect::LoadBucketDetails { request, bucket, region } => {
+                self.ask(request, |session| bucket_details(session, bucket, region));
+            }
+        }
+        Ok(Flow::On)
+    }
+
+    /// Asks AWS in a task of its own; the answer comes as a message.
+    fn ask<F>(&self, request: RequestId, question: impl FnOnce(Session) -> F)
+    where
+        F: Future<Output = Reply> + Send + 'static,
+    {
+        if let Some(session) = self.session.clone() {
+            let answer = question(session);
+            self.spawn(async move { Inbound::Reply(request, answer.await) });
+        }
+    }
+
+    fn spawn(&self, work: impl Future<Output = Inbound> + Send + 'static) {
+        let answers = self.answers.clone();
+        tokio::spawn(async move {
+            let inbound = work.await;
+            // Nobody listens any more only when the program is ending.
+            let _ = answers.send(inbound).await;
+        });
+    }
+
+    fn shut_down(&self) {
+        let queue = self.queue.clone();
+        self.spawn(async move {
+            if let Some(queue) = queue {
+                // The queue keeps its own grace; the margin is for a queue that hangs.
+                let _ = tokio::time::timeout(GRACE + TICK, queue.shutdown(GRACE)).await;
+            }
+            Inbound::Finished
+        });
+    }
+
+    async fn suspend(&mut self) -> Result<Flow> {
+        restore();
+        self.signals.stop().await?;
+        self.retake().await
+    }
+
+    async fn retake(&mut self) -> Result<Flow> {
+        self.tty.retake()?;
+        let (width, height) = self.tty.size()?;
+        self.model.size = (width, height);
+        self.dirty = true;
+        Ok(Flow::On)
+    }
+}
+
+async fn bucket_details(session: Session, bucket: String, region: Option<Region>) -> Reply {
+    let region = match region {
+        Some(region) => Ok(region),
+        None => session.bucket_region(&bucket).await,
+    };
+    let encryption = session.bucket_encryption(&bucket).await;
+    Reply::BucketDetails(BucketDetails { bucket, region, encryption })
+}
+
+#[expect(clippy::panic, reason = "a test hook: proves that a panic in a task leaves a sane terminal")]
+fn panic_in_task() -> Inbound {
+    panic!("test hook: a panic in a background task");
+}
+
+async fn from_queue(transitions: Option<&mut mpsc::Receiver<Transition>>) -> Option<Transition> {
+    match transitions {
+        Some(transitions) => transitions.recv().await,
+        None => pending().await,
+    }
+}
+
+/// Whether there is a new snapshot (`false`: there will be none any more).
+async fn changed(snapshots: Option<&mut watch::Receiver<Arc<Snapshot>>>) -> bool {
+    match snapshots {
+        Some(snapshots) => snapshots.changed().await.is_ok(),
+        None => pending().await,
+    }
+}
+
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => pending().await,
+    }
+}

@@ -1,0 +1,163 @@
+//! Worlds for the tests of `update` and `view`.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::domain::amount::{ByteCount, Landed};
+use crate::domain::inventory::{GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
+use crate::domain::layout::Destination;
+use crate::domain::names::{BucketName, LogGroupName, RemoteId, TaskId};
+use crate::domain::place::{AccountId, Identity, Region};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::task::{Fact, Holder, Moment, State, Task, TaskSpec, Wait};
+use crate::domain::time::{TimeRange, Timestamp};
+use crate::export::Snapshot;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Model, Settings};
+use crate::tui::msg::{Link, Msg, Reply};
+use crate::tui::theme::Theme;
+use crate::tui::update::update;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// 2026-11-02 12:00:00Z.
+pub const NOW: Timestamp = Timestamp::from_millis(1_793_620_800_000);
+
+pub fn starting(size: (u16, u16)) -> Model {
+    let settings =
+        Settings { theme: Theme::new(None), sandbox: None, region: Some("eu-central-1".into()), test_hooks: false };
+    Model::new(settings, size, NOW).0
+}
+
+/// Connected; the first requests are under way and given back.
+pub fn connected(size: (u16, u16)) -> (Model, Vec<Effect>) {
+    let mut model = starting(size);
+    let link = Link { profile: Some("prod".into()), region: Region("eu-central-1".into()), endpoint_url: None };
+    let effects = update(&mut model, Msg::Reply(crate::tui::list::RequestId(1), Reply::Connected(Ok(link))));
+    for effect in &effects {
+        if let Effect::Identify(request) = effect {
+            let identity = Identity { account: AccountId("123456789012".into()), arn: "arn".into() };
+            update(&mut model, Msg::Reply(*request, Reply::Identity(Ok(identity))));
+        }
+    }
+    (model, effects)
+}
+
+pub fn group(name: &str) -> LogGroup {
+    LogGroup {
+        name: name.into(),
+        class: GroupClass::Standard,
+        stored: Some(ByteCount(name.len() as u64 * 700_000)),
+        retention_days: (name.len().is_multiple_of(2)).then_some(30),
+        created: Some(NOW.before(std::time::Duration::from_secs(86_400 * name.len() as u64))),
+    }
+}
+
+/// Answers the log groups' question among `effects`; gives what is asked next.
+pub fn answer_groups(model: &mut Model, effects: &[Effect], answer: Result<Page<LogGroup>, Problem>) -> Vec<Effect> {
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::LoadGroups(request, _) => Some(*request),
+        _ => None,
+    });
+    update(model, Msg::Reply(asked.expect("log groups are asked for"), Reply::Groups(answer)))
+}
+
+pub fn with_groups(size: (u16, u16), names: &[&str]) -> Model {
+    let (mut model, effects) = connected(size);
+    let page = Page { items: names.iter().map(|name| group(name)).collect(), next: None };
+    answer_groups(&mut model, &effects, Ok(page));
+    model
+}
+
+pub fn press(model: &mut Model, code: KeyCode) -> Vec<Effect> {
+    update(model, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)))
+}
+
+pub fn ctrl(model: &mut Model, code: char) -> Vec<Effect> {
+    update(model, Msg::Key(KeyEvent::new(KeyCode::Char(code), KeyModifiers::CONTROL)))
+}
+
+pub fn type_text(model: &mut Model, text: &str) {
+    for c in text.chars() {
+        press(model, KeyCode::Char(c));
+    }
+}
+
+pub fn task(number: u128, group: &str, state: State) -> Task {
+    let ago = |secs| NOW.before(std::time::Duration::from_secs(secs));
+    let spec = TaskSpec {
+        group: LogGroupName::parse(group).expect("a name"),
+        window: TimeRange::new(ago(300_000), ago(213_600)).expect("a range"),
+        destination: Destination { bucket: BucketName::parse("acme-log-archive").expect("a name"), prefix: None },
+        stream_prefix: None,
+        label: None,
+    };
+    let mut task = Task::new(TaskId(Uuid::from_u128(number)), spec, ago(600));
+    task.state = state;
+    task.timeline.push(Moment { at: ago(590), state, remark: format!("{:?}", Fact::Launching) });
+    if state != State::Queued {
+        task.wait = None;
+        task.remote = Some(RemoteId(format!("remote-{number}")));
+        task.accepted = Some(ago(125));
+    }
+    if state.is_end() {
+        task.ended = Some(ago(60));
+        task.counted = true;
+    }
+    if matches!(state, State::Running | State::Completed | State::Cancelled) {
+        task.landed = Landed { objects: 12, bytes: ByteCount(3_565_158) };
+    }
+    if state == State::Failed {
+        let said = "GetBucketAcl call on the given bucket failed. Please check if CloudWatch Logs has been granted permission to perform this operation.";
+        let mut problem = Problem::new(ProblemKind::BucketAccess, "CreateExportTask")
+            .on(group)
+            .in_region("eu-central-1")
+            .saying(said);
+        problem.code = Some("AccessDeniedException".into());
+        problem.request_id = Some("5f2c-11".into());
+        task.problem = Some(problem);
+    }
+    task
+}
+
+/// A task in every state, one that waits for a slot and one that completed empty.
+pub fn many_tasks() -> Snapshot {
+    let mut tasks: Vec<Task> = (1..).zip(State::ALL).map(|(n, state)| task(n, "/aws/lambda/checkout", state)).collect();
+    let mut waiting = task(20, "/ecs/web", State::Queued);
+    let holder = Holder {
+        remote: RemoteId("r".into()),
+        group: "/rds/audit".into(),
+        name: Some("nightly".into()),
+        created: Some(NOW.before(std::time::Duration::from_secs(754))),
+    };
+    waiting.wait = Some(Wait::Slot(Some(holder)));
+    let mut empty = task(21, "/vpc/flow-logs", State::Completed);
+    empty.landed = Landed::default();
+    tasks.extend([waiting, empty]);
+    Snapshot { tasks: tasks.into_iter().map(Arc::new).collect() }
+}
+
+pub fn past(number: usize, status: RemoteStatus) -> RemoteTask {
+    RemoteTask {
+        id: RemoteId(format!("remote-{number}")),
+        name: Some(if number.is_multiple_of(2) { format!("logferry/{number}") } else { "nightly".into() }),
+        group: format!("/aws/lambda/past-{number}"),
+        from: NOW.before(std::time::Duration::from_secs(300_000)),
+        to: NOW.before(std::time::Duration::from_secs(213_600)),
+        bucket: "acme-log-archive".into(),
+        prefix: "exportedlogs".into(),
+        status,
+        message: Some("Completed successfully".into()),
+        created: Some(NOW.before(std::time::Duration::from_secs(200_000))),
+        completed: Some(NOW.before(std::time::Duration::from_secs(199_000))),
+    }
+}
+
+pub fn with_history(size: (u16, u16)) -> Model {
+    let (mut model, _) = connected(size);
+    let effects = press(&mut model, KeyCode::Char('4'));
+    let Some(Effect::LoadHistory { request, .. }) = effects.first() else { panic!("history is asked for") };
+    let items = (0..).zip(RemoteStatus::KNOWN).map(|(n, status)| past(n, status)).collect();
+    update(&mut model, Msg::Reply(*request, Reply::History(Ok(Page { items, next: None }))));
+    model
+}

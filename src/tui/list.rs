@@ -1,0 +1,441 @@
+//! A listing with a cursor: rows that arrive page by page, a live filter, a place that holds on to rows, not to numbers.
+//!
+//! Pure state. It never asks for pages itself: `loads` looks at [`Fetch`] and decides.
+
+use std::ops::Range;
+
+use tui_input::Input;
+
+use crate::domain::inventory::Page;
+use crate::domain::problem::Problem;
+
+/// Tells an answer to a standing question from one to an abandoned question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RequestId(pub u64);
+
+/// Something listings are made of.
+pub trait Row: Clone {
+    /// Whether `other` is the same thing, perhaps in a newer state.
+    fn same(&self, other: &Self) -> bool;
+    /// The text the filter looks at.
+    fn name(&self) -> &str;
+}
+
+/// How far a listing has been fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fetch {
+    /// Nothing was asked since the start or the last reload.
+    NotAsked,
+    /// A page is on its way.
+    UnderWay {
+        /// The question.
+        request: RequestId,
+        /// The page asked for; `None` is the first one, whose answer replaces all rows.
+        token: Option<String>,
+    },
+    /// There are more pages, from this token on.
+    More(String),
+    /// These are all rows.
+    Complete,
+    /// A page was refused.
+    Failed {
+        /// Why.
+        problem: Box<Problem>,
+        /// The page it was.
+        token: Option<String>,
+    },
+}
+
+/// The filter line of a listing.
+#[derive(Clone, Debug, Default)]
+pub enum Filter {
+    /// Every row is shown.
+    #[default]
+    Off,
+    /// Being typed, and applied as it is typed.
+    Editing(Input),
+    /// Typed and kept.
+    Kept(String),
+}
+
+impl Filter {
+    /// What is looked for; empty when off.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Off => "",
+            Self::Editing(input) => input.value(),
+            Self::Kept(text) => text,
+        }
+    }
+}
+
+/// A step of the cursor, or of a page's scroll.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Motion {
+    /// One up.
+    Up,
+    /// One down.
+    Down,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// Half a page up.
+    HalfUp,
+    /// Half a page down.
+    HalfDown,
+    /// To the beginning.
+    First,
+    /// To the end.
+    Last,
+}
+
+impl Motion {
+    /// Where `at` moves to, among `count` places, `page` of which are seen at once.
+    pub fn apply(self, at: usize, count: usize, page: usize) -> usize {
+        let last = count.saturating_sub(1);
+        let page = page.max(1);
+        let half = page.div_ceil(2);
+        let to = match self {
+            Self::Up => at.saturating_sub(1),
+            Self::Down => at + 1,
+            Self::PageUp => at.saturating_sub(page),
+            Self::PageDown => at + page,
+            Self::HalfUp => at.saturating_sub(half),
+            Self::HalfDown => at + half,
+            Self::First => 0,
+            Self::Last => last,
+        };
+        to.min(last)
+    }
+}
+
+/// Rows, what of them is shown, and the cursor.
+#[derive(Clone, Debug)]
+pub struct List<T> {
+    rows: Vec<T>,
+    fetch: Fetch,
+    filter: Filter,
+    shown: Vec<usize>,
+    cursor: usize,
+    offset: usize,
+    /// The row the cursor stood on before a reload, until it comes again or the person moves.
+    wanted: Option<T>,
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            fetch: Fetch::NotAsked,
+            filter: Filter::Off,
+            shown: Vec::new(),
+            cursor: 0,
+            offset: 0,
+            wanted: None,
+        }
+    }
+}
+
+impl<T: Row> List<T> {
+    /// Every row, filtered out or not.
+    pub fn rows(&self) -> &[T] {
+        &self.rows
+    }
+
+    /// The rows that pass the filter.
+    pub fn shown(&self) -> impl Iterator<Item = &T> {
+        self.shown.iter().filter_map(|at| self.rows.get(*at))
+    }
+
+    /// How many rows pass the filter.
+    pub fn shown_count(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// The row under the cursor.
+    pub fn current(&self) -> Option<&T> {
+        self.shown.get(self.cursor).and_then(|at| self.rows.get(*at))
+    }
+
+    /// The cursor's place among the shown rows.
+    pub const fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// How far the listing has been fetched.
+    pub const fn fetch(&self) -> &Fetch {
+        &self.fetch
+    }
+
+    /// The filter line.
+    pub const fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// Which of the shown rows are on a screen of `height` rows, so that the cursor is among them.
+    pub fn window(&self, height: usize) -> Range<usize> {
+        let start = self.offset_for(height);
+        start..(start + height).min(self.shown.len())
+    }
+
+    /// The rows on a screen of `height` rows, with their places.
+    pub fn on_screen(&self, height: usize) -> impl Iterator<Item = (usize, &T)> {
+        self.window(height).filter_map(|place| Some((place, self.rows.get(*self.shown.get(place)?)?)))
+    }
+
+    fn offset_for(&self, height: usize) -> usize {
+        let lowest = (self.cursor + 1).saturating_sub(height);
+        let fullest = self.shown.len().saturating_sub(height);
+        self.offset.clamp(lowest, self.cursor.max(lowest)).min(fullest.max(lowest))
+    }
+
+    /// Moves the cursor on a screen of `height` rows.
+    pub fn step(&mut self, motion: Motion, height: usize) {
+        self.wanted = None;
+        self.cursor = motion.apply(self.cursor, self.shown.len(), height);
+        self.offset = self.offset_for(height);
+    }
+
+    /// Notes that a page was asked for; answers its token.
+    pub fn ask(&mut self, request: RequestId) -> Option<String> {
+        let token = match &self.fetch {
+            Fetch::More(token) => Some(token.clone()),
+            Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::Complete | Fetch::Failed { .. } => None,
+        };
+        self.fetch = Fetch::UnderWay { request, token: token.clone() };
+        token
+    }
+
+    /// Takes an answer in; says whether it was the one waited for.
+    pub fn answer(&mut self, request: RequestId, answer: Result<Page<T>, Problem>) -> bool {
+        let token = match &self.fetch {
+            Fetch::UnderWay { request: asked, token } if *asked == request => token.clone(),
+            Fetch::UnderWay { .. } | Fetch::NotAsked | Fetch::More(_) | Fetch::Complete | Fetch::Failed { .. } => {
+                return false;
+            }
+        };
+        match answer {
+            Err(problem) => self.fetch = Fetch::Failed { problem: Box::new(problem), token },
+            Ok(page) => {
+                if token.is_none() {
+                    self.begin_again();
+                }
+                self.fetch = page.next.map_or(Fetch::Complete, Fetch::More);
+                self.append(page.items);
+            }
+        }
+        true
+    }
+
+    /// Asks for everything again, or for the page that failed. The old rows stay until the first new ones are there.
+    pub fn reload(&mut self) {
+        self.fetch = match std::mem::replace(&mut self.fetch, Fetch::NotAsked) {
+            Fetch::Failed { token: Some(token), .. } => Fetch::More(token),
+            Fetch::Failed { token: None, .. }
+            | Fetch::NotAsked
+            | Fetch::UnderWay { .. }
+            | Fetch::More(_)
+            | Fetch::Complete => Fetch::NotAsked,
+        };
+    }
+
+    /// Drops every row: what comes next answers another question.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+        self.shown.clear();
+        self.fetch = Fetch::NotAsked;
+        self.wanted = None;
+        (self.cursor, self.offset) = (0, 0);
+    }
+
+    /// Puts these rows in place of the old ones, all at once; the cursor stays on its row.
+    pub fn replace(&mut self, rows: Vec<T>) {
+        let held = self.current().cloned();
+        self.rows = rows;
+        self.fetch = Fetch::Complete;
+        self.refilter();
+        if let Some(held) = held {
+            self.seek(|row| row.same(&held));
+        }
+    }
+
+    /// Puts the cursor on the first shown row that `is` true of.
+    pub fn seek(&mut self, is: impl Fn(&T) -> bool) -> bool {
+        let found = self.shown().position(is);
+        self.cursor = found.unwrap_or(self.cursor).min(self.shown.len().saturating_sub(1));
+        found.is_some()
+    }
+
+    /// Sets the filter; the cursor stays on its row if that is still shown.
+    pub fn set_filter(&mut self, filter: Filter) {
+        let same_text = filter.text() == self.filter.text();
+        self.filter = filter;
+        if same_text {
+            return;
+        }
+        let held = self.shown.get(self.cursor).copied();
+        self.refilter();
+        self.cursor = held.and_then(|row| self.shown.binary_search(&row).ok()).unwrap_or(0);
+    }
+
+    fn begin_again(&mut self) {
+        self.wanted = self.current().cloned();
+        self.rows.clear();
+        self.shown.clear();
+        self.cursor = 0;
+    }
+
+    fn append(&mut self, items: Vec<T>) {
+        let first_new = self.rows.len();
+        self.rows.extend(items);
+        let sought = Sought::new(self.filter.text());
+        let new = self.rows.iter().enumerate().skip(first_new);
+        self.shown.extend(new.filter(|(_, row)| sought.is_in(row.name())).map(|(at, _)| at));
+        if let Some(wanted) = self.wanted.take()
+            && !self.seek(|row| row.same(&wanted))
+            && self.fetch != Fetch::Complete
+        {
+            self.wanted = Some(wanted);
+        }
+    }
+
+    fn refilter(&mut self) {
+        let sought = Sought::new(self.filter.text());
+        let rows = self.rows.iter().enumerate();
+        self.shown = rows.filter(|(_, row)| sought.is_in(row.name())).map(|(at, _)| at).collect();
+        self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
+    }
+}
+
+/// A substring to look for: capitals matter only if it has one ("smart case").
+enum Sought<'a> {
+    Everything,
+    Exactly(&'a str),
+    AnyCase(&'a str),
+}
+
+impl<'a> Sought<'a> {
+    fn new(text: &'a str) -> Self {
+        match text {
+            "" => Self::Everything,
+            _ if text.chars().any(char::is_uppercase) => Self::Exactly(text),
+            _ => Self::AnyCase(text),
+        }
+    }
+
+    fn is_in(&self, name: &str) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Exactly(text) => name.contains(text),
+            Self::AnyCase(text) => name.to_lowercase().contains(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::problem::ProblemKind;
+    use proptest::prelude::*;
+
+    impl Row for String {
+        fn same(&self, other: &Self) -> bool {
+            self == other
+        }
+        fn name(&self) -> &str {
+            self
+        }
+    }
+
+    fn page(names: &[&str], next: Option<&str>) -> Result<Page<String>, Problem> {
+        Ok(Page { items: names.iter().map(|n| (*n).to_owned()).collect(), next: next.map(str::to_owned) })
+    }
+
+    fn loaded(names: &[&str]) -> List<String> {
+        let mut list = List::default();
+        list.ask(RequestId(1));
+        list.answer(RequestId(1), page(names, None));
+        list
+    }
+
+    #[test]
+    fn pages_add_up_and_the_cursor_stays_on_its_row() {
+        let mut list: List<String> = List::default();
+        assert_eq!(list.ask(RequestId(1)), None);
+        assert!(list.answer(RequestId(1), page(&["a", "b"], Some("t"))));
+        list.step(Motion::Down, 10);
+        assert_eq!(list.ask(RequestId(2)).as_deref(), Some("t"));
+        assert!(list.answer(RequestId(2), page(&["c"], None)));
+        assert_eq!(list.current().map(String::as_str), Some("b"));
+        assert_eq!((list.shown_count(), list.fetch()), (3, &Fetch::Complete));
+    }
+
+    #[test]
+    fn an_answer_to_an_abandoned_question_changes_nothing() {
+        let mut list: List<String> = List::default();
+        list.ask(RequestId(1));
+        list.clear();
+        list.ask(RequestId(2));
+        assert!(!list.answer(RequestId(1), page(&["old"], None)));
+        assert_eq!(list.rows().len(), 0);
+    }
+
+    #[test]
+    fn a_failed_later_page_keeps_the_rows_and_is_asked_again_from_its_token() {
+        let mut list: List<String> = List::default();
+        list.ask(RequestId(1));
+        list.answer(RequestId(1), page(&["a"], Some("t")));
+        list.ask(RequestId(2));
+        list.answer(RequestId(2), Err(Problem::new(ProblemKind::Throttled, "DescribeLogGroups")));
+        assert_eq!(list.rows().len(), 1);
+        list.reload();
+        assert_eq!(list.ask(RequestId(3)).as_deref(), Some("t"));
+    }
+
+    #[test]
+    fn a_reload_finds_the_cursors_row_again_on_a_later_page() {
+        let mut list = loaded(&["a", "b", "c"]);
+        list.step(Motion::Last, 10);
+        list.reload();
+        list.ask(RequestId(2));
+        list.answer(RequestId(2), page(&["a"], Some("t")));
+        list.ask(RequestId(3));
+        list.answer(RequestId(3), page(&["b", "bb", "c", "d"], None));
+        assert_eq!(list.current().map(String::as_str), Some("c"));
+    }
+
+    #[test]
+    fn capitals_matter_only_when_typed() {
+        let mut list = loaded(&["Alpha", "alpine", "beta"]);
+        list.set_filter(Filter::Kept("al".into()));
+        assert_eq!(list.shown_count(), 2);
+        list.set_filter(Filter::Kept("Al".into()));
+        assert_eq!(list.shown().map(String::as_str).collect::<Vec<_>>(), ["Alpha"]);
+    }
+
+    #[test]
+    fn narrowing_the_filter_keeps_the_cursor_on_its_row() {
+        let mut list = loaded(&["a1", "b1", "b2"]);
+        list.step(Motion::Last, 10);
+        list.set_filter(Filter::Kept("b".into()));
+        assert_eq!(list.current().map(String::as_str), Some("b2"));
+        list.set_filter(Filter::Off);
+        assert_eq!(list.current().map(String::as_str), Some("b2"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_cursor_is_always_on_screen(rows in 0usize..50, height in 1usize..12, moves in prop::collection::vec(0usize..8, 0..20)) {
+            let all = [Motion::Up, Motion::Down, Motion::PageUp, Motion::PageDown, Motion::HalfUp, Motion::HalfDown, Motion::First, Motion::Last];
+            let names: Vec<String> = (0..rows).map(|n| n.to_string()).collect();
+            let mut list = loaded(&names.iter().map(String::as_str).collect::<Vec<_>>());
+            for at in moves {
+                list.step(all[at], height);
+                let seen = list.window(height);
+                prop_assert!(rows == 0 || seen.contains(&list.cursor()), "{:?} {}", seen, list.cursor());
+                prop_assert!(seen.len() == rows.min(height));
+            }
+        }
+    }
+}

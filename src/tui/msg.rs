@@ -1,0 +1,74 @@
+//! Everything that can happen to the terminal interface. The driver makes these; `update` takes them in.
+
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+
+use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
+use crate::domain::names::TaskId;
+use crate::domain::place::{Identity, Region};
+use crate::domain::problem::Problem;
+use crate::export::{Snapshot, Transition};
+use crate::tui::list::RequestId;
+
+/// One happening.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key went down.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// A second has passed and something on screen shows time.
+    Tick,
+    /// A question was answered.
+    Reply(RequestId, Reply),
+    /// The tasks as they stand.
+    Snapshot(Arc<Snapshot>),
+    /// A task moved.
+    Transition(Transition),
+    /// The system asks the program to end: no questions.
+    Stop,
+}
+
+/// What a connection is, without its clients.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The profile in use, if one was named.
+    pub profile: Option<String>,
+    /// Where calls go.
+    pub region: Region,
+    /// The custom endpoint, if any.
+    pub endpoint_url: Option<String>,
+}
+
+/// An answer to a question asked by an effect.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// The connection stands, or cannot be made.
+    Connected(Result<Link, Problem>),
+    /// Who we are.
+    Identity(Result<Identity, Problem>),
+    /// A page of log groups.
+    Groups(Result<Page<LogGroup>, Problem>),
+    /// A page of buckets.
+    Buckets(Result<Page<Bucket>, Problem>),
+    /// Details of one bucket.
+    BucketDetails(BucketDetails),
+    /// A page of past tasks.
+    History(Result<Page<RemoteTask>, Problem>),
+    /// Tasks were queued under these ids.
+    Submitted(Vec<TaskId>),
+}
+
+/// What a listing of buckets leaves out.
+#[derive(Clone, Debug)]
+pub struct BucketDetails {
+    /// Whose.
+    pub bucket: String,
+    /// Where it is.
+    pub region: Result<Region, Problem>,
+    /// How it encrypts.
+    pub encryption: Result<Encryption, Problem>,
+}

@@ -1,0 +1,68 @@
+//! Signals that end, and stopping for the shell.
+
+use std::future::pending;
+use std::time::Duration;
+
+use color_eyre::Result;
+use rustix::process::{Signal as Number, kill_current_process_group};
+use thiserror::Error;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// A stop sent to ourselves takes effect at once or, where no shell could continue us, never: then we go on.
+const STOP_TAKES: Duration = Duration::from_millis(200);
+
+/// The program ended because it was told to.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("ended by {name}")]
+pub struct EndedBySignal {
+    /// `SIGTERM` and so on.
+    pub name: &'static str,
+    /// 128 and the signal's number: what shells report.
+    pub exit_code: u8,
+}
+
+const TERM: EndedBySignal = EndedBySignal { name: "SIGTERM", exit_code: 143 };
+const HUP: EndedBySignal = EndedBySignal { name: "SIGHUP", exit_code: 129 };
+const INT: EndedBySignal = EndedBySignal { name: "SIGINT", exit_code: 130 };
+
+/// The signals listened for.
+#[derive(Debug)]
+pub struct Signals {
+    term: Signal,
+    hup: Signal,
+    int: Signal,
+    cont: Signal,
+}
+
+impl Signals {
+    /// Begins to listen.
+    pub fn listen() -> Result<Self> {
+        Ok(Self {
+            term: signal(SignalKind::terminate())?,
+            hup: signal(SignalKind::hangup())?,
+            int: signal(SignalKind::interrupt())?,
+            cont: signal(SignalKind::from_raw(Number::CONT.as_raw()))?,
+        })
+    }
+
+    /// The next signal: an end, or `None` for "continued after a stop".
+    pub async fn next(&mut self) -> Option<EndedBySignal> {
+        tokio::select! {
+            biased;
+            Some(()) = self.term.recv() => Some(TERM),
+            Some(()) = self.hup.recv() => Some(HUP),
+            Some(()) = self.int.recv() => Some(INT),
+            Some(()) = self.cont.recv() => None,
+            else => pending().await,
+        }
+    }
+
+    /// Stops the whole job, as Ctrl-Z does outside raw mode (`cargo run` waits for us and must stop as well). Comes back
+    /// when the shell continues it.
+    pub async fn stop(&mut self) -> Result<()> {
+        kill_current_process_group(Number::TSTP)?;
+        // Another thread may be the one that stops first: wait for the continue, so that nothing is drawn in between.
+        let _ = tokio::time::timeout(STOP_TAKES, self.cont.recv()).await;
+        Ok(())
+    }
+}

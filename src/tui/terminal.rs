@@ -1,0 +1,109 @@
+//! The terminal itself: taken over once, given back exactly once on every way out.
+//!
+//! Whoever ends the program (return, error, panic, signal) ends up in [`restore`], which does its work only if the
+//! terminal is taken.
+
+use std::io::{self, IsTerminal, Stdout};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use color_eyre::Result;
+use color_eyre::eyre::ensure;
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::{cursor, execute};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use crate::tui::model::Model;
+use crate::tui::view::view;
+
+/// Whether the terminal is taken: the one guard of "exactly once".
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// What a Rust program that panicked exits with.
+const PANIC_EXIT: i32 = 101;
+
+/// A terminal in raw mode on its alternate screen.
+#[derive(Debug)]
+pub struct Tty {
+    terminal: Terminal<CrosstermBackend<Stdout>>,
+}
+
+impl Tty {
+    /// Takes the terminal. Fails if there is none.
+    pub fn open() -> Result<Self> {
+        ensure!(
+            io::stdin().is_terminal() && io::stdout().is_terminal(),
+            "logferry's terminal interface needs a terminal: standard input and output must not be redirected"
+        );
+        restore_on_panic();
+        // The theme alone decides about colours: under NO_COLOR crossterm would write an empty colour, which terminals
+        // read as "reset everything", and the reverse video of the cursor row would be gone.
+        crossterm::style::force_color_output(true);
+        take()?;
+        let terminal = Terminal::new(CrosstermBackend::new(io::stdout()));
+        terminal.map(|terminal| Self { terminal }).map_err(|error| {
+            restore();
+            error.into()
+        })
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> Result<(u16, u16)> {
+        let size = self.terminal.size()?;
+        Ok((size.width, size.height))
+    }
+
+    /// Draws the model; only cells that changed are written.
+    pub fn draw(&mut self, model: &Model) -> Result<()> {
+        self.terminal.draw(|out| view(model, out))?;
+        Ok(())
+    }
+
+    /// Takes the terminal again after it was given back; the next frame is drawn in full.
+    pub fn retake(&mut self) -> Result<()> {
+        take()?;
+        let (width, height) = self.size()?;
+        self.terminal.resize(ratatui::layout::Rect::new(0, 0, width, height))?;
+        Ok(())
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn take() -> Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide).inspect_err(|_| restore())?;
+    Ok(())
+}
+
+/// Gives the terminal back if it is taken. Failures are of no use any more: the terminal may be gone.
+pub fn restore() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+        let _ = disable_raw_mode();
+    }
+}
+
+/// A panic anywhere, a background task included, gives the terminal back before it is reported, and ends the program:
+/// an interface that lost a part of itself must not pretend to work.
+fn restore_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            let was_taken = TAKEN.load(Ordering::SeqCst);
+            restore();
+            report(info);
+            if was_taken {
+                std::process::exit(PANIC_EXIT);
+            }
+        }));
+    });
+}

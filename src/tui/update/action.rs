@@ -1,0 +1,265 @@
+//! What each action does, on whichever screen it is asked for.
+
+use tui_input::Input;
+
+use crate::domain::inventory::RemoteStatus;
+use crate::tui::effect::Effect;
+use crate::tui::form::{Form, FormAction, FormOutcome};
+use crate::tui::keys::{self, Action};
+use crate::tui::layout::{body_lines, list_rows};
+use crate::tui::list::{Filter, Motion};
+use crate::tui::model::{Confirm, Connection, Life, Model, Overlay, Screen, Subject, Tone, Who};
+use crate::tui::view;
+
+/// Performs `action`.
+pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Move(motion) => walk(model, motion),
+        Action::GoTo(screen) => show(model, screen),
+        Action::NextScreen => turn(model, 1),
+        Action::PreviousScreen => turn(model, -1),
+        Action::EditFilter => {
+            let text = keys::filter(model).map(|filter| filter.text().to_owned()).unwrap_or_default();
+            set_filter(model, Filter::Editing(Input::new(text)));
+        }
+        Action::KeepFilter => keep_filter(model),
+        Action::DropFilter => set_filter(model, Filter::Off),
+        Action::Dismiss => dismiss(model),
+        Action::Mark => mark(model),
+        Action::MarkAll => mark_all(model),
+        Action::OpenForm => open_form(model),
+        Action::OpenDetails => open_details(model),
+        Action::Reload => return reload(model),
+        Action::AskCancel => ask_cancel(model),
+        Action::NextStatus => next_status(model),
+        Action::RunAgain => run_again(model),
+        Action::Help => model.overlay = Some(Overlay::Help(0)),
+        Action::Close => model.overlay = None,
+        Action::Yes => return yes(model),
+        Action::Quit => return quit(model),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Form(action) => return form(model, action),
+        Action::PanicInTask => return vec![Effect::PanicInTask],
+        Action::PanicHere => panic_here(),
+    }
+    Vec::new()
+}
+
+#[expect(clippy::panic, reason = "a test hook: proves that a panic leaves a sane terminal")]
+fn panic_here() {
+    panic!("test hook: a panic in update");
+}
+
+fn walk(model: &mut Model, motion: Motion) {
+    let (lines, rows) = (body_lines(model), list_rows(model));
+    let page_length = view::overlay_length(model);
+    if let Some(overlay) = &mut model.overlay {
+        if let Some(scroll) = super::scroll_of(overlay) {
+            let tops = page_length.saturating_sub(lines) + 1;
+            *scroll = motion.apply(*scroll, tops, lines);
+        }
+        return;
+    }
+    match model.screen {
+        Screen::Groups => model.groups.list.step(motion, rows),
+        Screen::Buckets => model.buckets.list.step(motion, rows),
+        Screen::Exports => model.exports.step(motion, rows),
+        Screen::History => model.history.list.step(motion, rows),
+        Screen::Form => {}
+    }
+}
+
+fn show(model: &mut Model, screen: Screen) {
+    if screen == Screen::Form && model.screen != Screen::Form {
+        model.before_form = model.screen;
+    }
+    model.overlay = None;
+    model.screen = screen;
+}
+
+fn turn(model: &mut Model, by: isize) {
+    let count = if model.form.is_some() { 5_isize } else { 4 };
+    let here = Screen::ALL.iter().position(|screen| *screen == model.screen).unwrap_or(0);
+    let to = (here.cast_signed() + by).rem_euclid(count);
+    if let Some(screen) = Screen::ALL.get(to.unsigned_abs()) {
+        show(model, *screen);
+    }
+}
+
+/// Sets the filter of the screen's list.
+pub fn set_filter(model: &mut Model, filter: Filter) {
+    match model.screen {
+        Screen::Groups => model.groups.list.set_filter(filter),
+        Screen::Buckets => model.buckets.list.set_filter(filter),
+        Screen::Exports => model.exports.set_filter(filter),
+        Screen::History => model.history.list.set_filter(filter),
+        Screen::Form => {}
+    }
+}
+
+fn keep_filter(model: &mut Model) {
+    let text = keys::filter(model).map(|filter| filter.text().to_owned()).unwrap_or_default();
+    set_filter(model, if text.is_empty() { Filter::Off } else { Filter::Kept(text) });
+}
+
+fn dismiss(model: &mut Model) {
+    if model.failure.take().is_none() && model.note.take().is_none() {
+        set_filter(model, Filter::Off);
+    }
+}
+
+fn mark(model: &mut Model) {
+    let Some(name) = model.groups.list.current().map(|group| group.name.clone()) else { return };
+    if !model.groups.marks.remove(&name) {
+        model.groups.marks.insert(name);
+    }
+    walk(model, Motion::Down);
+}
+
+fn mark_all(model: &mut Model) {
+    let groups = &mut model.groups;
+    let all = groups.list.shown().all(|group| groups.marks.contains(&group.name));
+    for group in groups.list.shown() {
+        if all {
+            groups.marks.remove(&group.name);
+        } else {
+            groups.marks.insert(group.name.clone());
+        }
+    }
+}
+
+fn draft(model: &mut Model) -> &mut Form {
+    let now = model.now;
+    model.form.get_or_insert_with(|| Form::new(now))
+}
+
+fn open_form(model: &mut Model) {
+    match model.screen {
+        Screen::Groups => {
+            let mut names: Vec<String> = model.groups.marks.iter().cloned().collect();
+            if names.is_empty() {
+                names.extend(model.groups.list.current().map(|group| group.name.clone()));
+            }
+            draft(model).set_groups(&names);
+        }
+        Screen::Buckets => {
+            if let Some(name) = model.buckets.list.current().map(|bucket| bucket.name.clone()) {
+                draft(model).set_bucket(&name);
+            }
+        }
+        Screen::Exports | Screen::History | Screen::Form => {}
+    }
+    show(model, Screen::Form);
+}
+
+fn open_details(model: &mut Model) {
+    let subject = match model.screen {
+        Screen::Exports => model.exports.current().map(|task| Subject::Task(task.id)),
+        Screen::History => model.history.list.current().map(|task| Subject::Past(task.id.clone())),
+        Screen::Groups | Screen::Buckets | Screen::Form => None,
+    };
+    model.overlay = subject.map(|subject| Overlay::Details(subject, 0));
+}
+
+fn run_again(model: &mut Model) {
+    let Some(task) = model.history.list.current().cloned() else { return };
+    draft(model).fill_from(&task);
+    show(model, Screen::Form);
+}
+
+fn reload(model: &mut Model) -> Vec<Effect> {
+    if let Connection::Failed(_) = model.connection {
+        let request = model.new_request();
+        model.connection = Connection::Connecting(request);
+        return vec![Effect::Connect(request)];
+    }
+    if let Who::Refused = model.who {
+        model.who = Who::Unknown(None);
+    }
+    match model.screen {
+        Screen::Groups => model.groups.list.reload(),
+        Screen::Buckets => {
+            model.buckets.details.clear();
+            model.buckets.list.reload();
+        }
+        Screen::History => model.history.list.reload(),
+        Screen::Exports => model.say(Tone::Note, "exports are live: there is nothing to reload"),
+        Screen::Form => {}
+    }
+    Vec::new()
+}
+
+fn ask_cancel(model: &mut Model) {
+    let id = match &model.overlay {
+        Some(Overlay::Details(Subject::Task(id), _)) => Some(*id),
+        Some(Overlay::Details(Subject::Past(_), _) | Overlay::Help(_) | Overlay::Confirm(_)) => None,
+        None => model.exports.current().map(|task| task.id),
+    };
+    model.overlay = id.map(|id| Overlay::Confirm(Confirm::Cancel(id)));
+}
+
+fn next_status(model: &mut Model) {
+    let known = &RemoteStatus::KNOWN;
+    let next = match &model.history.status {
+        None => known.first(),
+        Some(status) => known.iter().skip_while(|known| *known != status).nth(1),
+    };
+    model.history.status = next.cloned();
+    model.history.list.clear();
+}
+
+fn yes(model: &mut Model) -> Vec<Effect> {
+    match model.overlay.take() {
+        Some(Overlay::Confirm(Confirm::Quit)) => leave(model),
+        Some(Overlay::Confirm(Confirm::Cancel(id))) => vec![Effect::Cancel(id)],
+        Some(Overlay::Help(_) | Overlay::Details(..)) | None => Vec::new(),
+    }
+}
+
+/// Asks first if tasks are not done; a second time it does not ask.
+fn quit(model: &mut Model) -> Vec<Effect> {
+    let asked = matches!(model.overlay, Some(Overlay::Confirm(Confirm::Quit)));
+    let at_work = model.tasks_where(|state| !state.is_end()).next().is_some();
+    if at_work && !asked && model.life == Life::Running {
+        model.overlay = Some(Overlay::Confirm(Confirm::Quit));
+        return Vec::new();
+    }
+    leave(model)
+}
+
+/// Begins to end; whoever asks again is not kept waiting.
+pub fn leave(model: &mut Model) -> Vec<Effect> {
+    model.overlay = None;
+    match std::mem::replace(&mut model.life, Life::Finishing) {
+        Life::Running => vec![Effect::Quit],
+        Life::Finishing => vec![Effect::QuitAtOnce],
+    }
+}
+
+fn form(model: &mut Model, action: FormAction) -> Vec<Effect> {
+    if action == FormAction::Submit && (model.link().is_none() || model.submitting.is_some()) {
+        model.say(Tone::Warning, "not connected yet: nothing typed is lost, try again when it is");
+        return Vec::new();
+    }
+    let (form, context) = model.form_parts();
+    let outcome = form.as_mut().map_or(FormOutcome::Leave, |form| form.perform(action, &context));
+    match outcome {
+        FormOutcome::Stay => Vec::new(),
+        FormOutcome::Leave => {
+            model.screen = model.before_form;
+            Vec::new()
+        }
+        FormOutcome::Submit(specs) if model.link().is_some() => {
+            let request = model.new_request();
+            model.submitting = Some(request);
+            model.form = None;
+            model.groups.marks.clear();
+            show(model, Screen::Exports);
+            vec![Effect::Submit(request, specs)]
+        }
+        FormOutcome::Submit(_) => {
+            model.say(Tone::Warning, "not connected yet: nothing typed is lost, try again when it is");
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `update`: what happened becomes a new model and a list of effects. Pure and synchronous: no call, no clock.
+
+mod action;
+mod reply;
+mod transition;
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use crossterm::event::KeyEvent;
+
+use crate::tui::effect::Effect;
+use crate::tui::keys::{self, Key};
+use crate::tui::list::Filter;
+use crate::tui::loads;
+use crate::tui::model::{Life, Model, Overlay, Screen, Tone};
+use crate::tui::msg::Msg;
+
+/// A note is taken away by the first key after it has stood this long.
+const NOTE_STANDS: Duration = Duration::from_secs(4);
+
+/// Takes a happening in.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = match msg {
+        Msg::Key(event) => key(model, event),
+        Msg::Paste(text) => paste(model, &text),
+        Msg::Resize(width, height) => {
+            model.size = (width, height);
+            Vec::new()
+        }
+        Msg::Tick => Vec::new(),
+        Msg::Reply(request, reply) => reply::take(model, request, reply),
+        Msg::Snapshot(snapshot) => {
+            model.take_snapshot(&snapshot);
+            Vec::new()
+        }
+        Msg::Transition(transition) => {
+            transition::take(model, &transition);
+            Vec::new()
+        }
+        Msg::Stop => action::leave(model),
+    };
+    effects.extend(loads::due(model));
+    effects
+}
+
+fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
+    if model.note.as_ref().is_some_and(|note| model.now.since(note.at) >= NOTE_STANDS) {
+        model.note = None;
+    }
+    let Some(binding) = keys::find(model, Key::of(event)) else {
+        typed(model, event);
+        return Vec::new();
+    };
+    match (binding.enabled)(model) {
+        Ok(()) => action::perform(model, binding.action),
+        Err(reason) => {
+            model.say(Tone::Note, reason);
+            Vec::new()
+        }
+    }
+}
+
+/// A key that is bound to nothing goes to the text under the cursor, if there is any.
+fn typed(model: &mut Model, event: KeyEvent) {
+    if model.overlay.is_some() || model.life == Life::Finishing {
+        return;
+    }
+    if model.screen == Screen::Form {
+        if let Some(form) = &mut model.form {
+            form.edit(event);
+        }
+    } else if let Some(Filter::Editing(input)) = keys::filter(model) {
+        let mut input = input.clone();
+        tui_input::backend::crossterm::EventHandler::handle_event(&mut input, &crossterm::event::Event::Key(event));
+        action::set_filter(model, Filter::Editing(input));
+    }
+}
+
+fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if model.overlay.is_some() {
+        return Vec::new();
+    }
+    if model.screen == Screen::Form {
+        if let Some(form) = &mut model.form {
+            form.paste(text);
+        }
+    } else if let Some(Filter::Editing(input)) = keys::filter(model) {
+        let mut input = input.clone();
+        for c in text.chars().filter(|c| !c.is_control()) {
+            input.handle(tui_input::InputRequest::InsertChar(c));
+        }
+        action::set_filter(model, Filter::Editing(input));
+    }
+    Vec::new()
+}
+
+/// Lines the page over the screen may be scrolled by.
+fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
+    match overlay {
+        Overlay::Help(scroll) | Overlay::Details(_, scroll) => Some(scroll),
+        Overlay::Confirm(_) => None,
+    }
+}

@@ -1,0 +1,179 @@
+//! Key sequences, and the effects they give.
+
+use std::sync::Arc;
+
+use crossterm::event::KeyCode;
+
+use super::update;
+use crate::domain::inventory::{Bucket, Page};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::task::State;
+use crate::export::{Snapshot, Transition};
+use crate::tui::effect::Effect;
+use crate::tui::fixtures::*;
+use crate::tui::list::{Fetch, RequestId};
+use crate::tui::model::{Confirm, Connection, Overlay, Screen, Tone};
+use crate::tui::msg::{Msg, Reply};
+
+const SIZE: (u16, u16) = (80, 24);
+
+#[test]
+fn the_next_page_is_asked_for_as_soon_as_one_has_come() {
+    let (mut model, effects) = connected(SIZE);
+    let page = Page { items: vec![group("a")], next: Some("t".into()) };
+    let next = answer_groups(&mut model, &effects, Ok(page));
+    assert!(matches!(next.as_slice(), [Effect::LoadGroups(_, Some(token))] if token == "t"), "{next:?}");
+}
+
+#[test]
+fn nothing_is_asked_before_the_connection_stands() {
+    let mut model = starting(SIZE);
+    assert_eq!(press(&mut model, KeyCode::Char('4')), []);
+    assert_eq!(press(&mut model, KeyCode::Char('1')), []);
+}
+
+#[test]
+fn a_failed_connection_is_tried_again_and_its_late_answer_dropped() {
+    let mut model = starting(SIZE);
+    let failed = || Reply::Connected(Err(Problem::new(ProblemKind::NoRegion, "Connect")));
+    update(&mut model, Msg::Reply(RequestId(1), failed()));
+    let effects = press(&mut model, KeyCode::Char('R'));
+    assert!(matches!(effects.as_slice(), [Effect::Connect(request)] if *request != RequestId(1)));
+    update(&mut model, Msg::Reply(RequestId(1), failed()));
+    assert!(matches!(model.connection, Connection::Connecting(_)));
+}
+
+#[test]
+fn a_late_page_after_a_reload_is_dropped() {
+    let (mut model, old) = connected(SIZE);
+    let new = press(&mut model, KeyCode::Char('R'));
+    answer_groups(&mut model, &old, Ok(Page { items: vec![group("old")], next: None }));
+    assert_eq!(model.groups.list.rows().len(), 0);
+    answer_groups(&mut model, &new, Ok(Page { items: vec![group("new")], next: None }));
+    assert_eq!(model.groups.names, ["new"]);
+}
+
+#[test]
+fn an_error_on_one_listing_leaves_the_others_alone() {
+    let (mut model, effects) = connected(SIZE);
+    answer_groups(&mut model, &effects, Err(Problem::new(ProblemKind::AccessDenied, "DescribeLogGroups")));
+    assert!(matches!(model.groups.list.fetch(), Fetch::Failed { .. }));
+    assert!(matches!(model.buckets.list.fetch(), Fetch::UnderWay { .. }));
+}
+
+#[test]
+fn a_filter_is_live_kept_by_enter_and_dropped_by_esc() {
+    let mut model = with_groups(SIZE, &["/a/web", "/b/db", "/c/web"]);
+    type_text(&mut model, "/web");
+    assert_eq!(model.groups.list.shown_count(), 2);
+    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::Char('2'));
+    assert_eq!(model.screen, Screen::Buckets);
+    press(&mut model, KeyCode::Char('1'));
+    assert_eq!(model.groups.list.shown_count(), 2);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.groups.list.shown_count(), 3);
+}
+
+#[test]
+fn space_marks_and_goes_down_and_a_marks_what_is_shown() {
+    let mut model = with_groups(SIZE, &["a", "b", "c"]);
+    press(&mut model, KeyCode::Char(' '));
+    assert!(model.groups.marks.contains("a"));
+    assert_eq!(model.groups.list.current().map(|g| g.name.as_str()), Some("b"));
+    press(&mut model, KeyCode::Char('a'));
+    assert_eq!(model.groups.marks.len(), 3);
+    press(&mut model, KeyCode::Char('a'));
+    assert_eq!(model.groups.marks.len(), 0);
+}
+
+#[test]
+fn enter_opens_the_form_and_the_draft_survives_another_screen() {
+    let mut model = with_groups(SIZE, &["a"]);
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(model.screen, Screen::Form);
+    model.screen = Screen::Groups;
+    assert!(model.form.is_some());
+    press(&mut model, KeyCode::Char('5'));
+    assert_eq!(model.screen, Screen::Form);
+}
+
+#[test]
+fn a_disabled_key_says_why() {
+    let (mut model, _) = connected(SIZE);
+    press(&mut model, KeyCode::Char('5'));
+    assert_eq!(model.screen, Screen::Groups);
+    assert!(model.message().is_some_and(|message| message.text.contains("no export form yet")));
+}
+
+#[test]
+fn at_most_four_bucket_details_are_under_way() {
+    let (mut model, effects) = connected(SIZE);
+    let request = effects.iter().find_map(|e| if let Effect::LoadBuckets(r, _) = e { Some(*r) } else { None });
+    let bucket = |n: usize| Bucket { name: format!("b{n}"), created: None, region: None };
+    let page = Page { items: (0..50).map(bucket).collect(), next: None };
+    update(&mut model, Msg::Reply(request.expect("asked"), Reply::Buckets(Ok(page))));
+    let asked = press(&mut model, KeyCode::Char('2'));
+    assert_eq!(asked.iter().filter(|e| matches!(e, Effect::LoadBucketDetails { .. })).count(), 4);
+    assert_eq!(press(&mut model, KeyCode::Down), []);
+}
+
+#[test]
+fn cancelling_asks_first_and_an_ended_task_cannot_be_cancelled() {
+    let (mut model, _) = connected(SIZE);
+    let running = Arc::new(task(1, "/a", State::Running));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![running.clone()] })));
+    press(&mut model, KeyCode::Char('3'));
+    press(&mut model, KeyCode::Char('c'));
+    assert_eq!(model.overlay, Some(Overlay::Confirm(Confirm::Cancel(running.id))));
+    assert_eq!(press(&mut model, KeyCode::Char('y')), [Effect::Cancel(running.id)]);
+    let ended = Arc::new(task(1, "/a", State::Completed));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended] })));
+    press(&mut model, KeyCode::Char('c'));
+    assert_eq!(model.overlay, None);
+}
+
+#[test]
+fn quitting_asks_only_while_tasks_are_not_done() {
+    let (mut model, _) = connected(SIZE);
+    assert_eq!(press(&mut model.clone(), KeyCode::Char('q')), [Effect::Quit]);
+    update(&mut model, Msg::Snapshot(Arc::new(many_tasks())));
+    assert_eq!(press(&mut model, KeyCode::Char('q')), []);
+    assert_eq!(model.overlay, Some(Overlay::Confirm(Confirm::Quit)));
+    assert_eq!(ctrl(&mut model, 'c'), [Effect::Quit]);
+    assert_eq!(ctrl(&mut model, 'c'), [Effect::QuitAtOnce]);
+}
+
+#[test]
+fn a_signal_ends_without_a_question() {
+    let (mut model, _) = connected(SIZE);
+    update(&mut model, Msg::Snapshot(Arc::new(many_tasks())));
+    assert_eq!(update(&mut model, Msg::Stop), [Effect::Quit]);
+}
+
+#[test]
+fn a_failure_stays_until_it_is_dismissed() {
+    let (mut model, _) = connected(SIZE);
+    let move_to = |state| Msg::Transition(Transition { before: State::Running, task: Arc::new(task(1, "/a", state)) });
+    update(&mut model, move_to(State::Failed));
+    update(&mut model, move_to(State::Completed));
+    assert_eq!(model.message().map(|message| message.tone), Some(Tone::Bad));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.message().map(|m| m.text.as_str()), Some("completed: /a, 12 objects, 3.4 MiB"));
+}
+
+#[test]
+fn the_status_filter_asks_anew_and_drops_the_old_answer() {
+    let mut model = with_history(SIZE);
+    let effects = press(&mut model, KeyCode::Char('f'));
+    assert!(matches!(effects.as_slice(), [Effect::LoadHistory { status: Some(_), token: None, .. }]));
+    assert_eq!(model.history.list.rows().len(), 0);
+}
+
+#[test]
+fn a_test_hook_means_nothing_unless_asked_for() {
+    let (mut model, _) = connected(SIZE);
+    assert_eq!(press(&mut model, KeyCode::F(12)), []);
+    model.settings.test_hooks = true;
+    assert_eq!(press(&mut model, KeyCode::F(12)), [Effect::PanicInTask]);
+}

@@ -1,0 +1,41 @@
+//! A task moved: what is worth a message, and what makes the history stale.
+
+use crate::domain::task::{State, Task};
+use crate::export::Transition;
+use crate::tui::model::{Model, Screen, Tone};
+
+/// Takes a move in.
+pub fn take(model: &mut Model, transition: &Transition) {
+    let task = &transition.task;
+    if let Some((tone, text)) = message(transition.before, task) {
+        model.say(tone, text);
+    }
+    // AWS's list has changed: it is loaded anew when the history is next looked at.
+    if task.remote.is_some() && model.screen != Screen::History {
+        model.history.list.reload();
+    }
+}
+
+fn message(before: State, task: &Task) -> Option<(Tone, String)> {
+    let group = &task.spec.group;
+    match task.state {
+        State::Completed if task.is_empty() => {
+            Some((Tone::Warning, format!("completed, but empty: {group} (its details say why that may be)")))
+        }
+        State::Completed if task.counted => Some((Tone::Good, format!("completed: {group}, {}", task.landed))),
+        State::Completed => Some((Tone::Good, format!("completed: {group}"))),
+        State::Failed => Some((Tone::Bad, format!("failed: {group}: {}", cause(task)))),
+        State::Cancelled if task.counted && !task.landed.is_empty() => {
+            Some((Tone::Note, format!("cancelled: {group}; left in the bucket: {}", task.landed)))
+        }
+        State::Cancelled => Some((Tone::Note, format!("cancelled: {group}"))),
+        State::Running if before == State::Cancelling => {
+            Some((Tone::Bad, format!("not cancelled: {group}: {}", cause(task))))
+        }
+        State::Queued | State::Launching | State::Pending | State::Running | State::Cancelling => None,
+    }
+}
+
+fn cause(task: &Task) -> &'static str {
+    task.problem.as_ref().map_or("AWS gave no reason", |problem| problem.explain().cause)
+}

@@ -1,0 +1,134 @@
+//! Everything about one task: fields, timeline, and what its end means.
+
+use ratatui::text::Line;
+
+use super::problem::{self, field};
+use super::task_words::{minute, state_sign, wait, window};
+use crate::domain::inventory::RemoteTask;
+use crate::domain::task::{State, Task};
+use crate::domain::time::{Zone, show_span};
+use crate::tui::model::{Model, Subject};
+use crate::tui::theme::{Role, Theme};
+
+/// Why a completed task may have exported nothing, likeliest first.
+const EMPTY_REASONS: &[&str] = &[
+    "no log events lie in the window: check the dates, and UTC against local time",
+    "no log stream's name begins with the stream prefix",
+    "the window ends less than 12 hours ago: log data can take that long to become available for export",
+];
+
+/// Title and lines of at most `width` cells.
+pub fn page(model: &Model, subject: &Subject, width: usize) -> (String, Vec<Line<'static>>) {
+    let theme = model.settings.theme;
+    let gone = || vec![Line::styled("   This task is not among those loaded any more.", theme.style(Role::Muted))];
+    match subject {
+        Subject::Task(id) => match model.task(*id) {
+            Some(task) => (format!("Task · {}", task.spec.group), task_lines(model, task, width)),
+            None => ("Task".to_owned(), gone()),
+        },
+        Subject::Past(id) => match model.past(id) {
+            Some(task) => (format!("Past task · {}", task.group), past_lines(theme, task, width)),
+            None => ("Past task".to_owned(), gone()),
+        },
+    }
+}
+
+fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
+    let theme = model.settings.theme;
+    let (sign, role) = state_sign(task.state);
+    let to = &task.spec.destination;
+    let folder = task.remote.as_ref().map_or_else(|| format!("{}/…/", to.prefix()), |remote| to.folder(remote));
+    let landed = format!("{}{}", task.landed, if task.counted { "" } else { " so far" });
+    let optional = |text: Option<String>| text.unwrap_or_default();
+    let rows = [
+        ("State", format!("{sign} {}", task.state.word()), role),
+        (
+            "Waits",
+            optional(task.wait.as_ref().filter(|_| !task.state.is_end()).map(|w| wait(w, model.now))),
+            Role::Warning,
+        ),
+        ("Log group", task.spec.group.to_string(), Role::Text),
+        ("Window", window(task.spec.window.from(), task.spec.window.to()), Role::Text),
+        ("Destination", format!("s3://{}/{folder}", to.bucket), Role::Text),
+        ("Stream prefix", optional(task.spec.stream_prefix.as_ref().map(ToString::to_string)), Role::Text),
+        ("Label", optional(task.spec.label.as_ref().map(ToString::to_string)), Role::Text),
+        ("In the bucket", landed, Role::Text),
+        ("Elapsed", optional(task.elapsed(model.now).map(show_span)), Role::Text),
+        ("Remote id", optional(task.remote.as_ref().map(ToString::to_string)), Role::Muted),
+        ("Our id", task.id.to_string(), Role::Muted),
+    ];
+    let mut lines = fields(theme, &rows, width);
+    lines.extend(meaning(theme, task, width));
+    lines.extend(timeline(theme, task, width));
+    lines
+}
+
+fn fields(theme: Theme, rows: &[(&'static str, String, Role)], width: usize) -> Vec<Line<'static>> {
+    let told = rows.iter().filter(|(_, text, _)| !text.is_empty());
+    told.flat_map(|(label, text, role)| field(theme, label, text, *role, width)).collect()
+}
+
+fn heading(theme: Theme, text: &str) -> [Line<'static>; 2] {
+    [Line::default(), Line::styled(format!(" {text}"), theme.style(Role::Title))]
+}
+
+/// What the end, or a refused cancel, means.
+fn meaning(theme: Theme, task: &Task, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Some(trouble) = &task.problem {
+        lines.extend(heading(theme, "What went wrong"));
+        lines.extend(problem::lines(theme, trouble, width));
+    }
+    if task.is_empty() {
+        lines.extend(heading(theme, "Completed, but no log object landed. Likely because"));
+        lines.extend(EMPTY_REASONS.iter().flat_map(|reason| field(theme, "", reason, Role::Warning, width)));
+    }
+    if task.state == State::Cancelled {
+        let left = match (task.counted, task.landed.is_empty()) {
+            (true, true) => {
+                "nothing was left in the bucket but AWS's write test, if AWS had the task at all".to_owned()
+            }
+            (true, false) => format!("{} were left in the bucket: delete them or keep them", task.landed),
+            (false, _) => "what was left in the bucket could not be counted".to_owned(),
+        };
+        lines.extend(heading(theme, "After the cancel"));
+        lines.extend(field(theme, "", &left, Role::Text, width));
+    }
+    lines
+}
+
+fn timeline(theme: Theme, task: &Task, width: usize) -> Vec<Line<'static>> {
+    let mut lines = heading(theme, "Timeline").to_vec();
+    for moment in &task.timeline {
+        let text = format!("{}  {:<10}  {}", moment.at.show(Zone::Utc), moment.state.word(), moment.remark);
+        let wrapped = crate::tui::cells::wrap(&text, width.saturating_sub(4));
+        let role = state_sign(moment.state).1;
+        lines.extend(wrapped.into_iter().map(|line| Line::styled(format!("   {line}"), theme.style(role))));
+    }
+    lines
+}
+
+fn past_lines(theme: Theme, task: &RemoteTask, width: usize) -> Vec<Line<'static>> {
+    let time = |at: Option<_>| at.map(minute).map(|at| format!("{at} UTC")).unwrap_or_default();
+    let took = task.created.zip(task.completed).map(|(from, to)| show_span(to.since(from)));
+    let launched = if task.is_ours() { "by logferry" } else { "by somebody else, or outside logferry" };
+    let (sign, role) = super::task_words::remote_sign(&task.status);
+    let rows = [
+        ("Status", format!("{sign} {}", task.status.code()), role),
+        ("AWS said", task.message.clone().unwrap_or_default(), Role::Text),
+        ("Log group", task.group.clone(), Role::Text),
+        ("Window", window(task.from, task.to), Role::Text),
+        (
+            "Destination",
+            format!("s3://{}/{}", task.bucket, crate::domain::layout::folder(&task.prefix, &task.id)),
+            Role::Text,
+        ),
+        ("Created", time(task.created), Role::Text),
+        ("Ended", time(task.completed), Role::Text),
+        ("Took", took.unwrap_or_default(), Role::Text),
+        ("Task name", task.name.clone().unwrap_or_default(), Role::Text),
+        ("Launched", launched.to_owned(), Role::Muted),
+        ("Remote id", task.id.to_string(), Role::Muted),
+    ];
+    fields(theme, &rows, width)
+}

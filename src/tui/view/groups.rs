@@ -1,0 +1,94 @@
+//! Screen 1: log groups.
+
+use ratatui::Frame;
+
+use super::table::{self, Cells, Column};
+use super::{hint, problem, task_words, title};
+use crate::domain::inventory::LogGroup;
+use crate::tui::layout::Areas;
+use crate::tui::list::{Fetch, List, Row};
+use crate::tui::model::{Model, Screen};
+use crate::tui::theme::Role;
+
+const COLUMNS: &[Column] = &[
+    Column { head: "Log group", least: 16, most: 72, right: false, drop: 0 },
+    Column { head: "Class", least: 10, most: 10, right: false, drop: 3 },
+    Column { head: "Stored", least: 8, most: 8, right: true, drop: 0 },
+    Column { head: "Retention", least: 9, most: 9, right: true, drop: 2 },
+    Column { head: "Created", least: 10, most: 10, right: false, drop: 1 },
+];
+
+/// Draws the screen.
+pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
+    let theme = model.settings.theme;
+    let list = &model.groups.list;
+    let mut counted = count(list);
+    if !model.groups.marks.is_empty() {
+        counted = format!("{counted} · {} marked", model.groups.marks.len());
+    }
+    title(theme, out, areas.title, Screen::Groups.title(), &counted, Some(list.filter()));
+    if let Some(lines) = instead(
+        list,
+        &["No log groups in this account and Region.", "Another one: start with --profile or --region. R loads again."],
+    ) {
+        return match lines {
+            Instead::Problem(trouble) => problem::page(theme, out, areas.body, trouble),
+            Instead::Words(words) => hint(theme, out, areas.body, words),
+        };
+    }
+    table::draw(theme, out, areas.body, COLUMNS, list, Screen::Groups.row_height(), |group| row(model, group));
+}
+
+fn row(model: &Model, group: &LogGroup) -> Cells {
+    let marked = model.groups.marks.contains(&group.name);
+    let unknown = || ("–".to_owned(), Role::Muted);
+    let retention =
+        group.retention_days.map_or(("for ever".to_owned(), Role::Muted), |d| (format!("{d} d"), Role::Text));
+    Cells {
+        mark: marked.then_some('●'),
+        columns: vec![
+            (group.name.clone(), if marked { Role::Marked } else { Role::Text }),
+            (group.class.word().to_owned(), Role::Muted),
+            group.stored.map_or_else(unknown, |stored| (stored.to_string(), Role::Text)),
+            retention,
+            group.created.map_or_else(unknown, |at| (task_words::day(at), Role::Muted)),
+        ],
+        under: None,
+    }
+}
+
+/// How many rows, and whether more are coming: `412 of 5,120, loading…`.
+pub fn count<T: Row>(list: &List<T>) -> String {
+    let (shown, all) = (list.shown_count(), list.rows().len());
+    let number = if shown == all { all.to_string() } else { format!("{shown} of {all}") };
+    match list.fetch() {
+        Fetch::NotAsked | Fetch::UnderWay { .. } if all == 0 => "loading…".to_owned(),
+        Fetch::NotAsked | Fetch::UnderWay { .. } => format!("{number}, loading…"),
+        Fetch::More(_) => format!("{number}, more to come"),
+        Fetch::Complete => number,
+        Fetch::Failed { problem, .. } => format!("{number}, not all: {} (R tries again)", problem.explain().cause),
+    }
+}
+
+/// What is shown when there are no rows to show.
+pub enum Instead<'a> {
+    /// The listing failed.
+    Problem(&'a crate::domain::problem::Problem),
+    /// There is nothing, and what to do about it.
+    Words(&'a [&'a str]),
+}
+
+/// What to show in place of rows; `None` if there are rows.
+pub fn instead<'a, T: Row>(list: &'a List<T>, empty: &'a [&'a str]) -> Option<Instead<'a>> {
+    if list.shown_count() > 0 {
+        return None;
+    }
+    Some(match list.fetch() {
+        Fetch::Failed { problem, .. } if list.rows().is_empty() => Instead::Problem(problem),
+        _ if !list.rows().is_empty() => Instead::Words(&["Nothing matches the filter.", "Esc shows everything again."]),
+        Fetch::Complete => Instead::Words(empty),
+        Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Failed { .. } => {
+            Instead::Words(&["loading…", "The first page is on its way; the other screens work meanwhile."])
+        }
+    })
+}

@@ -1,0 +1,33 @@
+//! The keys, from the table, grouped by where they hold.
+
+use ratatui::text::{Line, Span};
+
+use crate::tui::cells::pad;
+use crate::tui::keys::{BINDINGS, Context, Key};
+use crate::tui::model::Model;
+use crate::tui::theme::Role;
+
+/// Cells for the keys.
+const KEYS: usize = 16;
+
+/// Every binding that has a sentence.
+pub fn lines(model: &Model) -> Vec<Line<'static>> {
+    let theme = model.settings.theme;
+    let mut lines = Vec::new();
+    let mut heading: Option<Context> = None;
+    for binding in BINDINGS.iter().filter(|binding| !binding.help.is_empty()) {
+        if heading != Some(binding.context) {
+            if heading.is_some() {
+                lines.push(Line::default());
+            }
+            heading = Some(binding.context);
+            lines.push(Line::styled(format!(" {}", binding.context.title()), theme.style(Role::Title)));
+        }
+        let keys = binding.keys.iter().copied().map(Key::name).collect::<Vec<_>>().join(" ");
+        lines.push(Line::from(vec![
+            Span::styled(format!("   {}", pad(&keys, KEYS, false)), theme.style(Role::Key)),
+            Span::styled(binding.help, theme.style(Role::Text)),
+        ]));
+    }
+    lines
+}

@@ -1,0 +1,135 @@
+//! `view`: the model as cells. Pure: it changes nothing and asks nothing; all outside text passes through `cells`.
+
+mod buckets;
+mod confirm;
+mod details;
+mod exports;
+mod frame;
+mod groups;
+mod help;
+mod history;
+mod problem;
+mod table;
+mod task_words;
+
+#[cfg(test)]
+mod tests;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::tui::cells::fit_end;
+use crate::tui::layout::{self, Areas, MINIMUM};
+use crate::tui::model::{Connection, Model, Overlay, Screen};
+use crate::tui::theme::{Role, Theme};
+
+/// Draws everything.
+pub fn view(model: &Model, out: &mut Frame<'_>) {
+    let area = out.area();
+    let Some(areas) = layout::areas((area.width, area.height)) else {
+        return too_small(out, area);
+    };
+    frame::header(model, out, areas.header);
+    frame::tabs(model, out, areas.tabs);
+    match &model.overlay {
+        Some(Overlay::Help(scroll)) => page(model, out, areas, "Keys", help::lines(model), *scroll),
+        Some(Overlay::Details(subject, scroll)) => {
+            let (title, lines) = details::page(model, subject, usize::from(areas.body.width));
+            page(model, out, areas, &title, lines, *scroll);
+        }
+        Some(Overlay::Confirm(_)) | None => screen(model, out, areas),
+    }
+    if let Some(Overlay::Confirm(question)) = &model.overlay {
+        confirm::draw(model, out, areas.body, *question);
+    }
+    frame::message(model, out, areas.message);
+    frame::footer(model, out, areas.footer);
+}
+
+/// Lines of the page that lies over the screen; 0 if none does.
+pub fn overlay_length(model: &Model) -> usize {
+    match &model.overlay {
+        Some(Overlay::Help(_)) => help::lines(model).len(),
+        Some(Overlay::Details(subject, _)) => details::page(model, subject, usize::from(model.size.0)).1.len(),
+        Some(Overlay::Confirm(_)) | None => 0,
+    }
+}
+
+fn screen(model: &Model, out: &mut Frame<'_>, areas: Areas) {
+    let theme = model.settings.theme;
+    match (model.screen, &model.connection) {
+        (Screen::Form, _) => {
+            title(theme, out, areas.title, "Export form", "", None);
+            if let Some(form) = &model.form {
+                form.view(out, areas.body, theme, &model.form_context());
+            }
+        }
+        (_, Connection::Connecting(_)) => {
+            let place = model.settings.region.as_deref().unwrap_or("AWS");
+            let text = format!("connecting to {} …", fit_end(place, 40));
+            hint(theme, out, areas.body, &[text.as_str(), "The keys work meanwhile: ? shows them."]);
+        }
+        (_, Connection::Failed(trouble)) => {
+            title(theme, out, areas.title, "No connection", "", None);
+            problem::page(theme, out, areas.body, trouble);
+        }
+        (Screen::Groups, Connection::Up(_)) => groups::draw(model, out, areas),
+        (Screen::Buckets, Connection::Up(_)) => buckets::draw(model, out, areas),
+        (Screen::Exports, Connection::Up(_)) => exports::draw(model, out, areas),
+        (Screen::History, Connection::Up(_)) => history::draw(model, out, areas),
+    }
+}
+
+/// The title line: what this is, how much of it, the filter.
+fn title(
+    theme: Theme,
+    out: &mut Frame<'_>,
+    area: Rect,
+    name: &str,
+    count: &str,
+    filter: Option<&crate::tui::list::Filter>,
+) {
+    let mut spans = vec![Span::styled(format!(" {name}"), theme.style(Role::Title))];
+    if !count.is_empty() {
+        spans.push(Span::styled(format!("  {count}"), theme.style(Role::Muted)));
+    }
+    let used: usize = spans.iter().map(Span::width).sum();
+    if let Some(filter) = filter {
+        spans.extend(frame::filter(theme, filter, usize::from(area.width).saturating_sub(used)));
+    }
+    out.render_widget(Line::from(spans), area);
+}
+
+/// A page over the screen, scrolled.
+fn page(model: &Model, out: &mut Frame<'_>, areas: Areas, name: &str, lines: Vec<Line<'static>>, scroll: usize) {
+    let theme = model.settings.theme;
+    let height = usize::from(areas.body.height);
+    let top = scroll.min(lines.len().saturating_sub(height));
+    let rest = lines.len().saturating_sub(top + height);
+    let more = if rest > 0 { format!("{rest} more lines below") } else { String::new() };
+    title(theme, out, areas.title, &fit_end(name, usize::from(areas.title.width / 2)), &more, None);
+    let seen: Vec<Line<'_>> = lines.into_iter().skip(top).take(height).collect();
+    out.render_widget(Paragraph::new(seen), areas.body);
+}
+
+/// Calm words where rows would be: the first line plain, the others muted.
+fn hint(theme: Theme, out: &mut Frame<'_>, area: Rect, lines: &[&str]) {
+    let width = usize::from(area.width).saturating_sub(2);
+    let mut shown = vec![Line::default()];
+    for (at, text) in lines.iter().enumerate() {
+        let role = if at == 0 { Role::Text } else { Role::Muted };
+        let wrapped = crate::tui::cells::wrap(text, width);
+        shown.extend(wrapped.into_iter().map(|line| Line::styled(format!(" {line}"), theme.style(role))));
+    }
+    out.render_widget(Paragraph::new(shown), area);
+}
+
+fn too_small(out: &mut Frame<'_>, area: Rect) {
+    let (width, height) = MINIMUM;
+    let text = format!("too small: {}x{}, needs {width}x{height}", area.width, area.height);
+    let lines: Vec<Line<'_>> =
+        crate::tui::cells::wrap(&text, usize::from(area.width)).into_iter().map(Line::from).collect();
+    out.render_widget(Paragraph::new(lines), area);
+}

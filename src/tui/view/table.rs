@@ -1,0 +1,134 @@
+//! The table all four listings are drawn with. Virtual: only rows on screen are formatted. Columns that do not fit are
+//! dropped in a defined order.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::tui::cells::{fit_middle, pad};
+use crate::tui::list::{List, Row};
+use crate::tui::theme::{Role, Theme};
+
+/// Cells between columns.
+const GAP: usize = 2;
+
+/// One column.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its head.
+    pub head: &'static str,
+    /// Cells it needs.
+    pub least: usize,
+    /// Cells it takes if there is room.
+    pub most: usize,
+    /// Numbers stand at the right.
+    pub right: bool,
+    /// Dropped when room is short, the highest first; 0 stays.
+    pub drop: u8,
+}
+
+/// One row, formatted.
+#[derive(Clone, Debug)]
+pub struct Cells {
+    /// A text (still to be fitted) and a role for each column.
+    pub columns: Vec<(String, Role)>,
+    /// A sign before the row, one cell.
+    pub mark: Option<char>,
+    /// The second line of listings whose rows have two.
+    pub under: Option<(String, Role)>,
+}
+
+/// Cells each column gets in `width`; `None` for dropped ones.
+pub fn widths(columns: &[Column], width: usize) -> Vec<Option<usize>> {
+    let mut kept: Vec<bool> = vec![true; columns.len()];
+    let need = |kept: &[bool]| -> usize {
+        columns.iter().zip(kept).filter(|(_, kept)| **kept).map(|(column, _)| column.least + GAP).sum()
+    };
+    while need(&kept) > width + GAP {
+        let droppable =
+            columns.iter().enumerate().filter(|(at, column)| kept.get(*at) == Some(&true) && column.drop > 0);
+        let Some((at, _)) = droppable.max_by_key(|(_, column)| column.drop) else { break };
+        if let Some(kept) = kept.get_mut(at) {
+            *kept = false;
+        }
+    }
+    let mut spare = (width + GAP).saturating_sub(need(&kept));
+    let mut hungry = columns.iter().zip(&kept).filter(|(column, kept)| **kept && column.most > column.least).count();
+    let share = |(column, kept): (&Column, &bool)| {
+        kept.then(|| {
+            if column.most <= column.least {
+                return column.least;
+            }
+            let extra = (spare / hungry.max(1)).min(column.most - column.least);
+            spare -= extra;
+            hungry -= 1;
+            column.least + extra
+        })
+    };
+    columns.iter().zip(&kept).map(share).collect()
+}
+
+/// Draws the rows of `list` that are on screen, `format`ted one by one.
+pub fn draw<T: Row>(
+    theme: Theme,
+    out: &mut Frame<'_>,
+    area: Rect,
+    columns: &[Column],
+    list: &List<T>,
+    row_height: u16,
+    format: impl Fn(&T) -> Cells,
+) {
+    let widths = widths(columns, usize::from(area.width).saturating_sub(4));
+    out.render_widget(head(theme, columns, &widths), Rect { height: area.height.min(1), ..area });
+    let room = area.height.saturating_sub(1) / row_height;
+    let mut y = area.y + 1;
+    for (place, row) in list.on_screen(usize::from(room.max(1))) {
+        let cells = format(row);
+        let here = place == list.cursor();
+        for line in lines(theme, columns, &widths, &cells, here, usize::from(area.width)) {
+            if y < area.bottom() {
+                out.render_widget(line, Rect { y, height: 1, ..area });
+            }
+            y += 1;
+        }
+    }
+}
+
+fn head(theme: Theme, columns: &[Column], widths: &[Option<usize>]) -> Line<'static> {
+    let cells = columns.iter().zip(widths).filter_map(|(column, width)| Some((column, (*width)?)));
+    let heads: Vec<String> = cells.map(|(column, width)| pad(column.head, width, column.right)).collect();
+    Line::styled(format!("   {}", heads.join("  ")), theme.style(Role::Muted))
+}
+
+fn lines(
+    theme: Theme,
+    columns: &[Column],
+    widths: &[Option<usize>],
+    cells: &Cells,
+    here: bool,
+    width: usize,
+) -> Vec<Line<'static>> {
+    // Under the cursor the whole row has one look: colours inside reverse video are hard to read.
+    let style = |role| if here { theme.style(Role::Cursor) } else { theme.style(role) };
+    let lead = format!("{}{} ", if here { '›' } else { ' ' }, cells.mark.unwrap_or(' '));
+    let mut spans = vec![Span::styled(lead, style(Role::Marked))];
+    for ((column, column_width), (text, role)) in columns.iter().zip(widths).zip(&cells.columns) {
+        if let Some(column_width) = column_width {
+            let fitted = pad(&fit_middle(text, *column_width), *column_width, column.right);
+            spans.push(Span::styled(fitted, style(*role)));
+            spans.push(Span::styled("  ", style(Role::Text)));
+        }
+    }
+    let mut shown = vec![spans];
+    if let Some((text, role)) = &cells.under {
+        let text = format!("     {}", fit_middle(text, width.saturating_sub(6)));
+        shown.push(vec![Span::styled(text, style(*role))]);
+    }
+    shown.into_iter().map(|spans| filled(spans, width, style(Role::Text))).collect()
+}
+
+fn filled(mut spans: Vec<Span<'static>>, width: usize, style: ratatui::style::Style) -> Line<'static> {
+    let used: usize = spans.iter().map(Span::width).sum();
+    spans.push(Span::styled(" ".repeat(width.saturating_sub(used)), style));
+    Line::from(spans)
+}

@@ -1,0 +1,89 @@
+//! Tasks in words and signs: states, windows, what a task waits for.
+
+use crate::domain::inventory::RemoteStatus;
+use crate::domain::task::{State, Task, Wait};
+use crate::domain::time::{Timestamp, show_span};
+use crate::tui::theme::Role;
+
+/// Cells of the moving mark's track.
+const TRACK: usize = 10;
+
+/// `2026-11-01`.
+pub fn day(at: Timestamp) -> String {
+    at.utc().map_or_else(|| format!("{} ms", at.millis()), |utc| utc.format("%Y-%m-%d").to_string())
+}
+
+/// `2026-11-01 14:00`, with seconds only if there are any.
+pub fn minute(at: Timestamp) -> String {
+    let Some(utc) = at.utc() else { return format!("{} ms", at.millis()) };
+    let form = if at.millis() % 60_000 == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+    utc.format(form).to_string()
+}
+
+/// `2026-11-01 00:00 → 2026-11-02 00:00 UTC`.
+pub fn window(from: Timestamp, to: Timestamp) -> String {
+    format!("{} → {} UTC", minute(from), minute(to))
+}
+
+/// A sign, and how it is meant.
+pub const fn state_sign(state: State) -> (char, Role) {
+    match state {
+        State::Queued => ('○', Role::Muted),
+        State::Launching | State::Pending => ('◌', Role::Active),
+        State::Running => ('▶', Role::Active),
+        State::Cancelling => ('◍', Role::Warning),
+        State::Completed => ('✓', Role::Good),
+        State::Failed => ('✗', Role::Bad),
+        State::Cancelled => ('■', Role::Muted),
+    }
+}
+
+/// The state AWS's status stands for, where it is one of ours.
+pub const fn remote_sign(status: &RemoteStatus) -> (char, Role) {
+    match status {
+        RemoteStatus::Pending => state_sign(State::Pending),
+        RemoteStatus::Running => state_sign(State::Running),
+        RemoteStatus::PendingCancel => state_sign(State::Cancelling),
+        RemoteStatus::Completed => state_sign(State::Completed),
+        RemoteStatus::Failed => state_sign(State::Failed),
+        RemoteStatus::Cancelled => state_sign(State::Cancelled),
+        RemoteStatus::Other(_) => ('?', Role::Warning),
+    }
+}
+
+/// AWS tells no percentage: a mark that moves while AWS is at work, words otherwise.
+pub fn progress(task: &Task, now: Timestamp) -> (String, Role) {
+    let words = match task.state {
+        State::Queued => ("waiting", Role::Muted),
+        State::Launching => ("asking AWS", Role::Active),
+        State::Pending => ("accepted", Role::Active),
+        State::Running => return (moving(task.elapsed(now).unwrap_or_default().as_secs()), Role::Active),
+        State::Cancelling => ("cancelling", Role::Warning),
+        State::Completed if task.is_empty() => ("empty", Role::Warning),
+        State::Completed => ("done", Role::Good),
+        State::Failed => ("see Enter", Role::Bad),
+        State::Cancelled => ("", Role::Muted),
+    };
+    (words.0.to_owned(), words.1)
+}
+
+fn moving(seconds: u64) -> String {
+    let at = usize::try_from(seconds).unwrap_or(0) % TRACK;
+    (0..TRACK).map(|cell| if cell == at || cell == (at + 1) % TRACK { '▰' } else { '▱' }).collect()
+}
+
+/// For whom or what a task waits.
+pub fn wait(wait: &Wait, now: Timestamp) -> String {
+    match wait {
+        Wait::Turn => "waits for its turn".to_owned(),
+        Wait::Slot(None) => "waits for the account's one slot, held by another export task".to_owned(),
+        Wait::Slot(Some(holder)) => {
+            let name = holder.name.as_deref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
+            let age = holder.created.map(|at| format!(", for {}", show_span(now.since(at)))).unwrap_or_default();
+            format!("waits for the slot, held by the export of {}{name}{age}", holder.group)
+        }
+        Wait::Retry { problem, until } => {
+            format!("{}, next try in {}", problem.explain().cause, show_span(until.since(now)))
+        }
+    }
+}

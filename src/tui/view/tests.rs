@@ -1,0 +1,181 @@
+//! Screens as text, and what must hold at any size.
+
+use std::sync::Arc;
+
+use crossterm::event::KeyCode;
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::style::Color;
+
+use super::view;
+use crate::domain::inventory::Page;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::tui::fixtures::*;
+use crate::tui::model::Model;
+use crate::tui::msg::Msg;
+use crate::tui::theme::Theme;
+use crate::tui::update::update;
+
+const SMALL: (u16, u16) = (80, 24);
+const MEDIUM: (u16, u16) = (120, 40);
+const LARGE: (u16, u16) = (200, 60);
+const NAMES: &[&str] = &[
+    "/aws/lambda/checkout-payments-production-eu-central-1-authorisation-worker-with-a-long-name",
+    "/aws/lambda/orders",
+    "/ecs/web",
+    "/rds/instance/audit#1",
+];
+
+fn drawn(model: &Model) -> Terminal<TestBackend> {
+    let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).expect("a test terminal");
+    terminal.draw(|out| view(model, out)).expect("a frame");
+    terminal
+}
+
+fn text(model: &Model) -> String {
+    drawn(model).backend().to_string()
+}
+
+fn with_tasks(size: (u16, u16)) -> Model {
+    let (mut model, _) = connected(size);
+    update(&mut model, Msg::Snapshot(Arc::new(many_tasks())));
+    press(&mut model, KeyCode::Char('3'));
+    model
+}
+
+#[test]
+fn groups_at_three_sizes() {
+    insta::assert_snapshot!("groups_loading", text(&connected(SMALL).0));
+    for (name, size) in [("80", SMALL), ("120", MEDIUM), ("200", LARGE)] {
+        let mut model = with_groups(size, NAMES);
+        press(&mut model, KeyCode::Char(' '));
+        insta::assert_snapshot!(format!("groups_few_{name}"), text(&model));
+    }
+}
+
+#[test]
+fn many_groups_filtered() {
+    let names: Vec<String> = (0..200).map(|n| format!("/aws/lambda/function-{n:03}")).collect();
+    let mut model = with_groups(SMALL, &names.iter().map(String::as_str).collect::<Vec<_>>());
+    press(&mut model, KeyCode::End);
+    insta::assert_snapshot!("groups_many", text(&model));
+    type_text(&mut model, "/-01");
+    insta::assert_snapshot!("groups_filtered", text(&model));
+}
+
+#[test]
+fn a_refused_listing_says_what_to_do() {
+    let (mut model, effects) = connected(SMALL);
+    let problem = Problem::new(ProblemKind::AccessDenied, "DescribeLogGroups").in_region("eu-central-1");
+    answer_groups(&mut model, &effects, Err(problem));
+    insta::assert_snapshot!("groups_error", text(&model));
+}
+
+#[test]
+fn a_later_page_that_failed_keeps_the_rows() {
+    let (mut model, effects) = connected(SMALL);
+    let next = answer_groups(&mut model, &effects, Ok(Page { items: vec![group("/a")], next: Some("t".into()) }));
+    answer_groups(&mut model, &next, Err(Problem::new(ProblemKind::Throttled, "DescribeLogGroups")));
+    let shown = text(&model);
+    assert!(shown.contains("/a ") && shown.contains("not all: AWS asks for fewer calls"), "{shown}");
+}
+
+#[test]
+fn buckets_exports_and_history() {
+    let (mut model, _) = connected(SMALL);
+    press(&mut model, KeyCode::Char('3'));
+    insta::assert_snapshot!("exports_empty", text(&model));
+    insta::assert_snapshot!("exports_many_80", text(&with_tasks(SMALL)));
+    insta::assert_snapshot!("exports_many_120", text(&with_tasks(MEDIUM)));
+    insta::assert_snapshot!("history_80", text(&with_history(SMALL)));
+    insta::assert_snapshot!("history_120", text(&with_history(MEDIUM)));
+}
+
+#[test]
+fn buckets_with_details_refused() {
+    use crate::domain::inventory::{Bucket, Encryption};
+    use crate::domain::place::Region;
+    use crate::tui::effect::Effect;
+    use crate::tui::msg::{BucketDetails, Reply};
+    let (mut model, effects) = connected(SMALL);
+    let request = effects.iter().find_map(|e| if let Effect::LoadBuckets(r, _) = e { Some(*r) } else { None });
+    let items =
+        ["acme-archive", "other-account"].map(|name| Bucket { name: name.into(), created: Some(NOW), region: None });
+    update(
+        &mut model,
+        Msg::Reply(request.expect("asked"), Reply::Buckets(Ok(Page { items: items.into(), next: None }))),
+    );
+    for effect in press(&mut model, KeyCode::Char('2')) {
+        let Effect::LoadBucketDetails { request, bucket, .. } = effect else { continue };
+        let denied = || Problem::new(ProblemKind::AccessDenied, "GetBucketEncryption");
+        let open = bucket == "acme-archive";
+        let region = if open { Ok(Region("eu-central-1".into())) } else { Err(denied()) };
+        let encryption = if open { Ok(Encryption::S3) } else { Err(denied()) };
+        update(&mut model, Msg::Reply(request, Reply::BucketDetails(BucketDetails { bucket, region, encryption })));
+    }
+    insta::assert_snapshot!("buckets", text(&model));
+}
+
+#[test]
+fn details_of_a_failed_task_and_of_a_past_one() {
+    let mut model = with_tasks(SMALL);
+    assert!(model.exports.seek(|task| task.state == crate::domain::task::State::Failed));
+    press(&mut model, KeyCode::Enter);
+    insta::assert_snapshot!("details_failed", text(&model));
+    let mut model = with_history(SMALL);
+    press(&mut model, KeyCode::Enter);
+    insta::assert_snapshot!("details_past", text(&model));
+}
+
+#[test]
+fn help_and_the_quit_question() {
+    let mut model = with_tasks(SMALL);
+    press(&mut model, KeyCode::Char('q'));
+    insta::assert_snapshot!("quit", text(&model));
+    press(&mut model, KeyCode::Char('n'));
+    press(&mut model, KeyCode::Char('?'));
+    insta::assert_snapshot!("help", text(&model));
+}
+
+#[test]
+fn no_connection_yet_and_none_to_be_had() {
+    let mut model = starting(SMALL);
+    insta::assert_snapshot!("connecting", text(&model));
+    let failed = Err(Problem::new(ProblemKind::NoRegion, "Connect"));
+    update(&mut model, Msg::Reply(crate::tui::list::RequestId(1), crate::tui::msg::Reply::Connected(failed)));
+    insta::assert_snapshot!("not_connected", text(&model));
+}
+
+#[test]
+fn too_small_a_terminal_is_told_so() {
+    let model = starting((32, 8));
+    assert!(text(&model).contains("too small: 32x8, needs 40x10"));
+    drawn(&starting((20, 5)));
+}
+
+#[test]
+fn without_colour_no_cell_is_coloured_and_the_cursor_is_still_seen() {
+    for mut model in [with_groups(SMALL, NAMES), with_tasks(SMALL), with_history(SMALL)] {
+        model.settings.theme = Theme::new(Some("1"));
+        let terminal = drawn(&model);
+        let cells = terminal.backend().buffer().content();
+        assert!(cells.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
+        assert!(cells.iter().any(|cell| cell.modifier.contains(ratatui::style::Modifier::REVERSED)));
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_size_and_no_key_makes_it_panic(
+        width in 1u16..60, height in 1u16..20, keys in prop::collection::vec(prop::sample::select("1234ac/?q jkGgefrRn\n\t\u{1b}".chars().collect::<Vec<_>>()), 0..12), rows in 0usize..6,
+    ) {
+        let mut model = with_groups((width, height), &NAMES[..rows.min(NAMES.len())]);
+        update(&mut model, Msg::Snapshot(Arc::new(many_tasks())));
+        for key in keys {
+            let code = match key { '\n' => KeyCode::Enter, '\t' => KeyCode::Tab, '\u{1b}' => KeyCode::Esc, c => KeyCode::Char(c) };
+            press(&mut model, code);
+            drawn(&model);
+        }
+    }
+}
