@@ -20,6 +20,16 @@ pub struct RunOptions {
     pub test_hooks: bool,
 }
 
+/// The program ended because it was told to.
+#[derive(Clone, Copy, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("ended by {name}")]
+pub struct EndedBySignal {
+    /// `SIGTERM` and so on.
+    pub name: &'static str,
+    /// 128 and the signal's number: what shells report.
+    pub exit_code: u8,
+}
+
 /// Runs the interface until the person quits or a signal ends it.
 pub async fn run(options: RunOptions) -> color_eyre::Result<()> {
     let _ = options;
