@@ -10,6 +10,7 @@ use color_eyre::Report;
 use color_eyre::config::{HookBuilder, Theme};
 
 use crate::domain::text::escape;
+use crate::tui::EndedBySignal;
 
 /// The error report shows at most this many causes; the log file has them all.
 const CAUSES_SHOWN: usize = 2;
@@ -36,9 +37,14 @@ pub fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// The exit code of a finished action; a failure is told on stderr and logged.
+/// The exit code of a finished action; a failure is told on stderr and logged. An end by a signal is no failure: whoever
+/// sent it knows, and the code says it as shells do.
 pub fn conclude(outcome: Result<(), Report>) -> ExitCode {
     let Err(failure) = outcome else { return ExitCode::SUCCESS };
+    if let Some(ended) = failure.downcast_ref::<EndedBySignal>() {
+        tracing::info!(signal = ended.name, "ended by a signal");
+        return ExitCode::from(ended.exit_code);
+    }
     tracing::error!(error = %format!("{failure:#}"), "failed");
     let traced = std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0");
     say(&if traced { format!("logferry: {failure:?}") } else { brief(&failure) });

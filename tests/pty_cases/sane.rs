@@ -44,17 +44,20 @@ fn quitting_leaves_a_sane_terminal() {
 
 #[test]
 fn sigterm_leaves_a_sane_terminal() {
-    after(|terminal| terminal.signal("TERM"));
+    let (code, _) = after(|terminal| terminal.signal("TERM"));
+    assert_eq!(code, 143, "as shells report it");
 }
 
 #[test]
 fn sighup_leaves_a_sane_terminal() {
-    after(|terminal| terminal.signal("HUP"));
+    let (code, _) = after(|terminal| terminal.signal("HUP"));
+    assert_eq!(code, 129, "as shells report it");
 }
 
 #[test]
 fn sigint_leaves_a_sane_terminal() {
-    after(|terminal| terminal.signal("INT"));
+    let (code, _) = after(|terminal| terminal.signal("INT"));
+    assert_eq!(code, 130, "as shells report it");
 }
 
 #[test]
