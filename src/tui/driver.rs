@@ -44,6 +44,7 @@ enum Inbound {
 }
 
 /// What woke the loop.
+#[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
 enum Woken {
     Signal(Option<EndedBySignal>),
     Input(Option<std::io::Result<Event>>),
@@ -177,7 +178,7 @@ impl Driver {
             Woken::Inbound(Inbound::Finished) => Ok(Flow::End),
             Woken::Inbound(Inbound::Reply(request, reply)) => self.tell(Msg::Reply(request, reply)).await,
             Woken::Inbound(Inbound::Connected(request, session)) => {
-                let link = self.adopt(request, session);
+                let link = session.map(|session| self.adopt(request, session));
                 self.tell(Msg::Reply(request, Reply::Connected(link))).await
             }
             Woken::Transition(Some(transition)) => self.tell(Msg::Transition(transition)).await,
@@ -225,8 +226,7 @@ impl Driver {
     }
 
     /// Keeps a session that is waited for and starts the queue on it.
-    fn adopt(&mut self, request: RequestId, session: Result<Session, Problem>) -> Result<Link, Problem> {
-        let session = session?;
+    fn adopt(&mut self, request: RequestId, session: Session) -> Link {
         let link = Link {
             profile: session.profile().map(str::to_owned),
             region: session.region().clone(),
@@ -237,7 +237,7 @@ impl Driver {
             self.snapshots = Some(queue.snapshots());
             (self.queue, self.transitions, self.session) = (Some(queue), Some(transitions), Some(session));
         }
-        Ok(link)
+        link
     }
 
     async fn carry_out(&mut self, effect: Effect) -> Result<Flow> {
