@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use color_eyre::Result;
 use color_eyre::eyre::eyre;
 use crossterm::event::{Event, EventStream, KeyEventKind};
-use futures::{FutureExt, StreamExt};
+use futures::StreamExt;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
@@ -44,6 +44,7 @@ enum Inbound {
 }
 
 /// What woke the loop.
+#[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
 enum Woken {
     Signal(Option<EndedBySignal>),
     Input(Option<std::io::Result<Event>>),
@@ -66,7 +67,7 @@ pub struct Driver {
     model: Model,
     tty: Tty,
     signals: Signals,
-    input: EventStream,
+    input: mpsc::Receiver<std::io::Result<Event>>,
     connect: ConnectOptions,
     session: Option<Session>,
     queue: Option<Queue>,
@@ -88,7 +89,7 @@ impl Driver {
             model,
             tty,
             signals: Signals::listen()?,
-            input: EventStream::new(),
+            input: read_input(),
             connect,
             session: None,
             queue: None,
@@ -137,7 +138,7 @@ impl Driver {
         tokio::select! {
             biased;
             signal = self.signals.next() => Woken::Signal(signal),
-            event = self.input.next() => Woken::Input(event),
+            event = self.input.recv() => Woken::Input(event),
             Some(inbound) = self.inbox.recv() => Woken::Inbound(inbound),
             transition = from_queue(self.transitions.as_mut()) => Woken::Transition(transition),
             alive = changed(self.snapshots.as_mut()) => Woken::Snapshot(alive),
@@ -148,7 +149,7 @@ impl Driver {
     /// Takes in what is ready by now, so that a flood costs one frame.
     async fn drain(&mut self) -> Result<Flow> {
         for _ in 0..DRAIN {
-            let woken = if let Some(Some(event)) = self.input.next().now_or_never() {
+            let woken = if let Ok(event) = self.input.try_recv() {
                 Woken::Input(Some(event))
             } else if let Ok(inbound) = self.inbox.try_recv() {
                 Woken::Inbound(inbound)
@@ -170,14 +171,14 @@ impl Driver {
                 self.ended = Some(end);
                 self.tell(Msg::Stop).await
             }
-            Woken::Signal(None) => self.retake().await,
+            Woken::Signal(None) => self.retake(),
             Woken::Input(Some(Ok(event))) => self.event(event).await,
             Woken::Input(Some(Err(error))) => Err(error.into()),
             Woken::Input(None) => Err(eyre!("the terminal is gone")),
             Woken::Inbound(Inbound::Finished) => Ok(Flow::End),
             Woken::Inbound(Inbound::Reply(request, reply)) => self.tell(Msg::Reply(request, reply)).await,
             Woken::Inbound(Inbound::Connected(request, session)) => {
-                let link = self.adopt(request, session);
+                let link = session.map(|session| self.adopt(request, session));
                 self.tell(Msg::Reply(request, Reply::Connected(link))).await
             }
             Woken::Transition(Some(transition)) => self.tell(Msg::Transition(transition)).await,
@@ -225,8 +226,7 @@ impl Driver {
     }
 
     /// Keeps a session that is waited for and starts the queue on it.
-    fn adopt(&mut self, request: RequestId, session: Result<Session, Problem>) -> Result<Link, Problem> {
-        let session = session?;
+    fn adopt(&mut self, request: RequestId, session: Session) -> Link {
         let link = Link {
             profile: session.profile().map(str::to_owned),
             region: session.region().clone(),
@@ -237,7 +237,7 @@ impl Driver {
             self.snapshots = Some(queue.snapshots());
             (self.queue, self.transitions, self.session) = (Some(queue), Some(transitions), Some(session));
         }
-        Ok(link)
+        link
     }
 
     async fn carry_out(&mut self, effect: Effect) -> Result<Flow> {
@@ -313,10 +313,10 @@ impl Driver {
     async fn suspend(&mut self) -> Result<Flow> {
         restore();
         self.signals.stop().await?;
-        self.retake().await
+        self.retake()
     }
 
-    async fn retake(&mut self) -> Result<Flow> {
+    fn retake(&mut self) -> Result<Flow> {
         self.tty.retake()?;
         let (width, height) = self.tty.size()?;
         self.model.size = (width, height);
@@ -337,6 +337,21 @@ async fn bucket_details(session: Session, bucket: String, region: Option<Region>
 #[expect(clippy::panic, reason = "a test hook: proves that a panic in a task leaves a sane terminal")]
 fn panic_in_task() -> Inbound {
     panic!("test hook: a panic in a background task");
+}
+
+/// Reads the terminal in a task of its own. The stream remembers the waker of the first poll that finds nothing, so it
+/// must not be polled "just to see"; a channel can be.
+fn read_input() -> mpsc::Receiver<std::io::Result<Event>> {
+    let (events, input) = mpsc::channel(DRAIN);
+    tokio::spawn(async move {
+        let mut stream = EventStream::new();
+        while let Some(event) = stream.next().await {
+            if events.send(event).await.is_err() {
+                break;
+            }
+        }
+    });
+    input
 }
 
 async fn from_queue(transitions: Option<&mut mpsc::Receiver<Transition>>) -> Option<Transition> {

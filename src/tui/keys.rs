@@ -226,6 +226,13 @@ fn on_live_task(model: &Model) -> Result<(), &'static str> {
         Some(_) => Ok(()),
     }
 }
+fn can_reload(model: &Model) -> Result<(), &'static str> {
+    let live = model.screen == Screen::Exports && model.link().is_some();
+    if live { Err("exports are live: there is nothing to reload") } else { Ok(()) }
+}
+fn no_help_yet(model: &Model) -> Result<(), &'static str> {
+    if matches!(model.overlay, Some(Overlay::Help(_))) { Err("these are the keys") } else { Ok(()) }
+}
 fn on_past(model: &Model) -> Result<(), &'static str> {
     model.history.list.current().map(|_| ()).ok_or("no past task here")
 }
@@ -281,7 +288,8 @@ pub const BINDINGS: &[Binding] = &[
         "filter",
         "Show only rows with this text; capitals matter only if you type one",
     ),
-    bind(Context::Lists, &[c('R')], Action::Reload, 5, "reload", "Load the listing again, or connect again"),
+    bind(Context::Lists, &[c('R')], Action::Reload, 5, "reload", "Load the listing again, or connect again")
+        .when(can_reload),
     bind(Context::Lists, &[k(KeyCode::Up), c('k')], Action::Move(Motion::Up), 0, "", "Up"),
     bind(Context::Lists, &[k(KeyCode::Down), c('j')], Action::Move(Motion::Down), 0, "", "Down"),
     bind(Context::Lists, &[k(KeyCode::PageUp)], Action::Move(Motion::PageUp), 0, "", "A page up"),
@@ -357,7 +365,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Context::Pager, &[ESC, ENTER, c('q'), c('?')], Action::Close, 1, "close", "Back to the screen"),
     bind(Context::Confirm, &[c('y')], Action::Yes, 1, "yes", "Yes"),
     bind(Context::Confirm, &[c('n'), ESC, c('q')], Action::Close, 2, "no", "No"),
-    bind(Context::Always, &[k(KeyCode::F(1))], Action::Help, 7, "help", "These keys, also while typing"),
+    bind(Context::Always, &[k(KeyCode::F(1))], Action::Help, 7, "help", "These keys, also while typing")
+        .when(no_help_yet),
     bind(Context::Always, &[ctrl('c')], Action::Quit, 0, "", "Quit; a second time without waiting"),
     bind(Context::Always, &[ctrl('z')], Action::Suspend, 0, "", "Stop until the shell's `fg`"),
     bind(Context::Always, &[k(KeyCode::F(12))], Action::PanicInTask, 0, "", "").when(test_hooks),
@@ -419,7 +428,8 @@ pub fn footer(model: &Model) -> Vec<&'static Binding> {
     let fits = |b: &&Binding| b.footer > 0 && contexts.contains(&b.context) && (b.enabled)(model).is_ok();
     let mut rows: Vec<&Binding> = BINDINGS.iter().filter(fits).collect();
     rows.sort_by_key(|b| b.footer);
-    rows.dedup_by_key(|b| b.action);
+    let mut offered = std::collections::HashSet::new();
+    rows.retain(|b| offered.insert(b.action));
     rows
 }
 

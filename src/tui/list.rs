@@ -348,14 +348,14 @@ mod tests {
         }
     }
 
-    fn page(names: &[&str], next: Option<&str>) -> Result<Page<String>, Problem> {
-        Ok(Page { items: names.iter().map(|n| (*n).to_owned()).collect(), next: next.map(str::to_owned) })
+    fn page(names: &[&str], next: Option<&str>) -> Page<String> {
+        Page { items: names.iter().map(|n| (*n).to_owned()).collect(), next: next.map(str::to_owned) }
     }
 
     fn loaded(names: &[&str]) -> List<String> {
         let mut list = List::default();
         list.ask(RequestId(1));
-        list.answer(RequestId(1), page(names, None));
+        list.answer(RequestId(1), Ok(page(names, None)));
         list
     }
 
@@ -363,10 +363,10 @@ mod tests {
     fn pages_add_up_and_the_cursor_stays_on_its_row() {
         let mut list: List<String> = List::default();
         assert_eq!(list.ask(RequestId(1)), None);
-        assert!(list.answer(RequestId(1), page(&["a", "b"], Some("t"))));
+        assert!(list.answer(RequestId(1), Ok(page(&["a", "b"], Some("t")))));
         list.step(Motion::Down, 10);
         assert_eq!(list.ask(RequestId(2)).as_deref(), Some("t"));
-        assert!(list.answer(RequestId(2), page(&["c"], None)));
+        assert!(list.answer(RequestId(2), Ok(page(&["c"], None))));
         assert_eq!(list.current().map(String::as_str), Some("b"));
         assert_eq!((list.shown_count(), list.fetch()), (3, &Fetch::Complete));
     }
@@ -377,7 +377,7 @@ mod tests {
         list.ask(RequestId(1));
         list.clear();
         list.ask(RequestId(2));
-        assert!(!list.answer(RequestId(1), page(&["old"], None)));
+        assert!(!list.answer(RequestId(1), Ok(page(&["old"], None))));
         assert_eq!(list.rows().len(), 0);
     }
 
@@ -385,7 +385,7 @@ mod tests {
     fn a_failed_later_page_keeps_the_rows_and_is_asked_again_from_its_token() {
         let mut list: List<String> = List::default();
         list.ask(RequestId(1));
-        list.answer(RequestId(1), page(&["a"], Some("t")));
+        list.answer(RequestId(1), Ok(page(&["a"], Some("t"))));
         list.ask(RequestId(2));
         list.answer(RequestId(2), Err(Problem::new(ProblemKind::Throttled, "DescribeLogGroups")));
         assert_eq!(list.rows().len(), 1);
@@ -399,9 +399,9 @@ mod tests {
         list.step(Motion::Last, 10);
         list.reload();
         list.ask(RequestId(2));
-        list.answer(RequestId(2), page(&["a"], Some("t")));
+        list.answer(RequestId(2), Ok(page(&["a"], Some("t"))));
         list.ask(RequestId(3));
-        list.answer(RequestId(3), page(&["b", "bb", "c", "d"], None));
+        list.answer(RequestId(3), Ok(page(&["b", "bb", "c", "d"], None)));
         assert_eq!(list.current().map(String::as_str), Some("c"));
     }
 

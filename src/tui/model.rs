@@ -153,6 +153,7 @@ pub struct Groups {
 }
 
 /// What is known of a bucket beyond its listing.
+#[expect(clippy::large_enum_variant, reason = "nearly all of them end as the large one")]
 #[derive(Clone, Debug)]
 pub enum Detail {
     /// Asked.

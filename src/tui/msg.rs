@@ -12,6 +12,7 @@ use crate::export::{Snapshot, Transition};
 use crate::tui::list::RequestId;
 
 /// One happening.
+#[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
 #[derive(Clone, Debug)]
 pub enum Msg {
     /// A key went down.

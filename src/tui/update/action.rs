@@ -183,8 +183,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
             model.buckets.list.reload();
         }
         Screen::History => model.history.list.reload(),
-        Screen::Exports => model.say(Tone::Note, "exports are live: there is nothing to reload"),
-        Screen::Form => {}
+        Screen::Exports | Screen::Form => {}
     }
     Vec::new()
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use ratatui::Frame;
 
 use super::groups::{Instead, instead};
-use super::table::{self, Cells, Column};
-use super::task_words::{progress, state_sign, wait, window};
+use super::table::{self, Cells, Column, Under};
+use super::task_words::{progress, short_window, state_sign, wait};
 use super::{hint, title};
-use crate::domain::task::{State, Task};
+use crate::domain::task::{State, Task, Wait};
 use crate::domain::time::show_span;
 use crate::tui::layout::Areas;
 use crate::tui::model::{Model, Screen};
@@ -70,17 +70,22 @@ fn row(model: &Model, task: &Arc<Task>) -> Cells {
             elapsed.map_or_else(|| ("–".to_owned(), Role::Muted), |span| (span, Role::Text)),
             progress(task, model.now),
         ],
-        under: Some((under(model, task), Role::Muted)),
+        under: Some(under(model, task)),
     }
 }
 
-/// The second line: what the task waits for, while it does, or else what goes where.
-fn under(model: &Model, task: &Task) -> String {
+/// The second line: whom or what the task waits for beyond our own queue, or else what goes where.
+fn under(model: &Model, task: &Task) -> Under {
     match &task.wait {
-        Some(reason) if !task.state.is_end() => wait(reason, model.now),
-        Some(_) | None => {
+        Some(reason @ (Wait::Slot(_) | Wait::Retry { .. })) if !task.state.is_end() => {
+            Under { whole: String::new(), cut: wait(reason, model.now) }
+        }
+        Some(Wait::Turn | Wait::Slot(_) | Wait::Retry { .. }) | None => {
             let (window_of, to) = (task.spec.window, &task.spec.destination);
-            format!("{}  s3://{}/{}", window(window_of.from(), window_of.to()), to.bucket, to.prefix())
+            Under {
+                whole: short_window(window_of.from(), window_of.to()),
+                cut: format!("  s3://{}/{}", to.bucket, to.prefix()),
+            }
         }
     }
 }

@@ -66,6 +66,7 @@ pub fn count<T: Row>(list: &List<T>) -> String {
         Fetch::NotAsked | Fetch::UnderWay { .. } => format!("{number}, loading…"),
         Fetch::More(_) => format!("{number}, more to come"),
         Fetch::Complete => number,
+        Fetch::Failed { .. } if all == 0 => String::new(),
         Fetch::Failed { problem, .. } => format!("{number}, not all: {} (R tries again)", problem.explain().cause),
     }
 }

@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::tui::cells::pad;
+use crate::tui::cells::{pad, wrap};
 use crate::tui::keys::{BINDINGS, Context, Key};
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
@@ -24,10 +24,14 @@ pub fn lines(model: &Model) -> Vec<Line<'static>> {
             lines.push(Line::styled(format!(" {}", binding.context.title()), theme.style(Role::Title)));
         }
         let keys = binding.keys.iter().copied().map(Key::name).collect::<Vec<_>>().join(" ");
-        lines.push(Line::from(vec![
-            Span::styled(format!("   {}", pad(&keys, KEYS, false)), theme.style(Role::Key)),
-            Span::styled(binding.help, theme.style(Role::Text)),
-        ]));
+        let room = usize::from(model.size.0).saturating_sub(KEYS + 4);
+        for (at, text) in wrap(binding.help, room).into_iter().enumerate() {
+            let keys = if at == 0 { keys.as_str() } else { "" };
+            lines.push(Line::from(vec![
+                Span::styled(format!("   {}", pad(keys, KEYS, false)), theme.style(Role::Key)),
+                Span::styled(text, theme.style(Role::Text)),
+            ]));
+        }
     }
     lines
 }

@@ -3,8 +3,8 @@
 use ratatui::Frame;
 
 use super::groups::{Instead, count, instead};
-use super::table::{self, Cells, Column};
-use super::task_words::{minute, remote_sign, window};
+use super::table::{self, Cells, Column, Under};
+use super::task_words::{minute, remote_sign, short_window};
 use super::{hint, problem, title};
 use crate::domain::inventory::RemoteTask;
 use crate::domain::time::show_span;
@@ -52,6 +52,9 @@ fn row(task: &RemoteTask) -> Cells {
             took.map_or_else(unknown, |took| (took, Role::Text)),
             (task.name.clone().unwrap_or_default(), Role::Muted),
         ],
-        under: Some((format!("{}  s3://{}/{}", window(task.from, task.to), task.bucket, task.prefix), Role::Muted)),
+        under: Some(Under {
+            whole: short_window(task.from, task.to),
+            cut: format!("  s3://{}/{}", task.bucket, task.prefix),
+        }),
     }
 }

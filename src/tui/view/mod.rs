@@ -93,7 +93,8 @@ fn title(
 ) {
     let mut spans = vec![Span::styled(format!(" {name}"), theme.style(Role::Title))];
     if !count.is_empty() {
-        spans.push(Span::styled(format!("  {count}"), theme.style(Role::Muted)));
+        let room = usize::from(area.width).saturating_sub(name.len() + 4);
+        spans.push(Span::styled(format!("  {}", fit_end(count, room)), theme.style(Role::Muted)));
     }
     let used: usize = spans.iter().map(Span::width).sum();
     if let Some(filter) = filter {

@@ -44,9 +44,9 @@ pub fn field(theme: Theme, label: &'static str, text: &str, role: Role, width: u
     let line = |(at, text): (usize, String)| {
         let label = if at == 0 { label } else { "" };
         Line::from(vec![
-            Span::styled(format!("   {label:<13}"), theme.style(Role::Muted)),
+            Span::styled(format!("   {label:<14}"), theme.style(Role::Muted)),
             Span::styled(text, theme.style(role)),
         ])
     };
-    wrap(text, width.saturating_sub(18)).into_iter().enumerate().map(line).collect()
+    wrap(text, width.saturating_sub(19)).into_iter().enumerate().map(line).collect()
 }

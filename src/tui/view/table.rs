@@ -35,7 +35,16 @@ pub struct Cells {
     /// A sign before the row, one cell.
     pub mark: Option<char>,
     /// The second line of listings whose rows have two.
-    pub under: Option<(String, Role)>,
+    pub under: Option<Under>,
+}
+
+/// A second line: what must be read in full, then what may be cut.
+#[derive(Clone, Debug)]
+pub struct Under {
+    /// Shown whole.
+    pub whole: String,
+    /// Outside text, cut in the middle.
+    pub cut: String,
 }
 
 /// Cells each column gets in `width`; `None` for dropped ones.
@@ -54,7 +63,7 @@ pub fn widths(columns: &[Column], width: usize) -> Vec<Option<usize>> {
     }
     let mut spare = (width + GAP).saturating_sub(need(&kept));
     let mut hungry = columns.iter().zip(&kept).filter(|(column, kept)| **kept && column.most > column.least).count();
-    let share = |(column, kept): (&Column, &bool)| {
+    let give = |(column, kept): (&Column, &bool)| {
         kept.then(|| {
             if column.most <= column.least {
                 return column.least;
@@ -65,7 +74,7 @@ pub fn widths(columns: &[Column], width: usize) -> Vec<Option<usize>> {
             column.least + extra
         })
     };
-    columns.iter().zip(&kept).map(share).collect()
+    columns.iter().zip(&kept).map(give).collect()
 }
 
 /// Draws the rows of `list` that are on screen, `format`ted one by one.
@@ -120,9 +129,11 @@ fn lines(
         }
     }
     let mut shown = vec![spans];
-    if let Some((text, role)) = &cells.under {
-        let text = format!("     {}", fit_middle(text, width.saturating_sub(6)));
-        shown.push(vec![Span::styled(text, style(*role))]);
+    if let Some(under) = &cells.under {
+        let whole = format!("     {}", under.whole);
+        let whole = Span::styled(whole, style(Role::Muted));
+        let cut = fit_middle(&under.cut, width.saturating_sub(whole.width() + 1));
+        shown.push(vec![whole, Span::styled(cut, style(Role::Muted))]);
     }
     shown.into_iter().map(|spans| filled(spans, width, style(Role::Text))).collect()
 }

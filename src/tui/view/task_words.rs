@@ -20,7 +20,15 @@ pub fn minute(at: Timestamp) -> String {
     utc.format(form).to_string()
 }
 
-/// `2026-11-01 00:00 → 2026-11-02 00:00 UTC`.
+/// `2026-11-01 00:00 → 11-02 00:00 UTC`: the second year is left out where it is the first one.
+pub fn short_window(from: Timestamp, to: Timestamp) -> String {
+    let (start, end) = (minute(from), minute(to));
+    let same_year = start.get(..5).is_some_and(|year| end.starts_with(year));
+    let end = if same_year { end.get(5..).unwrap_or(&end) } else { &end };
+    format!("{start} → {end} UTC")
+}
+
+/// Both ends in full.
 pub fn window(from: Timestamp, to: Timestamp) -> String {
     format!("{} → {} UTC", minute(from), minute(to))
 }
