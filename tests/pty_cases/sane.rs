@@ -78,7 +78,7 @@ fn a_panic_in_the_background_leaves_a_sane_terminal_and_a_report_one_can_read() 
 fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_the_interface_back() {
     let path = std::env::var("PATH").unwrap_or_default();
     let mut shell = Terminal::start_program("sh", SIZE, &["-i"], &[("PS1", "shell> "), ("PATH", &path)]);
-    shell.wait_for("shell> ");
+    shell.wait_for("shell>");
     shell.keys(&format!("{} --sandbox\r", env!("CARGO_BIN_EXE_logferry")));
     shell.wait_until("the interface is up", |screen| screen.alternate && screen.shows("/aws/lambda/"));
     shell.keys("\x1a");
