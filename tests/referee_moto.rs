@@ -70,7 +70,7 @@ async fn logferry_lists_what_moto_holds() {
     let buckets = all_pages(async |token| session.buckets(token).await).await;
     assert_eq!(buckets.iter().map(|bucket| bucket.name.as_str()).collect::<Vec<_>>(), [BUCKET]);
     assert_eq!(session.bucket_region(BUCKET).await, Ok(Region(REGION.to_owned())));
-    assert_eq!(session.bucket_encryption(BUCKET).await, Ok(Encryption::S3));
+    assert_eq!(session.bucket_encryption(BUCKET, session.region()).await, Ok(Encryption::S3));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,8 +1,10 @@
 //! Listing buckets, their traits, and what lies in them.
 
+use aws_sdk_s3::config::{Builder as Override, Region as SdkRegion};
 use aws_sdk_s3::types::{BucketLocationConstraint, ServerSideEncryption};
 
 use super::Session;
+use super::error::Call;
 use crate::domain::amount::Landed;
 use crate::domain::inventory::{Bucket, Encryption, Page};
 use crate::domain::layout;
@@ -33,10 +35,13 @@ impl Session {
         Ok(Region(region_of(answer.location_constraint.as_ref().map(BucketLocationConstraint::as_str))))
     }
 
-    /// A bucket's default encryption (GetBucketEncryption).
-    pub async fn bucket_encryption(&self, bucket: &str) -> Result<Encryption, Problem> {
-        let call = self.call("GetBucketEncryption", Some(bucket));
-        let answer = match self.s3.get_bucket_encryption().bucket(bucket).send().await {
+    /// The default encryption of a bucket in `region` (GetBucketEncryption). S3 answers it only in the bucket's own
+    /// Region, and the SDK follows no redirect.
+    pub async fn bucket_encryption(&self, bucket: &str, region: &Region) -> Result<Encryption, Problem> {
+        let call = Call { region: region.0.clone(), ..self.call("GetBucketEncryption", Some(bucket)) };
+        let there = Override::new().region(SdkRegion::new(region.0.clone()));
+        let request = self.s3.get_bucket_encryption().bucket(bucket).customize().config_override(there);
+        let answer = match request.send().await {
             Ok(answer) => answer,
             Err(error) => {
                 let problem = call.problem(&error);

@@ -330,7 +330,9 @@ async fn bucket_details(session: Session, bucket: String, region: Option<Region>
         Some(region) => Ok(region),
         None => session.bucket_region(&bucket).await,
     };
-    let encryption = session.bucket_encryption(&bucket).await;
+    // A bucket whose Region cannot be had is most likely ours to ask all the same: in the session's own.
+    let place = region.as_ref().unwrap_or(session.region());
+    let encryption = session.bucket_encryption(&bucket, place).await;
     Reply::BucketDetails(BucketDetails { bucket, region, encryption })
 }
 

@@ -27,6 +27,15 @@ pub struct Areas {
     pub footer: Rect,
 }
 
+impl Areas {
+    /// Everything between the screens' line and the message line, without a title: what the form needs at 80x24 to
+    /// show its preview and its last line.
+    pub const fn below_tabs(&self) -> Rect {
+        let top = self.tabs.y + 1;
+        Rect::new(0, top, self.body.width, self.message.y.saturating_sub(top))
+    }
+}
+
 /// The parts at this size; `None` when it is too small.
 pub fn areas(size: (u16, u16)) -> Option<Areas> {
     let (width, height) = size;

@@ -61,9 +61,8 @@ fn screen(model: &Model, out: &mut Frame<'_>, areas: Areas) {
     let theme = model.settings.theme;
     match (model.screen, &model.connection) {
         (Screen::Form, _) => {
-            title(theme, out, areas.title, "Export form", "", None);
             if let Some(form) = &model.form {
-                form.view(out, areas.body, theme, &model.form_context());
+                form.view(out, areas.below_tabs(), theme, &model.form_context());
             }
         }
         (_, Connection::Connecting(_)) => {
