@@ -15,6 +15,7 @@ mod support {
 
 mod pty_cases {
     mod desk;
+    mod flood;
     mod idle;
     mod journey;
     mod sane;

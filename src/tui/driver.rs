@@ -18,6 +18,7 @@ use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
 use crate::export::{Queue, Snapshot, Transition};
 use crate::tui::effect::Effect;
+use crate::tui::hooks::{self, Hook};
 use crate::tui::list::RequestId;
 use crate::tui::model::{Connection, Model};
 use crate::tui::msg::{BucketDetails, Link, Msg, Reply};
@@ -172,7 +173,11 @@ impl Driver {
                 self.tell(Msg::Stop).await
             }
             Woken::Signal(None) => self.retake(),
-            Woken::Input(Some(Ok(event))) => self.event(event).await,
+            Woken::Input(Some(Ok(event))) => {
+                // A person waits for the answer to a key: it is not held back for the rhythm of a flood.
+                self.next_frame = Instant::now();
+                self.event(event).await
+            }
             Woken::Input(Some(Err(error))) => Err(error.into()),
             Woken::Input(None) => Err(eyre!("the terminal is gone")),
             Woken::Inbound(Inbound::Finished) => Ok(Flow::End),
@@ -249,7 +254,7 @@ impl Driver {
             Effect::Quit => self.shut_down(),
             Effect::QuitAtOnce => return Ok(Flow::End),
             Effect::Suspend => return self.suspend().await,
-            Effect::PanicInTask => self.spawn(async { panic_in_task() }),
+            Effect::Hook(hook) => self.hook(hook),
             Effect::Cancel(id) => {
                 if let Some(queue) = self.queue.clone() {
                     tokio::spawn(async move { queue.cancel(id).await });
@@ -299,6 +304,14 @@ impl Driver {
         });
     }
 
+    fn hook(&self, hook: Hook) {
+        match (hook, self.queue.clone()) {
+            (Hook::PanicHere | Hook::PanicInTask, _) => drop(tokio::spawn(async { hooks::panic_in_task() })),
+            (Hook::Flood, Some(queue)) => drop(tokio::spawn(hooks::flood(queue))),
+            (Hook::Flood, None) => {}
+        }
+    }
+
     fn shut_down(&self) {
         let queue = self.queue.clone();
         self.spawn(async move {
@@ -334,11 +347,6 @@ async fn bucket_details(session: Session, bucket: String, region: Option<Region>
     let place = region.as_ref().unwrap_or(session.region());
     let encryption = session.bucket_encryption(&bucket, place).await;
     Reply::BucketDetails(BucketDetails { bucket, region, encryption })
-}
-
-#[expect(clippy::panic, reason = "a test hook: proves that a panic in a task leaves a sane terminal")]
-fn panic_in_task() -> Inbound {
-    panic!("test hook: a panic in a background task");
 }
 
 /// Reads the terminal in a task of its own. The stream remembers the waker of the first poll that finds nothing, so it

@@ -5,6 +5,7 @@ use crate::domain::inventory::RemoteStatus;
 use crate::domain::names::TaskId;
 use crate::domain::place::Region;
 use crate::domain::task::TaskSpec;
+use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 
 /// One thing to do.
@@ -46,6 +47,6 @@ pub enum Effect {
     Quit,
     /// End now.
     QuitAtOnce,
-    /// Test hook: panic in a background task.
-    PanicInTask,
+    /// A test hook of the driver's.
+    Hook(Hook),
 }

@@ -6,6 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
 
 use crate::tui::form::FormAction;
+use crate::tui::hooks::Hook;
 use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Model, Overlay, Screen};
 
@@ -108,10 +109,8 @@ pub enum Action {
     Suspend,
     /// Something of the form's.
     Form(FormAction),
-    /// Test hook.
-    PanicInTask,
-    /// Test hook.
-    PanicHere,
+    /// A test hook.
+    Hook(Hook),
 }
 
 /// A key with its modifiers.
@@ -199,7 +198,7 @@ impl Binding {
 }
 
 fn test_hooks(model: &Model) -> Result<(), &'static str> {
-    if model.settings.test_hooks { Ok(()) } else { Err("F11 and F12 have no meaning") }
+    if model.settings.test_hooks { Ok(()) } else { Err("this key has no meaning") }
 }
 fn has_form(model: &Model) -> Result<(), &'static str> {
     model.form.as_ref().map(|_| ()).ok_or("no export form yet: press Enter on a log group")
@@ -369,8 +368,9 @@ pub const BINDINGS: &[Binding] = &[
         .when(no_help_yet),
     bind(Context::Always, &[ctrl('c')], Action::Quit, 0, "", "Quit; a second time without waiting"),
     bind(Context::Always, &[ctrl('z')], Action::Suspend, 0, "", "Stop until the shell's `fg`"),
-    bind(Context::Always, &[k(KeyCode::F(12))], Action::PanicInTask, 0, "", "").when(test_hooks),
-    bind(Context::Always, &[k(KeyCode::F(11))], Action::PanicHere, 0, "", "").when(test_hooks),
+    bind(Context::Always, &[k(KeyCode::F(10))], Action::Hook(Hook::Flood), 0, "", "").when(test_hooks),
+    bind(Context::Always, &[k(KeyCode::F(11))], Action::Hook(Hook::PanicHere), 0, "", "").when(test_hooks),
+    bind(Context::Always, &[k(KeyCode::F(12))], Action::Hook(Hook::PanicInTask), 0, "", "").when(test_hooks),
 ];
 
 /// Every set of contexts that can hold at once, innermost first.

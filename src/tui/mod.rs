@@ -9,6 +9,7 @@ mod effect;
 #[cfg(test)]
 mod fixtures;
 pub mod form;
+mod hooks;
 mod keys;
 mod layout;
 mod list;
@@ -41,7 +42,7 @@ pub struct RunOptions {
     pub connect: ConnectOptions,
     /// Text of the SANDBOX badge, if this runs on the embedded sandbox.
     pub sandbox: Option<String>,
-    /// Makes F12 panic in a background task and F11 panic in `update`, for tests of the ways out.
+    /// Binds F10 to F12 to the test hooks: a flood of facts, a panic in `update`, a panic in a background task.
     pub test_hooks: bool,
 }
 

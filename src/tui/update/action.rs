@@ -5,6 +5,7 @@ use tui_input::Input;
 use crate::domain::inventory::RemoteStatus;
 use crate::tui::effect::Effect;
 use crate::tui::form::{Form, FormAction, FormOutcome};
+use crate::tui::hooks::{self, Hook};
 use crate::tui::keys::{self, Action};
 use crate::tui::layout::{body_lines, list_rows};
 use crate::tui::list::{Filter, Motion};
@@ -39,15 +40,10 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Quit => return quit(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Form(action) => return form(model, action),
-        Action::PanicInTask => return vec![Effect::PanicInTask],
-        Action::PanicHere => panic_here(),
+        Action::Hook(Hook::PanicHere) => hooks::panic_here(),
+        Action::Hook(hook) => return vec![Effect::Hook(hook)],
     }
     Vec::new()
-}
-
-#[expect(clippy::panic, reason = "a test hook: proves that a panic leaves a sane terminal")]
-fn panic_here() {
-    panic!("test hook: a panic in update");
 }
 
 fn walk(model: &mut Model, motion: Motion) {

@@ -11,6 +11,7 @@ use crate::domain::task::State;
 use crate::export::{Snapshot, Transition};
 use crate::tui::effect::Effect;
 use crate::tui::fixtures::*;
+use crate::tui::hooks::Hook;
 use crate::tui::list::{Fetch, RequestId};
 use crate::tui::model::{Confirm, Connection, Overlay, Screen, Tone};
 use crate::tui::msg::{Msg, Reply};
@@ -175,5 +176,5 @@ fn a_test_hook_means_nothing_unless_asked_for() {
     let (mut model, _) = connected(SIZE);
     assert_eq!(press(&mut model, KeyCode::F(12)), []);
     model.settings.test_hooks = true;
-    assert_eq!(press(&mut model, KeyCode::F(12)), [Effect::PanicInTask]);
+    assert_eq!(press(&mut model, KeyCode::F(12)), [Effect::Hook(Hook::PanicInTask)]);
 }
