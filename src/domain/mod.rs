@@ -10,6 +10,7 @@ pub mod names;
 pub mod nearest;
 pub mod place;
 pub mod problem;
+pub mod split;
 pub mod state;
 pub mod task;
 pub mod text;
