@@ -13,6 +13,7 @@ pub mod problem;
 pub mod split;
 pub mod state;
 pub mod task;
+pub mod template;
 pub mod text;
 pub mod time;
 pub mod when;
