@@ -9,6 +9,8 @@ pub mod layout;
 pub mod names;
 pub mod nearest;
 pub mod place;
+pub mod plan;
+pub mod plan_file;
 pub mod problem;
 pub mod split;
 pub mod state;
