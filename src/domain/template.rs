@@ -249,13 +249,11 @@ fn push_text(parts: &mut Vec<Part>, literal: &mut String) {
 /// The part for what stands between two braces.
 fn field(inside: &str) -> Result<Part, TemplateError> {
     let (name, form) = inside.split_once(':').map_or((inside, None), |(name, form)| (name, Some(form)));
-    match FIELDS.iter().find(|(known, _)| *known == name) {
-        Some((name, part)) => part(name, form),
-        None => {
-            let near = nearest(name, FIELDS.iter().map(|(known, _)| *known));
-            Err(TemplateError::UnknownField { name: name.to_owned(), near })
-        }
+    if let Some((name, part)) = FIELDS.iter().find(|(known, _)| *known == name) {
+        return part(name, form);
     }
+    let near = nearest(name, FIELDS.iter().map(|(known, _)| *known));
+    Err(TemplateError::UnknownField { name: name.to_owned(), near })
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ fn is_boundary(split: Split, zone: Zone, boundary: Timestamp) -> bool {
     let before = zone.wall_clock(Timestamp::from_millis(boundary.millis() - 1)).unwrap().naive_local();
     let at_the_beginning = shown == begins || (skipped && before < begins);
     // A whole day that was skipped may have held the Monday or the first of the month.
-    let mut held = std::iter::successors(Some(shown.date()), |day| day.pred_opt())
+    let mut held = std::iter::successors(Some(shown.date()), NaiveDate::pred_opt)
         .take_while(|day| *day == shown.date() || (*day > before.date() && before < day.and_time(NaiveTime::MIN)));
     at_the_beginning
         && match split {
