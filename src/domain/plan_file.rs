@@ -6,7 +6,7 @@
 //! ```toml
 //! name = "nightly"                              # optional
 //! groups = ["/aws/lambda/checkout", "web"]
-//! from = "yesterday"                            # whatever the command line takes, or a TOML date
+//! from = "last month"                           # whatever the command line takes, or a TOML date
 //! to = 2026-11-08
 //! split = "daily"                               # optional: none
 //! timezone = "Europe/Berlin"                    # optional: as on the command line
@@ -250,6 +250,15 @@ task-name = "nightly"
         assert_eq!(plan.template.unwrap().as_str(), "{group}/{from:%Y/%m/%d}");
         assert_eq!(plan.stream_prefix.unwrap().as_str(), "web");
         assert_eq!(plan.label.unwrap().as_str(), "nightly");
+    }
+
+    #[test]
+    fn the_plan_in_this_module_s_documentation_is_a_plan() {
+        let lines = include_str!("plan_file.rs").lines().map_while(|line| line.strip_prefix("//!"));
+        let example = lines.skip_while(|line| *line != " ```toml").skip(1).take_while(|line| *line != " ```");
+        let example: Vec<&str> = example.collect();
+        assert_eq!(example.len(), KEYS.len(), "every key once: {example:?}");
+        assert!(read(&example.join("\n")).is_ok());
     }
 
     #[test]

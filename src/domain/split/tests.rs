@@ -82,6 +82,14 @@ fn a_day_that_clocks_repeat_part_of_is_one_window() {
 }
 
 #[test]
+fn a_range_that_begins_after_a_midnight_that_will_come_again_waits_for_the_day_after() {
+    // In Newfoundland clocks went back at one minute past midnight: at 03:00Z they show 23:30 of the 6th, and the 7th
+    // has begun half an hour ago.
+    let days = cut(Split::Daily, Zone::Named(America::St_Johns), range("2010-11-07T03:00", "2010-11-09T03:30"));
+    assert_eq!(days, ["11-06 23:30 24.5h", "11-08 00:00 24.0h"]);
+}
+
+#[test]
 fn a_day_that_never_was_has_no_window() {
     let samoa = cut(Split::Daily, Zone::Named(Pacific::Apia), range("2011-12-29T10:00", "2011-12-31T10:00"));
     assert_eq!(samoa, ["12-29 00:00 24.0h", "12-31 00:00 24.0h"], "Samoa went from the 29th to the 31st");
