@@ -106,6 +106,11 @@ checked_name!(
     Label,
     label_rule
 );
+checked_name!(
+    /// What a person calls a plan: one line, 1..100 characters (our own rule: it heads a list).
+    PlanName,
+    plan_name_rule
+);
 
 /// Longest log group name, stream prefix and taskName (service model of CreateExportTask: 1..512 each).
 const MODEL_LIMIT: usize = 512;
@@ -176,6 +181,13 @@ fn label_rule(text: &str) -> Result<(), NameError> {
     only(WHAT, text, |c| !c.is_control())?;
     let length = text.chars().count();
     refuse(length > LABEL_LIMIT, NameError::TooLong(WHAT, length, LABEL_LIMIT))
+}
+
+fn plan_name_rule(text: &str) -> Result<(), NameError> {
+    const WHAT: &str = "plan name";
+    not_empty(WHAT, text)?;
+    only(WHAT, text, |c| !c.is_control())?;
+    at_most(WHAT, text, 100)
 }
 
 fn refuse(broken: bool, error: NameError) -> Result<(), NameError> {
@@ -305,6 +317,14 @@ mod tests {
         assert_eq!(refusal(Label::parse(&"n".repeat(467))), "task name too long: 467 characters, 466 at most");
         assert_eq!(refusal(Label::parse("a\u{7}")), "task name may not contain '\\u{7}'");
         assert_eq!(refusal(Label::parse("")), "a task name is needed");
+    }
+
+    #[test]
+    fn plan_names_are_one_short_line() {
+        assert!(PlanName::parse(&"ü".repeat(100)).is_ok());
+        assert_eq!(refusal(PlanName::parse("")), "a plan name is needed");
+        assert_eq!(refusal(PlanName::parse("a\nb")), "plan name may not contain '\\n'");
+        assert_eq!(refusal(PlanName::parse(&"n".repeat(101))), "plan name too long: 101 characters, 100 at most");
     }
 
     #[test]

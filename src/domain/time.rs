@@ -3,8 +3,10 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, Local, SecondsFormat, TimeZone, Utc};
+use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
 use thiserror::Error;
+
+pub use super::zone::Zone;
 
 /// An instant, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,11 +30,9 @@ impl Timestamp {
 
     /// This instant in `zone`, to the second, with its offset: `2026-08-09 18:00:00Z`, `2026-08-09 20:00:00+02:00`.
     pub fn show(self, zone: Zone) -> String {
-        let Some(utc) = self.utc() else { return format!("{} ms", self.0) };
-        match zone {
-            Zone::Utc => utc.format("%Y-%m-%d %H:%M:%SZ").to_string(),
-            Zone::Local => utc.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S%:z").to_string(),
-        }
+        let Some(shown) = zone.wall_clock(self) else { return format!("{} ms", self.0) };
+        let form = if zone == Zone::Utc { "%Y-%m-%d %H:%M:%SZ" } else { "%Y-%m-%d %H:%M:%S%:z" };
+        shown.format(form).to_string()
     }
 
     /// The span from `earlier` to this instant; zero if it lies ahead.
@@ -72,27 +72,6 @@ impl fmt::Display for Timestamp {
         match self.utc() {
             Some(utc) => f.pad(&utc.to_rfc3339_opts(SecondsFormat::Millis, true)),
             None => write!(f, "{} ms", self.0),
-        }
-    }
-}
-
-/// How a person reads and types times.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Zone {
-    /// Coordinated Universal Time: what AWS keeps, and the default.
-    #[default]
-    Utc,
-    /// The zone of the machine this runs on.
-    Local,
-}
-
-impl Zone {
-    /// The other one.
-    #[must_use]
-    pub const fn toggled(self) -> Self {
-        match self {
-            Self::Utc => Self::Local,
-            Self::Local => Self::Utc,
         }
     }
 }
@@ -148,6 +127,11 @@ impl TimeRange {
     /// How long it spans.
     pub fn span(self) -> Duration {
         self.to.since(self.from)
+    }
+
+    /// The range up to `at` and the range from it on, sharing that boundary; `None` unless `at` lies strictly inside.
+    pub fn split_at(self, at: Timestamp) -> Option<(Self, Self)> {
+        (self.from < at && at < self.to).then_some((Self { to: at, ..self }, Self { from: at, ..self }))
     }
 
     /// The latest `to` whose events are all certain to be exported at `now`, if this range reaches past it.
@@ -210,6 +194,15 @@ mod tests {
     }
 
     #[test]
+    fn a_range_is_cut_only_strictly_inside() {
+        let whole = TimeRange::new(NINTH, NINTH.after(2 * HOUR)).unwrap();
+        let (first, second) = whole.split_at(NINTH.after(HOUR)).unwrap();
+        assert_eq!((first.from(), first.to()), (NINTH, NINTH.after(HOUR)));
+        assert_eq!((second.from(), second.to()), (NINTH.after(HOUR), whole.to()));
+        assert_eq!([whole.split_at(NINTH), whole.split_at(whole.to())], [None, None]);
+    }
+
+    #[test]
     fn seconds_read_as_milliseconds_are_refused() {
         let seconds = Timestamp::from_millis(1_786_298_400);
         let refused = TimeRange::new(seconds, seconds.after(HOUR)).unwrap_err();
@@ -234,12 +227,6 @@ mod tests {
         assert_eq!([shown(0), shown(59), shown(60), shown(3_599)], ["0s", "59s", "1m 00s", "59m 59s"]);
         assert_eq!([shown(3_600), shown(86_399)], ["1h 00m", "23h 59m"]);
         assert_eq!([shown(86_400), shown(31 * 86_400 + 7_200)], ["1d 00h", "31d 02h"]);
-    }
-
-    #[test]
-    fn toggling_a_zone_twice_gives_it_back() {
-        assert_eq!(Zone::Utc.toggled(), Zone::Local);
-        assert_eq!(Zone::Utc.toggled().toggled(), Zone::Utc);
     }
 
     proptest! {

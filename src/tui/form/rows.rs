@@ -94,6 +94,7 @@ impl Page<'_> {
         let zone = match self.form.zone {
             Zone::Utc => "UTC",
             Zone::Local => "local time",
+            Zone::Named(zone) => zone.name(),
         };
         self.fact("Range", &format!("{name}, times read in {zone}"));
         self.end(Field::From, self.checked.from);
@@ -114,7 +115,7 @@ impl Page<'_> {
     fn resolved(&self, reading: Reading) -> String {
         let twice = if reading.twice { ", the earlier of two" } else { "" };
         let local = match self.form.zone {
-            Zone::Local => format!("  {}", reading.at.show(Zone::Local)),
+            zone @ (Zone::Local | Zone::Named(_)) => format!("  {}", reading.at.show(zone)),
             Zone::Utc => String::new(),
         };
         let at = reading.at;

@@ -1,0 +1,370 @@
+//! Plan files: a plan as TOML, for `logferry export plan.toml`.
+//!
+//! Pure: text in, plan out, and back. Whoever has the file reads it; whoever has "now" passes it in. Errors name the line
+//! and, for a key that does not exist, the one that was probably meant.
+//!
+//! ```toml
+//! name = "nightly"                              # optional
+//! groups = ["/aws/lambda/checkout", "web"]
+//! from = "last month"                           # whatever the command line takes, or a TOML date
+//! to = 2026-11-08
+//! split = "daily"                               # optional: none
+//! timezone = "Europe/Berlin"                    # optional: as on the command line
+//! bucket = "logs-archive"
+//! prefix = "{group}/{from:%Y/%m/%d}"            # optional: the service's own
+//! stream-prefix = "web"                         # optional
+//! task-name = "nightly"                         # optional
+//! ```
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::Deserialize;
+use thiserror::Error;
+use toml::de::DeTable;
+use toml::{Spanned, Value};
+
+use super::names::{BucketName, Label, LogGroupName, PlanName, StreamPrefix};
+use super::nearest::nearest;
+use super::plan::Plan;
+use super::split::Split;
+use super::template::Template;
+use super::time::{TimeRange, Timestamp};
+use super::when::{self, Reading};
+use super::zone::Zone;
+
+/// Why text is no plan.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{}{message}", line.map_or_else(String::new, |line| format!("line {line}: ")))]
+pub struct PlanFileError {
+    /// The line it is about, counted from 1; `None` if it is about the whole.
+    pub line: Option<usize>,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// A plan as read from a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FromFile {
+    /// The plan.
+    pub plan: Plan,
+    /// How its `from` was understood, to be echoed.
+    pub from: Reading,
+    /// How its `to` was understood, to be echoed.
+    pub to: Reading,
+}
+
+/// Every key, in the order they are written, with whether it has to be there.
+const KEYS: [(&str, bool); 10] = [
+    ("name", false),
+    ("groups", true),
+    ("from", true),
+    ("to", true),
+    ("split", false),
+    ("timezone", false),
+    ("bucket", true),
+    ("prefix", false),
+    ("stream-prefix", false),
+    ("task-name", false),
+];
+
+/// The file as it is typed; nothing in it is checked yet.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Typed {
+    name: Option<Spanned<String>>,
+    groups: Vec<Spanned<String>>,
+    from: Spanned<Value>,
+    to: Spanned<Value>,
+    split: Option<Spanned<String>>,
+    timezone: Option<Spanned<String>>,
+    bucket: Spanned<String>,
+    prefix: Option<Spanned<String>>,
+    stream_prefix: Option<Spanned<String>>,
+    task_name: Option<Spanned<String>>,
+}
+
+/// The plan that `text` describes, with times read at `now`, and in `zone` unless the text names one.
+pub fn parse(text: &str, now: Timestamp, zone: Zone) -> Result<FromFile, PlanFileError> {
+    let source = Source(text);
+    let table = DeTable::parse(text).map_err(|error| source.syntax(&error))?;
+    source.keys(table.get_ref())?;
+    let typed: Typed = toml::from_str(text).map_err(|error| source.syntax(&error))?;
+    source.plan(&typed, now, zone)
+}
+
+/// The text of a file being read: turns places in it into lines.
+struct Source<'t>(&'t str);
+
+impl Source<'_> {
+    fn error(&self, span: &Range<usize>, message: impl fmt::Display) -> PlanFileError {
+        let before = self.0.as_bytes().iter().take(span.start);
+        let line = before.filter(|byte| **byte == b'\n').count() + 1;
+        PlanFileError { line: Some(line), message: message.to_string() }
+    }
+
+    fn syntax(&self, error: &toml::de::Error) -> PlanFileError {
+        // Its messages go over several lines now and then.
+        let message = error.message().replace('\n', ", ");
+        match error.span() {
+            Some(span) => self.error(&span, message),
+            None => PlanFileError { line: None, message },
+        }
+    }
+
+    /// Every key is known, and those that have to be there are.
+    fn keys(&self, table: &DeTable<'_>) -> Result<(), PlanFileError> {
+        let known = || KEYS.iter().map(|(key, _)| *key);
+        let mut unknown: Vec<_> = table.keys().filter(|key| !known().any(|known| known == key.get_ref())).collect();
+        unknown.sort_by_key(|key| key.span().start);
+        if let Some(key) = unknown.first() {
+            let hint = nearest(key.get_ref(), known()).map(|near| format!("did you mean {near}?"));
+            let hint = hint.unwrap_or_else(|| format!("known are {}", known().collect::<Vec<_>>().join(", ")));
+            return Err(self.error(&key.span(), format!("unknown key {:?}: {hint}", key.get_ref())));
+        }
+        match KEYS.iter().find(|(key, needed)| *needed && !table.contains_key(*key)) {
+            Some((key, _)) => Err(PlanFileError { line: None, message: format!("the plan has no {key}") }),
+            None => Ok(()),
+        }
+    }
+
+    fn plan(&self, typed: &Typed, now: Timestamp, zone: Zone) -> Result<FromFile, PlanFileError> {
+        let zone = self.optional(typed.timezone.as_ref(), Zone::parse)?.unwrap_or(zone);
+        let groups = typed.groups.iter().map(|group| self.read(group, LogGroupName::parse));
+        let from = self.instant(&typed.from, now, zone)?;
+        let to = self.instant(&typed.to, now, zone)?;
+        let range = TimeRange::new(from.at, to.at).map_err(|refused| self.error(&typed.from.span(), refused))?;
+        let plan = Plan {
+            name: self.optional(typed.name.as_ref(), PlanName::parse)?,
+            groups: groups.collect::<Result<_, _>>()?,
+            range,
+            split: self.optional(typed.split.as_ref(), Split::parse)?.unwrap_or_default(),
+            zone,
+            bucket: self.read(&typed.bucket, BucketName::parse)?,
+            template: self.optional(typed.prefix.as_ref(), Template::parse)?,
+            stream_prefix: self.optional(typed.stream_prefix.as_ref(), StreamPrefix::parse)?,
+            label: self.optional(typed.task_name.as_ref(), Label::parse)?,
+        };
+        Ok(FromFile { plan, from, to })
+    }
+
+    fn read<T, E: fmt::Display>(
+        &self,
+        typed: &Spanned<String>,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<T, PlanFileError> {
+        parse(typed.get_ref()).map_err(|refused| self.error(&typed.span(), refused))
+    }
+
+    fn optional<T, E: fmt::Display>(
+        &self,
+        typed: Option<&Spanned<String>>,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, PlanFileError> {
+        typed.map(|typed| self.read(typed, parse)).transpose()
+    }
+
+    /// A date or time in quotes, a TOML date or time, or a number.
+    fn instant(&self, typed: &Spanned<Value>, now: Timestamp, zone: Zone) -> Result<Reading, PlanFileError> {
+        let text = match typed.get_ref() {
+            Value::String(text) => text.clone(),
+            Value::Integer(number) => number.to_string(),
+            Value::Datetime(at) => at.to_string(),
+            other @ (Value::Float(_) | Value::Boolean(_) | Value::Array(_) | Value::Table(_)) => {
+                return Err(self.error(&typed.span(), format!("a {} is no time", other.type_str())));
+            }
+        };
+        when::read_tolerant(&text, now, zone).map_err(|refused| self.error(&typed.span(), refused))
+    }
+}
+
+/// `plan` as text that [`parse`] reads as the same plan, at any later time and in any zone.
+pub fn write(plan: &Plan) -> String {
+    let text = |text: &str| Value::String(text.to_owned());
+    let value = |key: &str| match key {
+        "name" => plan.name.as_ref().map(|name| text(name.as_str())),
+        "groups" => Some(Value::Array(plan.groups.iter().map(|group| text(group.as_str())).collect())),
+        "from" => Some(text(&plan.range.from().to_string())),
+        "to" => Some(text(&plan.range.to().to_string())),
+        "split" => Some(text(plan.split.word())),
+        "timezone" => Some(text(plan.zone.name())),
+        "bucket" => Some(text(plan.bucket.as_str())),
+        "prefix" => plan.template.as_ref().map(|template| text(template.as_str())),
+        "stream-prefix" => plan.stream_prefix.as_ref().map(|prefix| text(prefix.as_str())),
+        "task-name" => plan.label.as_ref().map(|label| text(label.as_str())),
+        _ => None,
+    };
+    KEYS.iter().filter_map(|(key, _)| value(key).map(|value| format!("{key} = {value}\n"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::when::Epoch;
+    use super::*;
+    use chrono_tz::Europe;
+    use proptest::prelude::*;
+
+    /// 2026-11-22T16:57:16.123Z.
+    const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
+
+    const WHOLE: &str = r#"
+name = "nightly"
+groups = [
+    "/aws/lambda/checkout",
+    "web",
+]
+from = "2026-11-01"
+to = 2026-11-08
+split = "daily"
+timezone = "Europe/Berlin"
+bucket = "logs-archive"
+prefix = "{group}/{from:%Y/%m/%d}"
+stream-prefix = "web"
+task-name = "nightly"
+"#;
+
+    fn read(text: &str) -> Result<FromFile, PlanFileError> {
+        parse(text, NOW, Zone::Utc)
+    }
+
+    /// What is said of [`WHOLE`] with `old` replaced by `new`.
+    fn refused(old: &str, new: &str) -> String {
+        assert!(WHOLE.contains(old), "{old}");
+        read(&WHOLE.replace(old, new)).unwrap_err().to_string()
+    }
+
+    /// The least a plan needs, with these ends.
+    fn least(from: &str, to: &str) -> String {
+        format!("groups = [\"web\"]\nbucket = \"logs\"\nfrom = {from}\nto = {to}\n")
+    }
+
+    #[test]
+    fn a_whole_plan_is_read() {
+        let plan = read(WHOLE).unwrap().plan;
+        assert_eq!(plan.name.map(|name| name.to_string()).as_deref(), Some("nightly"));
+        assert_eq!(plan.groups.iter().map(LogGroupName::as_str).collect::<Vec<_>>(), ["/aws/lambda/checkout", "web"]);
+        assert_eq!(plan.range.from().to_string(), "2026-10-31T23:00:00.000Z", "midnight in Berlin");
+        assert_eq!(plan.range.to().to_string(), "2026-11-07T23:00:00.000Z");
+        assert_eq!((plan.split, plan.zone), (Split::Daily, Zone::Named(Europe::Berlin)));
+        assert_eq!(plan.bucket.as_str(), "logs-archive");
+        assert_eq!(plan.template.unwrap().as_str(), "{group}/{from:%Y/%m/%d}");
+        assert_eq!(plan.stream_prefix.unwrap().as_str(), "web");
+        assert_eq!(plan.label.unwrap().as_str(), "nightly");
+    }
+
+    #[test]
+    fn the_plan_in_this_module_s_documentation_is_a_plan() {
+        let lines = include_str!("plan_file.rs").lines().map_while(|line| line.strip_prefix("//!"));
+        let example = lines.skip_while(|line| *line != " ```toml").skip(1).take_while(|line| *line != " ```");
+        let example: Vec<&str> = example.collect();
+        assert_eq!(example.len(), KEYS.len(), "every key once: {example:?}");
+        assert!(read(&example.join("\n")).is_ok());
+    }
+
+    #[test]
+    fn what_is_left_out_is_none_or_as_on_the_command_line() {
+        let plan = parse(&least("\"yesterday\"", "\"today\""), NOW, Zone::Named(Europe::Berlin)).unwrap().plan;
+        assert_eq!((plan.name, plan.template, plan.stream_prefix, plan.label), (None, None, None, None));
+        assert_eq!((plan.split, plan.zone), (Split::None, Zone::Named(Europe::Berlin)));
+        assert_eq!(plan.range.from().to_string(), "2026-11-20T23:00:00.000Z");
+    }
+
+    #[test]
+    fn times_may_be_toml_s_own_or_numbers_and_are_echoed() {
+        let file = read(&least("2026-11-01T14:00:00+02:00", "1795366636")).unwrap();
+        assert_eq!((file.from.at.to_string().as_str(), file.from.digits), ("2026-11-01T12:00:00.000Z", None));
+        assert_eq!(
+            (file.to.at.to_string().as_str(), file.to.digits),
+            ("2026-11-22T16:57:16.000Z", Some(Epoch::Seconds))
+        );
+        assert_eq!(file.plan.range.to(), file.to.at);
+        let local = read(&least("2026-11-01 14:00:00", "\"1h ago\"")).unwrap();
+        assert_eq!(local.from.at.to_string(), "2026-11-01T14:00:00.000Z");
+    }
+
+    #[test]
+    fn an_unknown_key_names_its_line_and_the_one_that_was_meant() {
+        assert_eq!(
+            refused("stream-prefix", "stream_prefix"),
+            "line 13: unknown key \"stream_prefix\": did you mean stream-prefix?"
+        );
+        assert_eq!(refused("groups", "gruops"), "line 3: unknown key \"gruops\": did you mean groups?");
+        assert_eq!(
+            refused("bucket", "destination"),
+            "line 11: unknown key \"destination\": known are name, groups, from, to, split, timezone, bucket, prefix, \
+             stream-prefix, task-name"
+        );
+        assert_eq!(refused("bucket", "\"\\u001b\"").split(": known").next(), Some("line 11: unknown key \"\\u{1b}\""));
+    }
+
+    #[test]
+    fn a_missing_key_is_named() {
+        assert_eq!(refused("bucket = \"logs-archive\"", ""), "the plan has no bucket");
+        assert_eq!(read("").unwrap_err().to_string(), "the plan has no groups");
+    }
+
+    #[test]
+    fn a_value_that_is_refused_names_its_line() {
+        assert_eq!(refused("\"web\",\n", "\"we b\",\n"), "line 5: log group name may not contain ' '");
+        assert_eq!(refused("\"daily\"", "\"dayly\""), "line 9: unknown split \"dayly\": did you mean daily?");
+        assert_eq!(
+            refused("Europe/Berlin", "Europe/Berln"),
+            "line 10: unknown time zone \"Europe/Berln\": did you mean Europe/Berlin?"
+        );
+        assert_eq!(refused("logs-archive", "L"), "line 11: bucket name may not contain 'L'");
+        assert_eq!(refused("{group}", "{gruop}"), "line 12: unknown field {gruop}: did you mean {group}?");
+        assert_eq!(
+            refused("\"2026-11-01\"", "\"soon\""),
+            "line 7: not a time: type 2026-11-01 14:00, 2h ago or yesterday"
+        );
+        assert_eq!(refused("2026-11-08", "2026-10-08"), "line 7: from must be before to");
+        assert_eq!(refused("2026-11-08", "true"), "line 8: a boolean is no time");
+    }
+
+    #[test]
+    fn what_is_no_toml_names_its_line() {
+        assert_eq!(refused("\"daily\"", "daily"), "line 9: string values must be quoted, expected literal string");
+        assert_eq!(refused("\"logs-archive\"", "3"), "line 11: invalid type: integer `3`, expected a string");
+        assert_eq!(refused("split = \"daily\"", "name = \"twice\""), "line 9: duplicate key");
+    }
+
+    #[test]
+    fn every_key_is_written() {
+        let written = write(&read(WHOLE).unwrap().plan);
+        let keys: Vec<&str> = written.lines().filter_map(|line| line.split(" = ").next()).collect();
+        assert_eq!(keys, KEYS.map(|(key, _)| key));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back_as_the_same_plan(
+            name in proptest::option::of("[^\\p{Cc}]{1,30}"),
+            groups in proptest::collection::vec("[/a-zA-Z0-9._#-]{1,20}", 0..4),
+            from in 1_136_073_600_000..2_524_608_000_000_i64,
+            span in 1..1_000_000_000_000_i64,
+            split in proptest::sample::select(Split::ALL.to_vec()),
+            zone in proptest::sample::select(vec![Zone::Utc, Zone::Local, Zone::Named(Europe::Berlin)]),
+            prefix in proptest::option::of("[a-z\"'\\\\ü]{1,9}(/\\{group\\}|/\\{\\{x|/\\{to:%H\\})?"),
+            label in proptest::option::of("[^\\p{Cc}]{1,30}"),
+        ) {
+            let plan = Plan {
+                name: name.map(|name| PlanName::parse(&name).unwrap()),
+                groups: groups.iter().map(|group| LogGroupName::parse(group).unwrap()).collect(),
+                range: TimeRange::new(Timestamp::from_millis(from), Timestamp::from_millis(from + span)).unwrap(),
+                split,
+                zone,
+                bucket: BucketName::parse("logs-archive").unwrap(),
+                template: prefix.map(|prefix| Template::parse(&prefix).unwrap()),
+                stream_prefix: None,
+                label: label.map(|label| Label::parse(&label).unwrap()),
+            };
+            prop_assert_eq!(read(&write(&plan)).unwrap().plan, plan);
+        }
+
+        #[test]
+        fn no_text_panics(text in any::<String>(), key in "[a-z-]{1,8}", value in "\\PC{0,12}") {
+            let _ = read(&text);
+            let _ = read(&format!("{WHOLE}\n{key} = {value}"));
+        }
+    }
+}
