@@ -34,14 +34,7 @@ struct Bench {
 impl Bench {
     async fn at(clock: f64) -> Self {
         let sandbox = Sandbox::start(Config { clock, ..Config::default() }).await.unwrap();
-        let session = Session::connect(ConnectOptions {
-            region: Some("eu-central-1".to_owned()),
-            endpoint_url: Some(sandbox.endpoint_url()),
-            fixed_keys: Some(("sandbox".to_owned(), "sandbox".to_owned())),
-            profile: None,
-        })
-        .await
-        .unwrap();
+        let session = connect(&sandbox.endpoint_url()).await;
         let (queue, transitions) = Queue::start(session.clone());
         Self { sandbox, session, queue, transitions }
     }
@@ -98,6 +91,16 @@ impl Bench {
     fn calls(&self, operation: &str) -> u64 {
         self.sandbox.world.faults.calls().get(operation).copied().unwrap_or_default()
     }
+}
+
+async fn connect(endpoint_url: &str) -> Session {
+    let options = ConnectOptions {
+        region: Some("eu-central-1".to_owned()),
+        endpoint_url: Some(endpoint_url.to_owned()),
+        fixed_keys: Some(("sandbox".to_owned(), "sandbox".to_owned())),
+        profile: None,
+    };
+    Session::connect(options).await.unwrap()
 }
 
 fn now() -> Timestamp {
@@ -236,6 +239,18 @@ async fn throttling_and_expired_credentials_delay_a_launch_and_fail_nothing() {
     let id = bench.submit(orders()).await;
     let done = bench.reach(id, State::Completed).await;
     assert!(done.problem.is_none());
+    assert_eq!(bench.ours_in_aws().await, [(id, RemoteStatus::Completed)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewed_session_is_used_by_the_engine_at_work() {
+    let mut bench = Bench::at(60.0).await;
+    let nowhere = connect("http://127.0.0.1:1").await;
+    (bench.queue, bench.transitions) = Queue::start(nowhere);
+    let id = bench.submit(orders()).await;
+    bench.see(id, |task| matches!(task.wait, Some(Wait::Retry { .. }))).await;
+    bench.queue.renew(bench.session.clone()).await;
+    bench.reach(id, State::Completed).await;
     assert_eq!(bench.ours_in_aws().await, [(id, RemoteStatus::Completed)]);
 }
 

@@ -104,7 +104,7 @@ struct InterfaceArguments {
     #[arg(long, value_name = "SEED", requires = "sandbox")]
     seed: Option<Seed>,
 
-    /// How many times faster than AWS the sandbox exports [default: 30]
+    /// How many times faster than AWS the sandbox exports [default: 6]
     #[arg(long, value_name = "N", requires = "sandbox", value_parser = check::clock, allow_negative_numbers = true)]
     clock: Option<f64>,
 
@@ -140,7 +140,7 @@ struct SandboxArguments {
     #[arg(long, value_name = "SEED")]
     seed: Option<Seed>,
 
-    /// How many times faster than AWS it exports [default: 30]
+    /// How many times faster than AWS it exports [default: 6]
     #[arg(long, value_name = "N", value_parser = check::clock, allow_negative_numbers = true)]
     clock: Option<f64>,
 

@@ -33,6 +33,7 @@ pub(super) enum Command {
     Submit(Vec<TaskSpec>, oneshot::Sender<Vec<TaskId>>),
     Cancel(TaskId),
     TakeIn(TaskSpec, oneshot::Sender<Reporter>),
+    Renew(Session),
     Shutdown(oneshot::Sender<()>),
 }
 
@@ -43,7 +44,7 @@ struct AtWork {
 }
 
 pub(super) struct Actor {
-    session: Session,
+    session: watch::Sender<Session>,
     tasks: Vec<Arc<Task>>,
     index: HashMap<TaskId, usize>,
     /// The first task that may still be queued: everything before it has been taken up.
@@ -66,7 +67,7 @@ impl Actor {
         snapshots: watch::Sender<Arc<Snapshot>>,
     ) -> Self {
         Self {
-            session,
+            session: watch::Sender::new(session),
             tasks: Vec::new(),
             index: HashMap::new(),
             next: 0,
@@ -118,6 +119,7 @@ impl Actor {
                 self.fold(id, Fact::Launching).await;
                 let _ = answer.send(self.reporter(id));
             }
+            Command::Renew(session) => drop(self.session.send_replace(session)),
             Command::Shutdown(answer) => self.closing = Some(answer),
         }
     }
@@ -186,7 +188,7 @@ impl Actor {
         let task = Arc::clone(&self.tasks[self.next]);
         let (cancel, wish) = cancel::channel();
         let engine = Managed {
-            session: self.session.clone(),
+            session: self.session.subscribe(),
             id: task.id,
             spec: task.spec.clone(),
             reporter: self.reporter(task.id),

@@ -63,7 +63,7 @@ impl Managed {
     async fn attempt(&self) -> Attempt {
         let begun = now();
         let name = task_name(self.id, self.spec.label.as_ref());
-        match self.session.create_export_task(&name, &self.spec).await {
+        match self.session().create_export_task(&name, &self.spec).await {
             Ok(remote) => Attempt::Accepted(remote),
             Err(problem) if problem.kind == ProblemKind::SlotTaken => self.slot_taken().await,
             Err(problem) if problem.kind.is_ambiguous() => self.after_lost_reply(problem, begun).await,
@@ -74,7 +74,7 @@ impl Managed {
 
     /// The holder may be this very task: an earlier attempt whose reply was lost.
     async fn slot_taken(&self) -> Attempt {
-        let holder = holder_of(&self.session).await.unwrap_or_default();
+        let holder = holder_of(&self.session()).await.unwrap_or_default();
         match holder {
             Some(holder) if holder.name.as_deref().and_then(task_id_in) == Some(self.id) => {
                 Attempt::Accepted(holder.remote)
@@ -108,7 +108,7 @@ impl Managed {
         let oldest = begun.before(CLOCK_SKEW);
         let mut token = None;
         for _ in 0..LOOK_PAGES {
-            let page = self.session.export_tasks(None, token).await?;
+            let page = self.session().export_tasks(None, token).await?;
             let ours = page.items.iter().find(|task| task.name.as_deref().and_then(task_id_in) == Some(self.id));
             if let Some(task) = ours {
                 return Ok(Some(task.id.clone()));

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
 
 use super::backoff::Backoff;
@@ -32,7 +32,7 @@ const FINAL_COUNTS: u32 = 3;
 
 /// The engine of one task.
 pub(super) struct Managed {
-    pub session: Session,
+    pub session: watch::Receiver<Session>,
     pub id: TaskId,
     pub spec: TaskSpec,
     pub reporter: Reporter,
@@ -55,6 +55,11 @@ impl Managed {
         }
     }
 
+    /// The session as it is now: its credentials may have been renewed since the last call.
+    pub(super) fn session(&self) -> Session {
+        self.session.borrow().clone()
+    }
+
     /// Follows the task and counts what lands, side by side, until it ends.
     async fn watch(&mut self, remote: &RemoteId) -> End {
         let running = Notify::new();
@@ -72,7 +77,7 @@ impl Managed {
         let mut unknown_since: Option<Instant> = None;
         loop {
             let mut pause = self.pass_cancel_on(remote, &mut backoff).await.unwrap_or(LOOK);
-            match self.session.export_task(remote).await {
+            match self.session().export_task(remote).await {
                 Ok(Some(task)) => {
                     unknown_since = None;
                     if let Some(end) = self.see(&task, running).await {
@@ -111,7 +116,7 @@ impl Managed {
         if !self.cancel.is_there() {
             return None;
         }
-        match self.session.cancel_export_task(remote).await {
+        match self.session().cancel_export_task(remote).await {
             Ok(()) => self.cancel.take(),
             // The next look sees how it ended.
             Err(problem) if problem.kind == ProblemKind::AlreadyFinished => self.cancel.take(),
@@ -144,12 +149,12 @@ impl Managed {
         let (bucket, folder) = self.place(remote);
         let mut backoff = Backoff::new();
         for _ in 1..FINAL_COUNTS {
-            match self.session.landed(&bucket, &folder).await {
+            match self.session().landed(&bucket, &folder).await {
                 Err(problem) if passes(problem.kind) => sleep(self.wait_after(problem, &mut backoff).await).await,
                 settled => return settled,
             }
         }
-        self.session.landed(&bucket, &folder).await
+        self.session().landed(&bucket, &folder).await
     }
 
     fn place(&self, remote: &RemoteId) -> (String, String) {
@@ -187,7 +192,7 @@ impl Managed {
     }
 
     fn problem(&self, kind: ProblemKind) -> Problem {
-        Problem::new(kind, "DescribeExportTasks").on(self.spec.group.as_str()).in_region(&self.session.region().0)
+        Problem::new(kind, "DescribeExportTasks").on(self.spec.group.as_str()).in_region(&self.session().region().0)
     }
 }
 
@@ -199,7 +204,7 @@ pub(super) const fn passes(kind: ProblemKind) -> bool {
 
 /// Counts what has landed while a task runs.
 struct Counter {
-    session: Session,
+    session: watch::Receiver<Session>,
     reporter: Reporter,
 }
 
@@ -208,7 +213,8 @@ impl Counter {
         running.notified().await;
         loop {
             let begun = Instant::now();
-            match self.session.landed(bucket, folder).await {
+            let session = self.session.borrow().clone();
+            match session.landed(bucket, folder).await {
                 Ok(landed) => self.reporter.tell(Fact::Landed(landed)).await,
                 // Bytes so far are a comfort, not the truth: the final count says if they cannot be had.
                 Err(problem) => tracing::info!(%problem, "what has landed could not be counted"),

@@ -66,6 +66,11 @@ impl Queue {
         self.ask(|answer| Command::TakeIn(spec, answer)).await
     }
 
+    /// Goes on through another session of the same lane: its credentials were renewed. What engines are doing goes on.
+    pub async fn renew(&self, session: Session) {
+        let _ = self.commands.send(Command::Renew(session)).await;
+    }
+
     /// The tasks as they stand, now and whenever they change (at most ten times a second).
     pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.snapshots.clone()

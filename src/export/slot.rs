@@ -44,7 +44,7 @@ impl Managed {
             if self.cancel.is_there() {
                 return;
             }
-            pause = match self.session.export_task(&holder.remote).await {
+            pause = match self.session().export_task(&holder.remote).await {
                 Ok(Some(task)) if task.status.is_active() => {
                     backoff.reset();
                     self.reporter.tell(Fact::Waiting(Wait::Slot(Some(holder.clone())))).await;
