@@ -11,7 +11,7 @@ use logferry::domain::inventory::{Encryption, RemoteStatus};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, TaskId, task_id_in};
 use logferry::domain::place::Region;
-use logferry::domain::problem::ProblemKind;
+use logferry::domain::problem::{Problem, ProblemKind};
 use logferry::domain::task::{Fact, State, Task, TaskSpec, Wait};
 use logferry::domain::time::{TimeRange, Timestamp};
 use logferry::export::{Queue, Transition};
@@ -201,13 +201,60 @@ async fn a_running_task_is_cancelled_and_what_is_left_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_task_cancelled_at_work_tells_the_objects_it_leaves() {
+    let mut bench = Bench::at(4.0).await;
+    let mut spec = export_of("/ecs/shop-web", "acme-log-exports");
+    spec.window = TimeRange::new(now().before(Duration::from_hours(24 * 8)), now()).unwrap();
+    let id = bench.submit(spec).await;
+    bench.see(id, |task| task.state == State::Running && task.landed.objects > 0).await;
+    bench.queue.cancel(id).await;
+    let done = bench.reach(id, State::Cancelled).await;
+    let folder = done.spec.destination.folder(done.remote.as_ref().unwrap());
+    let left = bench.session.landed("acme-log-exports", &folder).await.unwrap();
+    assert!(done.counted && left.objects > 0);
+    assert_eq!(done.landed, left);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancel_during_the_launch_is_passed_on_once_the_task_is_known() {
+    let mut bench = Bench::at(2.0).await;
+    let latency = Kind::Latency(Duration::from_millis(700));
+    bench.sandbox.world.faults.add(Fault::new("CreateExportTask", latency).times(1));
+    let id = bench.submit(orders()).await;
+    bench.reach(id, State::Launching).await;
+    bench.queue.cancel(id).await;
+    bench.reach(id, State::Cancelled).await;
+    assert_eq!(bench.ours_in_aws().await, [(id, RemoteStatus::Cancelled)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shutdown_passes_a_cancel_on_first() {
+    for state in [State::Launching, State::Pending] {
+        let mut bench = Bench::at(2.0).await;
+        let latency = Kind::Latency(Duration::from_millis(500));
+        bench.sandbox.world.faults.add(Fault::new("CreateExportTask", latency));
+        bench.sandbox.world.faults.add(Fault::new("CancelExportTask", latency));
+        let id = bench.submit(orders()).await;
+        bench.reach(id, state).await;
+        bench.queue.cancel(id).await;
+        bench.queue.shutdown(PATIENCE).await;
+        let ours = bench.ours_in_aws().await;
+        assert!(
+            matches!(ours.as_slice(), [(_, RemoteStatus::PendingCancel | RemoteStatus::Cancelled)]),
+            "cancelled while {state:?}: {ours:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cancel_aws_forbids_is_told_and_the_task_goes_on() {
     let mut bench = Bench::at(6.0).await;
     bench.sandbox.world.faults.add(Fault::new("CancelExportTask", Kind::Refuse(Refusal::AccessDenied)));
     let id = bench.submit(orders()).await;
     bench.reach(id, State::Pending).await;
     bench.queue.cancel(id).await;
-    let refused = bench.reach(id, State::Running).await;
+    bench.reach(id, State::Cancelling).await;
+    let refused = bench.reach(id, State::Pending).await;
     assert_eq!(refused.problem.as_ref().map(|problem| problem.kind), Some(ProblemKind::AccessDenied));
     bench.reach(id, State::Completed).await;
 }
@@ -327,7 +374,8 @@ async fn a_task_driven_from_elsewhere_is_listed_and_left_alone() {
     let mut bench = Bench::at(60.0).await;
     let reporter = bench.queue.take_in(orders()).await.unwrap();
     bench.reach(reporter.id(), State::Launching).await;
-    reporter.tell(Fact::Failed(logferry::domain::problem::Problem::new(ProblemKind::Unknown, "Elsewhere"))).await;
+    let problem = Problem::new(ProblemKind::Unknown, "Elsewhere");
+    reporter.tell(Fact::Failed { problem, left: None }).await;
     bench.reach(reporter.id(), State::Failed).await;
     assert_eq!(bench.calls("CreateExportTask"), 0);
 }

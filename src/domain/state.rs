@@ -45,8 +45,10 @@ pub enum Event {
     Fail,
     /// A person asked to cancel.
     AskCancel,
-    /// AWS refused the cancel and the task goes on.
-    CancelRefused,
+    /// AWS refused the cancel of a task it has not begun.
+    StillPending,
+    /// AWS refused the cancel of a task it is at work on.
+    StillRunning,
     /// AWS says CANCELLED, or AWS never had the task.
     Cancel,
     /// A person asked to run a failed or cancelled task again.
@@ -75,8 +77,8 @@ impl State {
         match (self, event) {
             (Self::Queued, E::Launch) => Some(Self::Launching),
             (Self::Launching, E::PutBack) | (Self::Failed | Self::Cancelled, E::Retry) => Some(Self::Queued),
-            (Self::Launching, E::Accepted) => Some(Self::Pending),
-            (Self::Pending, E::Started) | (Self::Cancelling, E::CancelRefused) => Some(Self::Running),
+            (Self::Launching, E::Accepted) | (Self::Cancelling, E::StillPending) => Some(Self::Pending),
+            (Self::Pending, E::Started) | (Self::Cancelling, E::StillRunning) => Some(Self::Running),
             // A cancel asked for while CreateExportTask was under way: then the id is learnt, and the wish stands.
             (Self::Launching | Self::Pending | Self::Running, E::AskCancel) | (Self::Cancelling, E::Accepted) => {
                 Some(Self::Cancelling)
@@ -105,7 +107,8 @@ impl State {
                 | E::Finish
                 | E::Fail
                 | E::AskCancel
-                | E::CancelRefused
+                | E::StillPending
+                | E::StillRunning
                 | E::Cancel
                 | E::Retry,
             ) => None,
@@ -148,7 +151,7 @@ mod tests {
     use super::State::{Cancelled, Cancelling, Completed, Failed, Launching, Pending, Queued, Running};
     use super::*;
 
-    const EVENTS: [Event; 10] = [
+    const EVENTS: [Event; 11] = [
         Event::Launch,
         Event::PutBack,
         Event::Accepted,
@@ -156,23 +159,24 @@ mod tests {
         Event::Finish,
         Event::Fail,
         Event::AskCancel,
-        Event::CancelRefused,
+        Event::StillPending,
+        Event::StillRunning,
         Event::Cancel,
         Event::Retry,
     ];
 
     /// Where each state goes, by event in the order of [`EVENTS`].
     #[rustfmt::skip]
-    const MOVES: [(State, [Option<State>; 10]); 8] = [
-        //            Launch           PutBack          Accepted          Started        Finish           Fail          AskCancel         CancelRefused  Cancel           Retry
-        (Queued,     [Some(Launching), None,            None,             None,          None,            Some(Failed), Some(Cancelled),  None,          Some(Cancelled), None]),
-        (Launching,  [None,            Some(Queued),    Some(Pending),    None,          None,            Some(Failed), Some(Cancelling), None,          Some(Cancelled), None]),
-        (Pending,    [None,            None,            None,             Some(Running), Some(Completed), Some(Failed), Some(Cancelling), None,          Some(Cancelled), None]),
-        (Running,    [None,            None,            None,             None,          Some(Completed), Some(Failed), Some(Cancelling), None,          Some(Cancelled), None]),
-        (Cancelling, [None,            Some(Cancelled), Some(Cancelling), None,          Some(Completed), Some(Failed), None,             Some(Running), Some(Cancelled), None]),
-        (Completed,  [None,            None,            None,             None,          None,            None,         None,             None,          None,            None]),
-        (Failed,     [None,            None,            None,             None,          None,            None,         None,             None,          None,            Some(Queued)]),
-        (Cancelled,  [None,            None,            None,             None,          None,            None,         None,             None,          None,            Some(Queued)]),
+    const MOVES: [(State, [Option<State>; 11]); 8] = [
+        //            Launch           PutBack          Accepted          Started        Finish           Fail          AskCancel         StillPending   StillRunning   Cancel           Retry
+        (Queued,     [Some(Launching), None,            None,             None,          None,            Some(Failed), Some(Cancelled),  None,          None,          Some(Cancelled), None]),
+        (Launching,  [None,            Some(Queued),    Some(Pending),    None,          None,            Some(Failed), Some(Cancelling), None,          None,          Some(Cancelled), None]),
+        (Pending,    [None,            None,            None,             Some(Running), Some(Completed), Some(Failed), Some(Cancelling), None,          None,          Some(Cancelled), None]),
+        (Running,    [None,            None,            None,             None,          Some(Completed), Some(Failed), Some(Cancelling), None,          None,          Some(Cancelled), None]),
+        (Cancelling, [None,            Some(Cancelled), Some(Cancelling), None,          Some(Completed), Some(Failed), None,             Some(Pending), Some(Running), Some(Cancelled), None]),
+        (Completed,  [None,            None,            None,             None,          None,            None,         None,             None,          None,          None,            None]),
+        (Failed,     [None,            None,            None,             None,          None,            None,         None,             None,          None,          None,            Some(Queued)]),
+        (Cancelled,  [None,            None,            None,             None,          None,            None,         None,             None,          None,          None,            Some(Queued)]),
     ];
 
     #[test]

@@ -73,18 +73,29 @@ pub enum Fact {
     Landed(Landed),
     /// Why nothing moves just now; the task stays where it is. No transition.
     Waiting(Wait),
+    /// A look at the task succeeded: whatever was waited for is over. No transition.
+    Seen,
     /// AWS says COMPLETED; what landed, counted after the end, or why it could not be counted.
     Completed(Result<Landed, Problem>),
     /// AWS says FAILED, or refuses for good.
-    Failed(Problem),
+    Failed {
+        /// Why.
+        problem: Problem,
+        /// What lies in the bucket all the same, counted after the end; `None`: it could not be counted, or AWS never
+        /// had the task.
+        left: Option<Landed>,
+    },
     /// A person asked to cancel.
     CancelAsked,
-    /// AWS refused the cancel.
-    CancelRefused(Problem),
-    /// AWS says CANCELLED; what was left in the bucket, or why that could not be counted. `None`: AWS never had it.
-    Cancelled(Option<Result<Landed, Problem>>),
-    /// A person asked for another try.
-    Retried,
+    /// AWS refused the cancel, and the task goes on.
+    CancelRefused {
+        /// Why.
+        problem: Problem,
+        /// Whether AWS was seen to be at work on it already.
+        running: bool,
+    },
+    /// AWS says CANCELLED; what was left in the bucket, or why that could not be counted.
+    Cancelled(Result<Landed, Problem>),
 }
 
 impl Fact {
@@ -95,13 +106,13 @@ impl Fact {
             Self::PutBack(_) => Some(Event::PutBack),
             Self::Accepted(_) => Some(Event::Accepted),
             Self::Started => Some(Event::Started),
-            Self::Landed(_) | Self::Waiting(_) => None,
+            Self::Landed(_) | Self::Waiting(_) | Self::Seen => None,
             Self::Completed(_) => Some(Event::Finish),
-            Self::Failed(_) => Some(Event::Fail),
+            Self::Failed { .. } => Some(Event::Fail),
             Self::CancelAsked => Some(Event::AskCancel),
-            Self::CancelRefused(_) => Some(Event::CancelRefused),
+            Self::CancelRefused { running: false, .. } => Some(Event::StillPending),
+            Self::CancelRefused { running: true, .. } => Some(Event::StillRunning),
             Self::Cancelled(_) => Some(Event::Cancel),
-            Self::Retried => Some(Event::Retry),
         }
     }
 }

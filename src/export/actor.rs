@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::backoff::now;
-use super::cancel::{self, CancelSender};
+use super::cancel::CancelWish;
 use super::managed::Managed;
 use super::queue::{Snapshot, Transition};
 use super::reducer::{Reduced, reduce};
@@ -40,7 +40,7 @@ pub(super) enum Command {
 /// The engine at work in the lane.
 struct AtWork {
     id: TaskId,
-    cancel: CancelSender,
+    cancel: CancelWish,
 }
 
 pub(super) struct Actor {
@@ -82,8 +82,7 @@ impl Actor {
         }
     }
 
-    /// Runs until every handle is gone or a shutdown is done. Facts come before the end of their engine: an engine is
-    /// found finished only after everything it reported has been folded.
+    /// Runs until every handle is gone or a shutdown is done.
     pub async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
         loop {
             tokio::select! {
@@ -135,7 +134,7 @@ impl Actor {
     async fn cancel(&mut self, id: TaskId) {
         let moved = self.fold(id, Fact::CancelAsked).await;
         if let Some(at_work) = self.lane.as_ref().filter(|at_work| moved && at_work.id == id) {
-            at_work.cancel.send_modify(|wishes| *wishes += 1);
+            at_work.cancel.wish();
         }
     }
 
@@ -186,13 +185,13 @@ impl Actor {
         };
         self.next += skip;
         let task = Arc::clone(&self.tasks[self.next]);
-        let (cancel, wish) = cancel::channel();
+        let cancel = CancelWish::none();
         let engine = Managed {
             session: self.session.subscribe(),
             id: task.id,
             spec: task.spec.clone(),
             reporter: self.reporter(task.id),
-            cancel: wish,
+            cancel: cancel.clone(),
         };
         self.engines.spawn(engine.run());
         self.lane = Some(AtWork { id: task.id, cancel });
@@ -200,10 +199,14 @@ impl Actor {
 
     async fn engine_ended(&mut self, ended: Result<(), JoinError>) {
         let Some(at_work) = self.lane.take() else { return };
+        // What it reported last may have come while its end was being noticed.
+        if let Ok(report) = self.reports.1.try_recv() {
+            self.fold_all(report).await;
+        }
         self.next += usize::from(self.next < self.tasks.len());
         if let Err(crash) = ended {
             let problem = Problem::new(ProblemKind::Unknown, "Engine").saying(crash.to_string());
-            self.fold(at_work.id, Fact::Failed(problem)).await;
+            self.fold(at_work.id, Fact::Failed { problem, left: None }).await;
         }
     }
 
@@ -222,10 +225,17 @@ impl Actor {
         }
     }
 
-    /// A launch under way holds a closing up: its answer must be noted.
+    /// A launch under way holds a closing up, its answer must be noted; so does a cancel not yet passed on to AWS.
     fn may_close(&self) -> bool {
-        let launching = || self.lane.as_ref().and_then(|at_work| self.index.get(&at_work.id));
-        self.closing.is_some() && launching().is_none_or(|at| self.tasks[*at].state != State::Launching)
+        let held_up = self.lane.as_ref().is_some_and(|at_work| {
+            let state = self.index.get(&at_work.id).map(|at| self.tasks[*at].state);
+            match state {
+                Some(State::Launching) => true,
+                Some(State::Cancelling) => at_work.cancel.is_there(),
+                _ => false,
+            }
+        });
+        self.closing.is_some() && !held_up
     }
 }
 

@@ -1,38 +1,35 @@
-//! A person's wish to cancel, on its way to an engine.
+//! A person's wish to cancel, on its way to an engine. The actor and the engine hold the same one.
 
 use tokio::sync::watch;
 
-/// The actor's end: each wish counts one up.
-pub(super) type CancelSender = watch::Sender<u32>;
-
-/// The engine's end.
+/// Whether a wish is there that no engine has taken yet.
 #[derive(Clone, Debug)]
-pub(super) struct CancelWish(watch::Receiver<u32>);
-
-/// A line for wishes.
-pub(super) fn channel() -> (CancelSender, CancelWish) {
-    let (sender, receiver) = watch::channel(0);
-    (sender, CancelWish(receiver))
-}
+pub(super) struct CancelWish(watch::Sender<bool>);
 
 impl CancelWish {
-    /// Whether a wish has come that was not [taken](Self::take) yet.
+    /// No wish yet.
+    pub fn none() -> Self {
+        Self(watch::Sender::new(false))
+    }
+
+    /// Wishes.
+    pub fn wish(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Whether a wish is there that was not [taken](Self::take) yet.
     pub fn is_there(&self) -> bool {
-        self.0.has_changed().unwrap_or(false)
+        *self.0.borrow()
     }
 
-    /// Takes a wish, if there is one.
-    pub fn take(&mut self) -> bool {
-        let there = self.is_there();
-        self.0.mark_unchanged();
-        there
+    /// Takes the wish: it has been passed on.
+    pub fn take(&self) {
+        self.0.send_replace(false);
     }
 
-    /// Waits for a wish without taking it. Never ends once the actor is gone: nobody can wish any more.
-    pub async fn comes(&mut self) {
-        if self.0.changed().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        self.0.mark_changed();
+    /// Waits for a wish without taking it.
+    pub async fn comes(&self) {
+        // The line cannot close while this end of it is held.
+        let _ = self.0.subscribe().wait_for(|there| *there).await;
     }
 }

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use tokio::time::sleep;
+
 use super::backoff::{Backoff, now};
 use super::managed::{Managed, passes};
 use super::slot::holder_of;
@@ -13,10 +15,10 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{Fact, Holder, Wait};
 use crate::domain::time::Timestamp;
 
-/// How often the task is looked for after a lost reply before it is believed not to exist. A task that shows up later
-/// still holds the slot, and is then found as the slot's holder.
-const LOOKS: u32 = 3;
-/// Between two such looks.
+/// How often the task is looked for after a lost reply before it is believed not to exist, over ten seconds. One that
+/// shows up later still is found before the next attempt, or as the slot's holder.
+const LOOKS: u32 = 4;
+/// After the first such look; after the second twice that, and so on.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// Clocks differ: tasks created up to this long before our launch are looked at too.
 const CLOCK_SKEW: Duration = Duration::from_mins(15);
@@ -33,17 +35,19 @@ enum Attempt {
 
 impl Managed {
     /// Gets AWS to accept the task, however long it takes. `None`: it was refused, cancelled, or the queue closed.
-    pub(super) async fn launch(&mut self) -> Option<RemoteId> {
+    pub(super) async fn launch(&self) -> Option<RemoteId> {
         let mut backoff = Backoff::new();
+        // Since when AWS may have the task although it was told otherwise.
+        let mut doubt: Option<Timestamp> = None;
         // Recorded before AWS is asked; refused once the task is cancelled or the queue is closing.
         while self.reporter.declare(Fact::Launching).await {
-            match self.attempt().await {
+            match self.attempt(&mut doubt).await {
                 Attempt::Accepted(remote) => {
                     self.reporter.tell(Fact::Accepted(remote.clone())).await;
                     return Some(remote);
                 }
                 Attempt::Refused(problem) => {
-                    self.reporter.tell(Fact::Failed(problem)).await;
+                    self.reporter.tell(Fact::Failed { problem, left: None }).await;
                     return None;
                 }
                 Attempt::SlotTaken(holder) => {
@@ -53,52 +57,68 @@ impl Managed {
                 Attempt::Later(problem) => {
                     let (pause, wait) = backoff.step_after(problem);
                     self.reporter.tell(Fact::PutBack(wait)).await;
-                    self.rest(pause).await;
+                    // A wish to cancel that is there has just been granted: nothing is left to wait for.
+                    if !self.cancel.is_there() {
+                        self.rest(pause).await;
+                    }
                 }
             }
         }
         None
     }
 
-    async fn attempt(&self) -> Attempt {
+    /// One try. While there is a doubt the task is looked for before it may be created again.
+    async fn attempt(&self, doubt: &mut Option<Timestamp>) -> Attempt {
+        if let Some(since) = *doubt {
+            match self.find_by_name(since).await {
+                Ok(Some(remote)) => return Attempt::Accepted(remote),
+                Ok(None) => {}
+                Err(problem) => return Attempt::Later(problem),
+            }
+        }
         let begun = now();
         let name = task_name(self.id, self.spec.label.as_ref());
         match self.session().create_export_task(&name, &self.spec).await {
             Ok(remote) => Attempt::Accepted(remote),
             Err(problem) if problem.kind == ProblemKind::SlotTaken => self.slot_taken().await,
-            Err(problem) if problem.kind.is_ambiguous() => self.after_lost_reply(problem, begun).await,
+            Err(problem) if problem.kind.is_ambiguous() => {
+                let since = *doubt.get_or_insert(begun);
+                self.after_lost_reply(problem, since).await
+            }
             Err(problem) if passes(problem.kind) => Attempt::Later(problem),
             Err(problem) => Attempt::Refused(problem),
         }
     }
 
-    /// The holder may be this very task: an earlier attempt whose reply was lost.
+    /// The holder may be this very task: an earlier attempt whose reply was lost. Not being able to look is no harm:
+    /// if there is a doubt, the next attempt begins by looking.
     async fn slot_taken(&self) -> Attempt {
-        let holder = holder_of(&self.session()).await.unwrap_or_default();
-        match holder {
-            Some(holder) if holder.name.as_deref().and_then(task_id_in) == Some(self.id) => {
+        match holder_of(&self.session()).await {
+            Ok(Some(holder)) if holder.name.as_deref().and_then(task_id_in) == Some(self.id) => {
                 Attempt::Accepted(holder.remote)
             }
-            holder => Attempt::SlotTaken(holder),
+            Ok(holder) => Attempt::SlotTaken(holder),
+            Err(_) => Attempt::SlotTaken(None),
         }
     }
 
     /// AWS may have the task or not. Asks until AWS has said so; meanwhile the task stays in Launching.
-    async fn after_lost_reply(&self, lost: Problem, begun: Timestamp) -> Attempt {
+    async fn after_lost_reply(&self, lost: Problem, since: Timestamp) -> Attempt {
         let mut backoff = Backoff::new();
         let mut looks = 0;
-        let tell = |wait: Wait| self.reporter.tell(Fact::Waiting(wait));
         while looks < LOOKS {
-            let pause = match self.find_by_name(begun).await {
+            let pause = match self.find_by_name(since).await {
                 Ok(Some(remote)) => return Attempt::Accepted(remote),
                 Ok(None) => {
                     looks += 1;
-                    tell(Wait::Retry { problem: lost.clone(), until: now().after(LOOK_AGAIN) }).await;
-                    LOOK_AGAIN
+                    let pause = LOOK_AGAIN * looks;
+                    let wait = Wait::Retry { problem: lost.clone(), until: now().after(pause) };
+                    self.reporter.tell(Fact::Waiting(wait)).await;
+                    pause
                 }
                 Err(problem) => self.wait_after(problem, &mut backoff).await,
             };
-            tokio::time::sleep(pause).await;
+            sleep(pause).await;
         }
         Attempt::Later(lost)
     }

@@ -48,7 +48,7 @@ enum End {
 
 impl Managed {
     /// Drives the task to its end, or until it may not be launched any more.
-    pub async fn run(mut self) {
+    pub async fn run(self) {
         if let Some(remote) = self.launch().await {
             let end = self.watch(&remote).await;
             self.settle(&remote, end).await;
@@ -61,7 +61,7 @@ impl Managed {
     }
 
     /// Follows the task and counts what lands, side by side, until it ends.
-    async fn watch(&mut self, remote: &RemoteId) -> End {
+    async fn watch(&self, remote: &RemoteId) -> End {
         let running = Notify::new();
         let counter = Counter { session: self.session.clone(), reporter: self.reporter.clone() };
         let (bucket, folder) = self.place(remote);
@@ -72,14 +72,17 @@ impl Managed {
     }
 
     /// Looks at the task until it has ended; passes cancels on.
-    async fn follow(&mut self, remote: &RemoteId, running: &Notify) -> End {
+    async fn follow(&self, remote: &RemoteId, running: &Notify) -> End {
         let mut backoff = Backoff::new();
         let mut unknown_since: Option<Instant> = None;
+        let mut begun = false;
         loop {
-            let mut pause = self.pass_cancel_on(remote, &mut backoff).await.unwrap_or(LOOK);
+            let mut pause = self.pass_cancel_on(remote, begun, &mut backoff).await.unwrap_or(LOOK);
             match self.session().export_task(remote).await {
                 Ok(Some(task)) => {
                     unknown_since = None;
+                    backoff.reset();
+                    begun |= task.status == RemoteStatus::Running;
                     if let Some(end) = self.see(&task, running).await {
                         return end;
                     }
@@ -98,6 +101,7 @@ impl Managed {
 
     /// What one look says.
     async fn see(&self, task: &RemoteTask, running: &Notify) -> Option<End> {
+        self.reporter.tell(Fact::Seen).await;
         match &task.status {
             RemoteStatus::Pending | RemoteStatus::PendingCancel | RemoteStatus::Other(_) => None,
             RemoteStatus::Running => {
@@ -112,7 +116,8 @@ impl Managed {
     }
 
     /// Asks AWS to cancel if a person wishes it. Answers how long to wait if the call has to be repeated.
-    async fn pass_cancel_on(&mut self, remote: &RemoteId, backoff: &mut Backoff) -> Option<Duration> {
+    /// `running`: AWS was seen to be at work on the task.
+    async fn pass_cancel_on(&self, remote: &RemoteId, running: bool, backoff: &mut Backoff) -> Option<Duration> {
         if !self.cancel.is_there() {
             return None;
         }
@@ -122,10 +127,11 @@ impl Managed {
             Err(problem) if problem.kind == ProblemKind::AlreadyFinished => self.cancel.take(),
             Err(problem) if passes(problem.kind) => return Some(self.wait_after(problem, backoff).await),
             Err(problem) => {
-                self.reporter.tell(Fact::CancelRefused(problem)).await;
-                self.cancel.take()
+                // Taken before it is told: a wish that comes because of the refusal is a new one.
+                self.cancel.take();
+                self.reporter.tell(Fact::CancelRefused { problem, running }).await;
             }
-        };
+        }
         None
     }
 
@@ -134,13 +140,8 @@ impl Managed {
         let count = self.final_count(remote).await;
         let fact = match end {
             End::Completed => Fact::Completed(count),
-            End::Cancelled => Fact::Cancelled(Some(count)),
-            End::Failed(problem) => {
-                if let Ok(landed) = count {
-                    self.reporter.tell(Fact::Landed(landed)).await;
-                }
-                Fact::Failed(problem)
-            }
+            End::Cancelled => Fact::Cancelled(count),
+            End::Failed(problem) => Fact::Failed { problem, left: count.ok() },
         };
         self.reporter.tell(fact).await;
     }
@@ -169,7 +170,7 @@ impl Managed {
     }
 
     /// Rests for `pause`, or until a cancel comes.
-    pub(super) async fn rest(&mut self, pause: Duration) {
+    pub(super) async fn rest(&self, pause: Duration) {
         // A wish that is already there could not be passed on just now: it waits out the pause too.
         if self.cancel.is_there() {
             sleep(pause).await;

@@ -21,11 +21,14 @@ pub(super) enum Reduced {
 pub(super) fn reduce(task: &mut Task, fact: Fact, now: Timestamp) -> Reduced {
     let before = task.state;
     let Some(event) = fact.event() else { return note(task, fact) };
-    let Some(after) = before.after(event) else { return see_again(task, &fact) };
-    let remark = remark(&fact);
+    let Some(after) = before.after(event) else { return Reduced::Ignored };
+    let remark = remark(&fact, after);
     absorb(task, fact, now);
     task.state = after;
-    task.ended = after.is_end().then_some(now);
+    if after.is_end() {
+        task.ended = Some(now);
+        task.wait = None;
+    }
     enter(task, Moment { at: now, state: after, remark });
     Reduced::Moved(before)
 }
@@ -33,7 +36,7 @@ pub(super) fn reduce(task: &mut Task, fact: Fact, now: Timestamp) -> Reduced {
 /// Facts without a transition.
 fn note(task: &mut Task, fact: Fact) -> Reduced {
     let changed = match fact {
-        Fact::Landed(landed) if !task.counted && task.landed != landed => {
+        Fact::Landed(landed) if !task.state.is_end() && task.landed != landed => {
             task.landed = landed;
             true
         }
@@ -41,15 +44,10 @@ fn note(task: &mut Task, fact: Fact) -> Reduced {
             task.wait = Some(wait);
             true
         }
+        Fact::Seen => task.state.is_in_aws() && task.wait.take().is_some(),
         _ => false,
     };
     if changed { Reduced::Changed } else { Reduced::Ignored }
-}
-
-/// A repeated sighting says that AWS can be seen again: whatever was waited for is over.
-fn see_again(task: &mut Task, fact: &Fact) -> Reduced {
-    let sighting = matches!(fact, Fact::Accepted(_) | Fact::Started) && task.state.is_in_aws();
-    if sighting && task.wait.take().is_some() { Reduced::Changed } else { Reduced::Ignored }
 }
 
 fn absorb(task: &mut Task, fact: Fact, now: Timestamp) {
@@ -60,36 +58,27 @@ fn absorb(task: &mut Task, fact: Fact, now: Timestamp) {
             task.remote = Some(remote);
             task.accepted = Some(now);
         }
-        Fact::Completed(count) | Fact::Cancelled(Some(count)) => settle(task, count),
-        Fact::Failed(problem) | Fact::CancelRefused(problem) => task.problem = Some(problem),
-        Fact::Retried => *task = again(task, now),
-        Fact::Launching
-        | Fact::Started
-        | Fact::Landed(_)
-        | Fact::Waiting(_)
-        | Fact::CancelAsked
-        | Fact::Cancelled(None) => {}
+        Fact::Completed(Ok(landed)) | Fact::Cancelled(Ok(landed)) => {
+            settle(task, landed);
+            task.problem = None;
+        }
+        Fact::Failed { problem, left } => {
+            task.problem = Some(problem);
+            if let Some(landed) = left {
+                settle(task, landed);
+            }
+        }
+        Fact::Completed(Err(problem)) | Fact::Cancelled(Err(problem)) | Fact::CancelRefused { problem, .. } => {
+            task.problem = Some(problem);
+        }
+        Fact::Launching | Fact::Started | Fact::Landed(_) | Fact::Waiting(_) | Fact::Seen | Fact::CancelAsked => {}
     }
 }
 
 /// The final count of a task's objects.
-fn settle(task: &mut Task, count: Result<Landed, Problem>) {
-    match count {
-        Ok(landed) => {
-            task.landed = landed;
-            task.counted = true;
-            task.problem = None;
-        }
-        Err(problem) => task.problem = Some(problem),
-    }
-}
-
-/// The same task, before its first try, with its timeline kept.
-fn again(task: &Task, now: Timestamp) -> Task {
-    let mut fresh = Task::new(task.id, task.spec.clone(), now);
-    fresh.queued = task.queued;
-    fresh.timeline.clone_from(&task.timeline);
-    fresh
+const fn settle(task: &mut Task, landed: Landed) {
+    task.landed = landed;
+    task.counted = true;
 }
 
 /// Writes a line of the timeline. A task that waits for the slot is launched and put back again and again: only the
@@ -105,25 +94,24 @@ fn enter(task: &mut Task, moment: Moment) {
     task.timeline.push(moment);
 }
 
-fn remark(fact: &Fact) -> String {
+/// What a fact that led to `after` means, as a line of the timeline.
+fn remark(fact: &Fact, after: State) -> String {
     match fact {
+        Fact::CancelAsked | Fact::PutBack(_) if after == State::Cancelled => "cancelled before AWS had it".to_owned(),
         Fact::Launching => "asking AWS to export".to_owned(),
         Fact::PutBack(wait) | Fact::Waiting(wait) => waiting(wait),
         Fact::Accepted(remote) => format!("accepted by AWS as {}", escape(&remote.0)),
         Fact::Started => "AWS is exporting".to_owned(),
         Fact::Landed(landed) => format!("{landed} so far"),
+        Fact::Seen => "seen".to_owned(),
         Fact::Completed(Ok(landed)) if landed.is_empty() => "completed, empty: no log object landed".to_owned(),
         Fact::Completed(Ok(landed)) => format!("completed: {landed}"),
         Fact::Completed(Err(problem)) => format!("completed; the objects could not be counted: {}", cause(problem)),
-        Fact::Failed(problem) => format!("failed: {}", cause(problem)),
+        Fact::Failed { problem, .. } => format!("failed: {}", cause(problem)),
         Fact::CancelAsked => "cancel asked for".to_owned(),
-        Fact::CancelRefused(problem) => format!("AWS refused to cancel: {}", cause(problem)),
-        Fact::Cancelled(None) => "cancelled before AWS had it".to_owned(),
-        Fact::Cancelled(Some(Ok(landed))) => format!("cancelled; left in the bucket: {landed}"),
-        Fact::Cancelled(Some(Err(problem))) => {
-            format!("cancelled; what was left could not be counted: {}", cause(problem))
-        }
-        Fact::Retried => "to be tried again".to_owned(),
+        Fact::CancelRefused { problem, .. } => format!("AWS refused to cancel: {}", cause(problem)),
+        Fact::Cancelled(Ok(landed)) => format!("cancelled; left in the bucket: {landed}"),
+        Fact::Cancelled(Err(problem)) => format!("cancelled; what was left could not be counted: {}", cause(problem)),
     }
 }
 
@@ -243,18 +231,25 @@ mod tests {
     fn seeing_the_task_again_ends_a_wait_without_a_line_in_the_timeline() {
         let problem = Problem::new(ProblemKind::Throttled, "DescribeExportTasks");
         let wait = Wait::Retry { problem, until: at(60) };
-        let mut task = after([Fact::Launching, Fact::Accepted(remote()), Fact::Started, Fact::Waiting(wait)]);
+        let mut task = after([Fact::Launching, Fact::Accepted(remote()), Fact::Waiting(wait)]);
         let lines = task.timeline.len();
         assert!(task.wait.is_some());
-        assert_eq!(reduce(&mut task, Fact::Started, at(9)), Reduced::Changed);
+        assert_eq!(reduce(&mut task, Fact::Seen, at(9)), Reduced::Changed);
         assert_eq!((task.wait, task.timeline.len()), (None, lines));
     }
 
     #[test]
-    fn a_retry_keeps_the_past_and_forgets_the_outcome() {
-        let problem = Problem::new(ProblemKind::BucketAccess, "CreateExportTask");
-        let task = after([Fact::Launching, Fact::Failed(problem), Fact::Retried]);
-        assert_eq!((task.state, task.problem.clone(), task.ended), (State::Queued, None, None));
-        assert_eq!(task.timeline.len(), 4);
+    fn a_task_cancelled_while_it_was_put_back_is_told_as_cancelled_and_waits_for_nothing() {
+        let task = after([Fact::Launching, Fact::CancelAsked, slot()]);
+        assert_eq!((task.state, task.wait.clone(), task.ended), (State::Cancelled, None, Some(at(3))));
+        assert_eq!(task.timeline.last().unwrap().remark, "cancelled before AWS had it");
+    }
+
+    #[test]
+    fn a_failed_task_keeps_the_final_count() {
+        let problem = Problem::new(ProblemKind::ExportFailed, "DescribeExportTasks");
+        let failed = Fact::Failed { problem, left: Some(landed(1)) };
+        let task = after([Fact::Launching, Fact::Accepted(remote()), failed]);
+        assert_eq!((task.landed, task.counted), (landed(1), true));
     }
 }

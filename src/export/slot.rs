@@ -28,7 +28,7 @@ pub(super) async fn holder_of(session: &Session) -> Result<Option<Holder>, Probl
 impl Managed {
     /// Puts the task back and returns when another attempt is worth making, or when a cancel comes.
     /// `holder` is whoever has the slot, if AWS shows it.
-    pub(super) async fn wait_for_slot(&mut self, holder: Option<Holder>) {
+    pub(super) async fn wait_for_slot(&self, holder: Option<Holder>) {
         self.reporter.tell(Fact::PutBack(Wait::Slot(holder.clone()))).await;
         match holder {
             Some(holder) => self.wait_for_end_of(holder).await,
@@ -36,7 +36,7 @@ impl Managed {
         }
     }
 
-    async fn wait_for_end_of(&mut self, holder: Holder) {
+    async fn wait_for_end_of(&self, holder: Holder) {
         let mut backoff = Backoff::new();
         let mut pause = LOOK;
         loop {
