@@ -11,8 +11,10 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_async::time::{SharedTimeSource, SystemTimeSource};
+use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::{Builder, Connector};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::os_shim_internal::{Env, Fs};
 
@@ -63,7 +65,7 @@ fn from_fixed_keys(options: ConnectOptions, (id, secret): (String, String)) -> R
         .behavior_version(BehaviorVersion::latest())
         .region(aws_config::Region::new(region.clone()))
         .credentials_provider(SharedCredentialsProvider::new(keys))
-        .http_client(https_client())
+        .http_client(https_client(ProxyConfig::disabled()))
         .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
         .time_source(SharedTimeSource::new(SystemTimeSource::new()))
         .timeout_config(timeouts())
@@ -80,7 +82,7 @@ async fn from_chain(options: ConnectOptions) -> Result<Settings, Problem> {
         check_profile(name).await?;
     }
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(https_client())
+        .http_client(https_client(ProxyConfig::from_env()))
         .timeout_config(timeouts())
         .retry_config(retries());
     if let Some(name) = &profile {
@@ -124,8 +126,17 @@ fn non_empty_env(name: &str) -> Option<String> {
 }
 
 /// TLS by rustls with ring: the SDKs' own default brings aws-lc and a longer build.
-fn https_client() -> SharedHttpClient {
-    aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+/// The proxy is whatever `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say; the sandbox on loopback needs none.
+fn https_client(proxy: ProxyConfig) -> SharedHttpClient {
+    Builder::new().build_with_connector_fn(move |settings, components| {
+        let mut connector = Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring));
+        connector.set_proxy_config(Some(proxy.clone()));
+        connector.set_connector_settings(settings.cloned());
+        if let Some(components) = components {
+            connector.set_sleep_impl(components.sleep_impl());
+        }
+        connector.build()
+    })
 }
 
 fn timeouts() -> TimeoutConfig {

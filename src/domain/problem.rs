@@ -38,6 +38,8 @@ pub enum ProblemKind {
     Server,
     /// AWS ended the export task as failed.
     ExportFailed,
+    /// AWS no longer lists an export task it had accepted: how it ended cannot be known.
+    Vanished,
     /// Something this program does not know.
     Unknown,
 }
@@ -57,6 +59,7 @@ impl ProblemKind {
             | Self::InvalidRequest
             | Self::AlreadyFinished
             | Self::ExportFailed
+            | Self::Vanished
             | Self::Unknown => false,
         }
     }
@@ -260,6 +263,14 @@ const TABLE: &[(ProblemKind, &str, Explanation)] = &[
     ),
     (
         ProblemKind::InvalidRequest,
+        "Region",
+        Explanation {
+            cause: "the bucket is not in the log group's Region",
+            remedy: "choose a bucket in the same Region",
+        },
+    ),
+    (
+        ProblemKind::InvalidRequest,
         "KMS",
         Explanation {
             cause: "the export feature does not accept this bucket's SSE-KMS encryption",
@@ -293,6 +304,14 @@ const TABLE: &[(ProblemKind, &str, Explanation)] = &[
         ProblemKind::Server,
         "",
         Explanation { cause: "AWS had an internal failure", remedy: "nothing to do: it is tried again" },
+    ),
+    (
+        ProblemKind::Vanished,
+        "",
+        Explanation {
+            cause: "AWS no longer lists this export task, so whether it finished is not known",
+            remedy: "look at what lies under its prefix in the bucket before exporting the range again",
+        },
     ),
     (
         ProblemKind::ExportFailed,

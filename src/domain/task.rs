@@ -73,6 +73,8 @@ pub enum Fact {
     Landed(Landed),
     /// Why nothing moves just now; the task stays where it is. No transition.
     Waiting(Wait),
+    /// What has landed could not be counted. No transition.
+    Uncounted(Problem),
     /// A look at the task succeeded: whatever was waited for is over. No transition.
     Seen,
     /// AWS says COMPLETED; what landed, counted after the end, or why it could not be counted.
@@ -106,7 +108,7 @@ impl Fact {
             Self::PutBack(_) => Some(Event::PutBack),
             Self::Accepted(_) => Some(Event::Accepted),
             Self::Started => Some(Event::Started),
-            Self::Landed(_) | Self::Waiting(_) | Self::Seen => None,
+            Self::Landed(_) | Self::Uncounted(_) | Self::Waiting(_) | Self::Seen => None,
             Self::Completed(_) => Some(Event::Finish),
             Self::Failed { .. } => Some(Event::Fail),
             Self::CancelAsked => Some(Event::AskCancel),
@@ -145,8 +147,10 @@ pub struct Task {
     pub landed: Landed,
     /// Whether [`Task::landed`] was counted after the end, and so is final.
     pub counted: bool,
-    /// Why it failed, why its cancel was refused, or why its objects could not be counted.
+    /// Why it failed, or why its cancel was refused.
     pub problem: Option<Problem>,
+    /// Why [`Task::landed`] is not to be relied on: the last count was refused.
+    pub uncounted: Option<Problem>,
     /// When it was queued.
     pub queued: Timestamp,
     /// When AWS accepted it.
@@ -169,6 +173,7 @@ impl Task {
             landed: Landed::default(),
             counted: false,
             problem: None,
+            uncounted: None,
             queued: now,
             accepted: None,
             ended: None,

@@ -189,7 +189,7 @@ impl Managed {
     }
 
     fn vanished(&self, remote: &RemoteId) -> Problem {
-        self.problem(ProblemKind::NotFound).on(format!("export task {remote}")).saying("AWS no longer lists the task")
+        self.problem(ProblemKind::Vanished).on(format!("export task {remote}"))
     }
 
     fn problem(&self, kind: ProblemKind) -> Problem {
@@ -217,8 +217,7 @@ impl Counter {
             let session = self.session.borrow().clone();
             match session.landed(bucket, folder).await {
                 Ok(landed) => self.reporter.tell(Fact::Landed(landed)).await,
-                // Bytes so far are a comfort, not the truth: the final count says if they cannot be had.
-                Err(problem) => tracing::info!(%problem, "what has landed could not be counted"),
+                Err(problem) => self.reporter.tell(Fact::Uncounted(problem)).await,
             }
             sleep(COUNT.max(begun.elapsed() * COUNT_SHARE)).await;
         }

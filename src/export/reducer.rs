@@ -36,8 +36,13 @@ pub(super) fn reduce(task: &mut Task, fact: Fact, now: Timestamp) -> Reduced {
 /// Facts without a transition.
 fn note(task: &mut Task, fact: Fact) -> Reduced {
     let changed = match fact {
-        Fact::Landed(landed) if !task.state.is_end() && task.landed != landed => {
-            task.landed = landed;
+        Fact::Landed(landed) if !task.state.is_end() => {
+            let news = task.landed != landed || task.uncounted.is_some();
+            (task.landed, task.uncounted) = (landed, None);
+            news
+        }
+        Fact::Uncounted(problem) if !task.state.is_end() && task.uncounted.as_ref() != Some(&problem) => {
+            task.uncounted = Some(problem);
             true
         }
         Fact::Waiting(wait) if !task.state.is_end() && task.wait.as_ref() != Some(&wait) => {
@@ -68,17 +73,23 @@ fn absorb(task: &mut Task, fact: Fact, now: Timestamp) {
                 settle(task, landed);
             }
         }
-        Fact::Completed(Err(problem)) | Fact::Cancelled(Err(problem)) | Fact::CancelRefused { problem, .. } => {
-            task.problem = Some(problem);
-        }
-        Fact::Launching | Fact::Started | Fact::Landed(_) | Fact::Waiting(_) | Fact::Seen | Fact::CancelAsked => {}
+        Fact::Completed(Err(problem)) | Fact::Cancelled(Err(problem)) => task.uncounted = Some(problem),
+        Fact::CancelRefused { problem, .. } => task.problem = Some(problem),
+        Fact::Launching
+        | Fact::Started
+        | Fact::Landed(_)
+        | Fact::Uncounted(_)
+        | Fact::Waiting(_)
+        | Fact::Seen
+        | Fact::CancelAsked => {}
     }
 }
 
 /// The final count of a task's objects.
-const fn settle(task: &mut Task, landed: Landed) {
+fn settle(task: &mut Task, landed: Landed) {
     task.landed = landed;
     task.counted = true;
+    task.uncounted = None;
 }
 
 /// Writes a line of the timeline. A task that waits for the slot is launched and put back again and again: only the
@@ -103,6 +114,7 @@ fn remark(fact: &Fact, after: State) -> String {
         Fact::Accepted(remote) => format!("accepted by AWS as {}", escape(&remote.0)),
         Fact::Started => "AWS is exporting".to_owned(),
         Fact::Landed(landed) => format!("{landed} so far"),
+        Fact::Uncounted(problem) => format!("what has landed could not be counted: {}", cause(problem)),
         Fact::Seen => "seen".to_owned(),
         Fact::Completed(Ok(landed)) if landed.is_empty() => "completed, empty: no log object landed".to_owned(),
         Fact::Completed(Ok(landed)) => format!("completed: {landed}"),

@@ -164,8 +164,8 @@ impl Search {
         let mut search = Self { streams, ends: Vec::new(), heads: BinaryHeap::new(), last: None };
         for stream in 0..search.streams.len() {
             let (name, events) = &search.streams[stream];
-            // AWS: endTime is inclusive neither here nor in GetLogEvents.
-            let range = events.between(time.0, time.1);
+            // API reference: events "later than" endTime are left out, so it is inclusive here, unlike in GetLogEvents.
+            let range = events.between(time.0, time.1.map(|end| end.saturating_add(1)));
             let start = after.map_or(0, |after| match name.as_str().cmp(&after.stream) {
                 std::cmp::Ordering::Less => events.first_from(after.at.saturating_add(1)),
                 std::cmp::Ordering::Equal => after.index.saturating_add(1),

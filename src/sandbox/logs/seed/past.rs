@@ -77,8 +77,8 @@ fn end(number: i64) -> End {
 }
 
 fn task(number: i64, now: i64) -> ExportTask {
-    // Three a day, the last one some hours ago.
-    let created = now - (COUNT - number) * 8 * HOUR + (mix(number.unsigned_abs()) % 60).cast_signed() * MINUTE;
+    // Three a day; the last ones long enough ago that even a time-out is over.
+    let created = now - (COUNT - number + 4) * 8 * HOUR + (mix(number.unsigned_abs()) % 60).cast_signed() * MINUTE;
     let end = end(number);
     let lasted = match &end {
         End::Completed => (4 + number % 35) * MINUTE,
