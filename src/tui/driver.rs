@@ -125,6 +125,7 @@ impl Driver {
     fn draw(&mut self) -> Result<()> {
         let now = Instant::now();
         if self.dirty && now >= self.next_frame {
+            self.model.drawn_at = self.model.now;
             self.tty.draw(&self.model)?;
             self.dirty = false;
             self.next_frame = now + FRAME;
@@ -198,7 +199,8 @@ impl Driver {
             }
             Woken::Tick => {
                 self.next_tick = Some(Instant::now() + TICK);
-                self.tell(Msg::Tick).await
+                // A frame that changes nothing would still write the cursor's place.
+                if self.model.is_stale() { self.tell(Msg::Tick).await } else { Ok(Flow::On) }
             }
             Woken::Draw => Ok(Flow::On),
         }

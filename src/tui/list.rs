@@ -260,6 +260,13 @@ impl<T: Row> List<T> {
         }
     }
 
+    /// Changes the first row that `is` true of; not its name, which the filter has looked at.
+    pub fn amend(&mut self, is: impl Fn(&T) -> bool, change: impl FnOnce(&mut T)) {
+        if let Some(row) = self.rows.iter_mut().find(|row| is(row)) {
+            change(row);
+        }
+    }
+
     /// Puts the cursor on the first shown row that `is` true of.
     pub fn seek(&mut self, is: impl Fn(&T) -> bool) -> bool {
         let found = self.shown().position(is);

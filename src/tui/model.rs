@@ -14,7 +14,7 @@ use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
 use crate::export::Snapshot;
 use crate::tui::form::{Form, FormContext};
-use crate::tui::list::{List, RequestId, Row};
+use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::Link;
 use crate::tui::theme::Theme;
 
@@ -146,8 +146,6 @@ pub struct Message {
 pub struct Groups {
     /// The listing.
     pub list: List<LogGroup>,
-    /// Every name loaded, as the form wants them.
-    pub names: Vec<String>,
     /// Names marked for an export.
     pub marks: BTreeSet<String>,
 }
@@ -172,8 +170,6 @@ pub enum Detail {
 pub struct Buckets {
     /// The listing.
     pub list: List<Bucket>,
-    /// Every name loaded, as the form wants them.
-    pub names: Vec<String>,
     /// Details, by bucket name.
     pub details: HashMap<String, Detail>,
 }
@@ -239,6 +235,8 @@ pub struct Model {
     pub size: (u16, u16),
     /// The clock; the driver sets it before every message.
     pub now: Timestamp,
+    /// The clock of the frame drawn last: what the form shows and what it queues are both counted from it.
+    pub drawn_at: Timestamp,
     last_request: u64,
 }
 
@@ -265,6 +263,7 @@ impl Model {
             life: Life::Running,
             size,
             now,
+            drawn_at: now,
             last_request: first.0,
         };
         (model, first)
@@ -325,13 +324,13 @@ impl Model {
 
     /// What the form may know, together with the form: they are borrowed apart.
     pub fn form_parts(&mut self) -> (&mut Option<Form>, FormContext<'_>) {
-        let context = context(self.now, &self.groups, &self.buckets);
+        let context = context(self.drawn_at, &self.connection, &self.groups, &self.buckets);
         (&mut self.form, context)
     }
 
     /// What the form may know.
     pub fn form_context(&self) -> FormContext<'_> {
-        context(self.now, &self.groups, &self.buckets)
+        context(self.drawn_at, &self.connection, &self.groups, &self.buckets)
     }
 
     /// Whether something on screen changes by the passing of time alone.
@@ -339,19 +338,39 @@ impl Model {
         match &self.overlay {
             Some(Overlay::Details(Subject::Task(id), _)) => self.task(*id).is_some_and(|task| !task.state.is_end()),
             Some(Overlay::Help(_) | Overlay::Details(Subject::Past(_), _)) => false,
-            Some(Overlay::Confirm(_)) | None => {
-                self.screen == Screen::Exports && self.tasks_where(|state| !state.is_end()).next().is_some()
-            }
+            Some(Overlay::Confirm(_)) | None => match self.screen {
+                Screen::Exports => self.tasks_where(|state| !state.is_end()).next().is_some(),
+                Screen::Form => self.form.as_ref().is_some_and(|form| form.follows_clock(self.now)),
+                Screen::Groups | Screen::Buckets | Screen::History => false,
+            },
+        }
+    }
+
+    /// Whether the passing of time since the last frame shows: a range in days reads the same until midnight.
+    pub fn is_stale(&self) -> bool {
+        match &self.form {
+            Some(form) if self.screen == Screen::Form => form.reads_differently(self.drawn_at, self.now),
+            Some(_) | None => true,
         }
     }
 }
 
-fn context<'a>(now: Timestamp, groups: &'a Groups, buckets: &'a Buckets) -> FormContext<'a> {
+fn context<'a>(
+    now: Timestamp,
+    connection: &'a Connection,
+    groups: &'a Groups,
+    buckets: &'a Buckets,
+) -> FormContext<'a> {
+    let region = match connection {
+        Connection::Up(link) => Some(&link.region),
+        Connection::Connecting(_) | Connection::Failed(_) => None,
+    };
     FormContext {
         now,
-        groups: &groups.names,
-        groups_complete: *groups.list.fetch() == crate::tui::list::Fetch::Complete,
-        buckets: &buckets.names,
+        groups: groups.list.rows(),
+        groups_complete: *groups.list.fetch() == Fetch::Complete,
+        buckets: buckets.list.rows(),
+        region,
     }
 }
 

@@ -71,6 +71,7 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     check_window(&mut checked, inputs, context);
     let stream_prefix = checked.keep(Field::StreamPrefix, optional(inputs.stream_prefix, StreamPrefix::parse));
     let bucket = checked.keep(Field::Bucket, BucketName::parse(inputs.bucket.trim()));
+    warn_of_region(&mut checked, inputs.bucket.trim(), context);
     let prefix = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), DestinationPrefix::parse));
     let label = checked.keep(Field::Label, optional(inputs.label, Label::parse));
     let destination = bucket.zip(prefix).map(|(bucket, prefix)| Destination { bucket, prefix });
@@ -121,7 +122,7 @@ fn unknown_group<'a>(names: &'a [String], context: &FormContext<'_>) -> Option<&
     }
     let mut missing: HashSet<&str> = names.iter().map(String::as_str).collect();
     // `any` stops as soon as every name is found.
-    context.groups.iter().any(|group| missing.remove(group.as_str()) && missing.is_empty());
+    context.groups.iter().any(|group| missing.remove(group.name.as_str()) && missing.is_empty());
     names.iter().map(String::as_str).find(|name| missing.contains(name))
 }
 
@@ -153,6 +154,14 @@ fn warn_of_lag(checked: &mut Checked, range: TimeRange, context: &FormContext<'_
     if let Some(cutoff) = range.past_availability(context.now) {
         let since = cutoff.show(Zone::Utc);
         checked.warnings.insert(Field::To, format!("events since {since} may be missing (12 h lag)"));
+    }
+}
+
+/// AWS exports only into a bucket of the log group's own Region.
+fn warn_of_region(checked: &mut Checked, bucket: &str, context: &FormContext<'_>) {
+    let known = context.buckets.iter().find(|known| known.name == bucket).and_then(|known| known.region.as_ref());
+    if let Some((there, here)) = known.zip(context.region).filter(|(there, here)| there != here) {
+        checked.warnings.insert(Field::Bucket, format!("in {there}: exports need a bucket in {here}"));
     }
 }
 

@@ -15,6 +15,8 @@ mod rows;
 mod tests;
 mod view;
 
+use std::time::Duration;
+
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -22,10 +24,12 @@ use ratatui::layout::Rect;
 use self::check::{Checked, Inputs};
 use self::fields::{Field, Fields, Stop};
 use self::picker::Picker;
-use crate::domain::inventory::RemoteTask;
+use crate::domain::inventory::{Bucket, LogGroup, RemoteTask};
 use crate::domain::names::label_in;
+use crate::domain::place::Region;
 use crate::domain::task::TaskSpec;
 use crate::domain::time::{Timestamp, Zone};
+use crate::domain::when;
 use crate::tui::theme::Theme;
 
 /// What the form needs to know of the world to judge what is typed.
@@ -34,12 +38,14 @@ pub struct FormContext<'a> {
     /// The clock. Relative times are counted from it, also when submitting: pass the clock of the frame that was drawn
     /// last, and what was shown is what is queued.
     pub now: Timestamp,
-    /// Log group names loaded so far, in listing order.
-    pub groups: &'a [String],
+    /// Log groups loaded so far, in listing order.
+    pub groups: &'a [LogGroup],
     /// Whether that is all of them: only then is a name that is not among them unknown.
     pub groups_complete: bool,
-    /// Bucket names loaded so far.
-    pub buckets: &'a [String],
+    /// Buckets loaded so far, with their Regions where those are known.
+    pub buckets: &'a [Bucket],
+    /// The Region the tasks will run in, once connected.
+    pub region: Option<&'a Region>,
 }
 
 /// What keys mean inside the form; the key table maps keys to these, all other keys go to [`Form::edit`].
@@ -91,7 +97,7 @@ pub struct Form {
 impl Form {
     /// An empty form with a sensible range (yesterday, UTC). The range stands there in words that mean the right day
     /// whenever they are read, so the clock decides nothing yet.
-    pub fn new(_now: Timestamp) -> Self {
+    pub fn new() -> Self {
         let mut form = Self::default();
         form.fields.set(Field::From, presets::FIRST.from);
         form.fields.set(Field::To, presets::FIRST.to);
@@ -130,7 +136,6 @@ impl Form {
 
     /// Performs an action.
     pub fn perform(&mut self, action: FormAction, context: &FormContext<'_>) -> FormOutcome {
-        self.learn(context);
         match self.picker.take() {
             Some(picker) => self.perform_in_picker(picker, action),
             None => return self.perform_in_fields(action, context),
@@ -156,16 +161,30 @@ impl Form {
         }
     }
 
-    /// Hands listings that grew to an open picker. [`Form::perform`] does so by itself; call it when a page arrives.
+    /// Hands listings that grew to an open picker; to be called when a page arrives.
     pub fn learn(&mut self, context: &FormContext<'_>) {
         if let Some(picker) = &mut self.picker {
-            picker.learn(listed(picker.field(), context).unwrap_or_default());
+            let names = listed(picker.field(), context).into_iter().flatten();
+            picker.learn(names);
         }
     }
 
     /// Whether the picker is open: then [`FormAction::Leave`] closes it and does not leave the form.
     pub const fn is_picking(&self) -> bool {
         self.picker.is_some()
+    }
+
+    /// Whether what the form would queue depends on the clock: then it has to be drawn anew as time passes. No time that
+    /// is counted from the clock, or from its day, is the same at two clocks a day and a second apart.
+    pub fn follows_clock(&self, now: Timestamp) -> bool {
+        const APART: Duration = Duration::from_secs(24 * 60 * 60 + 1);
+        self.reads_differently(now, now.after(APART))
+    }
+
+    /// Whether the range means something else at the one clock than at the other.
+    pub fn reads_differently(&self, one: Timestamp, other: Timestamp) -> bool {
+        let reading = |field, now| when::read(self.fields.text(field), now, self.zone);
+        [Field::From, Field::To].into_iter().any(|field| reading(field, one) != reading(field, other))
     }
 
     /// Draws the form into `area`.
@@ -264,11 +283,11 @@ impl Form {
     }
 }
 
-/// What the picker of `field` chooses from; `None` for fields without one.
-const fn listed<'a>(field: Field, context: &FormContext<'a>) -> Option<&'a [String]> {
+/// The names the picker of `field` chooses from; `None` for fields without one.
+fn listed<'a>(field: Field, context: &FormContext<'a>) -> Option<Box<dyn Iterator<Item = &'a str> + 'a>> {
     match field {
-        Field::Groups => Some(context.groups),
-        Field::Bucket => Some(context.buckets),
+        Field::Groups => Some(Box::new(context.groups.iter().map(|group| group.name.as_str()))),
+        Field::Bucket => Some(Box::new(context.buckets.iter().map(|bucket| bucket.name.as_str()))),
         Field::From | Field::To | Field::StreamPrefix | Field::Prefix | Field::Label => None,
     }
 }

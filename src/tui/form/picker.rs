@@ -26,9 +26,9 @@ pub struct Picker {
 impl Picker {
     /// Opens on `names` for `field`, which holds `chosen`. One chosen name is where the cursor starts; several are
     /// marked.
-    pub fn open(field: Field, several: bool, names: &[String], chosen: &[String]) -> Self {
+    pub fn open<'a>(field: Field, several: bool, names: impl Iterator<Item = &'a str>, chosen: &[String]) -> Self {
         let marked = if several && chosen.len() > 1 { chosen.to_vec() } else { Vec::new() };
-        let names = names.to_vec();
+        let names: Vec<String> = names.map(str::to_owned).collect();
         let cursor = chosen.first().and_then(|first| names.iter().position(|name| name == first)).unwrap_or(0);
         let matches = (0..names.len()).collect();
         Self { field, several, names, filter: Input::default(), matches, cursor, marked }
@@ -78,10 +78,11 @@ impl Picker {
     }
 
     /// Takes in what was listed since; the cursor stays on its name.
-    pub fn learn(&mut self, names: &[String]) {
+    pub fn learn<'a>(&mut self, names: impl Iterator<Item = &'a str>) {
+        let names: Vec<String> = names.map(str::to_owned).collect();
         if names != self.names {
             let here = self.under_cursor().map(str::to_owned);
-            self.names = names.to_vec();
+            self.names = names;
             self.narrow(here.as_deref());
         }
     }
@@ -172,7 +173,7 @@ mod tests {
 
     #[test]
     fn typing_narrows_the_list_whatever_the_case() {
-        let mut picker = Picker::open(Field::Groups, true, &names(), &[]);
+        let mut picker = Picker::open(Field::Groups, true, names().iter().map(String::as_str), &[]);
         typed(&mut picker, "LOG");
         assert_eq!(shown(&picker), ["/aws/lambda/Login"]);
         picker.clear();
@@ -182,7 +183,7 @@ mod tests {
 
     #[test]
     fn space_marks_several_and_they_outlive_the_filter() {
-        let mut picker = Picker::open(Field::Groups, true, &names(), &[]);
+        let mut picker = Picker::open(Field::Groups, true, names().iter().map(String::as_str), &[]);
         typed(&mut picker, "vpc ");
         picker.clear();
         picker.step(-9);
@@ -195,15 +196,15 @@ mod tests {
 
     #[test]
     fn one_chosen_name_is_under_the_cursor_and_several_are_marked() {
-        let one = Picker::open(Field::Groups, true, &names(), &["/ecs/web".to_owned()]);
+        let one = Picker::open(Field::Groups, true, names().iter().map(String::as_str), &["/ecs/web".to_owned()]);
         assert_eq!((one.marked(), one.chosen()), (0, vec!["/ecs/web".to_owned()]));
         let several = ["vpc".to_owned(), "typed-by-hand".to_owned()];
-        assert_eq!(Picker::open(Field::Groups, true, &names(), &several).chosen(), several);
+        assert_eq!(Picker::open(Field::Groups, true, names().iter().map(String::as_str), &several).chosen(), several);
     }
 
     #[test]
     fn a_bucket_cannot_be_marked() {
-        let mut picker = Picker::open(Field::Bucket, false, &names(), &[]);
+        let mut picker = Picker::open(Field::Bucket, false, names().iter().map(String::as_str), &[]);
         typed(&mut picker, " ");
         assert_eq!((picker.marked(), picker.chosen()), (0, vec!["/aws/lambda/checkout".to_owned()]));
     }
@@ -211,14 +212,15 @@ mod tests {
     #[test]
     fn names_that_arrive_late_join_and_the_cursor_stays_on_its_name() {
         let all = names();
-        let mut picker = Picker::open(Field::Groups, true, &all[1..3], &["/ecs/web".to_owned()]);
-        picker.learn(&all);
+        let mut picker =
+            Picker::open(Field::Groups, true, all[1..3].iter().map(String::as_str), &["/ecs/web".to_owned()]);
+        picker.learn(all.iter().map(String::as_str));
         assert_eq!((picker.total(), picker.chosen()), (4, vec!["/ecs/web".to_owned()]));
     }
 
     #[test]
     fn nothing_listed_is_nothing_chosen() {
-        let mut picker = Picker::open(Field::Groups, true, &[], &[]);
+        let mut picker = Picker::open(Field::Groups, true, std::iter::empty(), &[]);
         picker.step(1);
         typed(&mut picker, " x");
         assert_eq!(picker.chosen(), Vec::<String>::new());

@@ -125,7 +125,10 @@ impl Page<'_> {
 
     fn field(&mut self, field: Field) {
         self.value(field);
-        self.note_or(field, "");
+        match self.checked.warnings.get(&field).filter(|_| !self.checked.errors.contains_key(&field)) {
+            Some(warning) => self.note(&format!("! {warning}"), Role::Warning),
+            None => self.note_or(field, ""),
+        }
     }
 
     /// The error of `field`, or else `note`.

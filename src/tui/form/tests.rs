@@ -7,7 +7,7 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 
 use super::*;
-use crate::domain::inventory::RemoteStatus;
+use crate::domain::inventory::{GroupClass, RemoteStatus};
 use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, RemoteId, StreamPrefix};
 use crate::domain::time::TimeRange;
 
@@ -16,8 +16,9 @@ const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
 
 /// What an account holds.
 struct Account {
-    groups: Vec<String>,
-    buckets: Vec<String>,
+    groups: Vec<LogGroup>,
+    buckets: Vec<Bucket>,
+    region: Region,
 }
 
 impl Account {
@@ -25,14 +26,29 @@ impl Account {
         let groups =
             ["/aws/lambda/checkout", "/aws/lambda/login", "/ecs/web", "API-Gateway-Execution-Logs_a1/prod", "vpc#1"];
         Self {
-            groups: groups.map(str::to_owned).to_vec(),
-            buckets: ["acme-log-archive", "acme-scratch"].map(str::to_owned).to_vec(),
+            groups: groups.map(group).to_vec(),
+            buckets: ["acme-log-archive", "acme-scratch"].map(bucket).to_vec(),
+            region: Region("eu-central-1".into()),
         }
     }
 
     fn context(&self) -> FormContext<'_> {
-        FormContext { now: NOW, groups: &self.groups, groups_complete: true, buckets: &self.buckets }
+        FormContext {
+            now: NOW,
+            groups: &self.groups,
+            groups_complete: true,
+            buckets: &self.buckets,
+            region: Some(&self.region),
+        }
     }
+}
+
+fn group(name: &str) -> LogGroup {
+    LogGroup { name: name.into(), class: GroupClass::Standard, stored: None, retention_days: None, created: None }
+}
+
+fn bucket(name: &str) -> Bucket {
+    Bucket { name: name.into(), created: None, region: None }
 }
 
 /// A form and somebody at its keys.
@@ -43,7 +59,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        Self { form: Form::new(NOW), account: Account::new() }
+        Self { form: Form::new(), account: Account::new() }
     }
 
     fn ready() -> Self {
@@ -370,7 +386,7 @@ fn fields_without_a_list_open_no_picker() {
 fn listings_that_grow_reach_an_open_picker() {
     let mut desk = Desk::new();
     desk.does(FormAction::Pick);
-    desk.account.groups.push("/new/one".to_owned());
+    desk.account.groups.push(group("/new/one"));
     desk.form.learn(&desk.account.context());
     assert!(desk.screen(80, 20).contains("Log groups: 6 of 6"));
 }
@@ -391,7 +407,7 @@ fn the_terminal_s_cursor_stands_in_the_focused_field_behind_the_text() {
 fn what_others_named_cannot_reach_the_terminal() {
     let mut desk = Desk::ready();
     desk.form.set_bucket("a\u{1b}[2J\u{202e}b");
-    desk.account.groups.push("evil\u{202e}\u{1b}[31m".to_owned());
+    desk.account.groups.push(group("evil\u{202e}\u{1b}[31m"));
     let screen = desk.screen(120, 36);
     assert!(screen.contains("a[2J\\u{202e}b"), "{screen}");
     desk.does(FormAction::Pick);
@@ -401,8 +417,9 @@ fn what_others_named_cannot_reach_the_terminal() {
 #[test]
 fn many_log_groups_are_listed_as_far_as_there_is_room() {
     let mut desk = Desk::ready();
-    desk.account.groups = (10..40).map(|n| format!("/app/{n}")).collect();
-    desk.form.set_groups(&desk.account.groups);
+    let names: Vec<String> = (10..40).map(|n| format!("/app/{n}")).collect();
+    desk.account.groups = names.iter().map(|name| group(name)).collect();
+    desk.form.set_groups(&names);
     let screen = desk.screen(120, 36);
     assert!(screen.contains("30 tasks, one per log group, 1d 00h each"), "{screen}");
     assert!(screen.contains("  /app/18  ") && screen.contains("  … and 21 more  "), "{screen}");
@@ -557,4 +574,28 @@ proptest! {
         prop_assert_eq!(checked.specs.is_some(), checked.errors.is_empty());
         desk.screen(width, height);
     }
+}
+
+#[test]
+fn a_bucket_known_to_be_in_another_region_gets_a_warning_and_no_error() {
+    let mut desk = Desk::ready();
+    assert!(!desk.screen(80, 20).contains("exports need a bucket"), "its Region is not known");
+    desk.account.buckets[0].region = Some(Region("us-east-1".into()));
+    assert!(desk.screen(80, 20).contains("! in us-east-1: exports need a bucket in eu-central-1"));
+    assert_eq!(desk.specs().len(), 1);
+    desk.account.buckets[0].region = Some(Region("eu-central-1".into()));
+    assert!(!desk.screen(80, 20).contains("exports need a bucket"));
+}
+
+#[test]
+fn only_a_range_counted_from_the_clock_follows_it() {
+    let mut desk = Desk::ready();
+    assert!(desk.form.follows_clock(NOW), "yesterday");
+    let hour = Duration::from_secs(3_600);
+    assert!(!desk.form.reads_differently(NOW, NOW.after(hour)), "the same day");
+    desk.fills(Field::From, "2h ago");
+    assert!(desk.form.reads_differently(NOW, NOW.after(hour)));
+    desk.fills(Field::From, "2026-11-01");
+    desk.fills(Field::To, "2026-11-02T00:00:00Z");
+    assert!(!desk.form.follows_clock(NOW));
 }

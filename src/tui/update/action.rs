@@ -125,8 +125,7 @@ fn mark_all(model: &mut Model) {
 }
 
 fn draft(model: &mut Model) -> &mut Form {
-    let now = model.now;
-    model.form.get_or_insert_with(|| Form::new(now))
+    model.form.get_or_insert_with(Form::new)
 }
 
 fn open_form(model: &mut Model) {

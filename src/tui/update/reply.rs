@@ -3,7 +3,7 @@
 use crate::domain::inventory::{Bucket, LogGroup, Page};
 use crate::domain::problem::Problem;
 use crate::tui::effect::Effect;
-use crate::tui::list::{Fetch, RequestId};
+use crate::tui::list::RequestId;
 use crate::tui::model::{Connection, Detail, Model, Tone, Who};
 use crate::tui::msg::{BucketDetails, Link, Reply};
 
@@ -41,35 +41,24 @@ fn connected(model: &mut Model, request: RequestId, link: Result<Link, Problem>)
     model.connection = link.map_or_else(Connection::Failed, Connection::Up);
 }
 
-/// Whether the list waits for the first page: then names are collected anew.
-fn is_first(fetch: &Fetch) -> bool {
-    matches!(fetch, Fetch::UnderWay { token: None, .. })
-}
-
 fn groups(model: &mut Model, request: RequestId, page: Result<Page<LogGroup>, Problem>) {
-    let groups = &mut model.groups;
-    let first = is_first(groups.list.fetch());
-    let names = page.as_ref().ok().map(|page| page.items.iter().map(|group| group.name.clone()).collect());
-    if groups.list.answer(request, page) {
-        collect(&mut groups.names, names, first);
+    if model.groups.list.answer(request, page) {
+        tell_form(model);
     }
 }
 
 fn buckets(model: &mut Model, request: RequestId, page: Result<Page<Bucket>, Problem>) {
-    let buckets = &mut model.buckets;
-    let first = is_first(buckets.list.fetch());
-    let names = page.as_ref().ok().map(|page| page.items.iter().map(|bucket| bucket.name.clone()).collect());
-    if buckets.list.answer(request, page) {
-        collect(&mut buckets.names, names, first);
+    if model.buckets.list.answer(request, page) {
+        tell_form(model);
     }
 }
 
-fn collect(names: &mut Vec<String>, new: Option<Vec<String>>, first: bool) {
-    let Some(new) = new else { return };
-    if first {
-        names.clear();
+/// An open picker shows what arrives while it is open.
+fn tell_form(model: &mut Model) {
+    let (form, context) = model.form_parts();
+    if let Some(form) = form {
+        form.learn(&context);
     }
-    names.extend(new);
 }
 
 fn bucket_details(model: &mut Model, request: RequestId, details: BucketDetails) {
@@ -77,6 +66,9 @@ fn bucket_details(model: &mut Model, request: RequestId, details: BucketDetails)
     if let Some(detail @ Detail::Asked(_)) = model.buckets.details.get_mut(&bucket)
         && matches!(detail, Detail::Asked(asked) if *asked == request)
     {
+        if let Ok(region) = &region {
+            model.buckets.list.amend(|row| row.name == bucket, |row| row.region = Some(region.clone()));
+        }
         *detail = Detail::Known { region, encryption };
     }
 }

@@ -1,22 +1,26 @@
 //! Key sequences, and the effects they give.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crossterm::event::KeyCode;
 
 use super::update;
 use crate::domain::inventory::{Bucket, Page};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::task::State;
+use crate::domain::task::{State, TaskSpec};
+use crate::domain::time::Timestamp;
 use crate::export::{Snapshot, Transition};
 use crate::tui::effect::Effect;
 use crate::tui::fixtures::*;
 use crate::tui::hooks::Hook;
 use crate::tui::list::{Fetch, RequestId};
-use crate::tui::model::{Confirm, Connection, Overlay, Screen, Tone};
+use crate::tui::model::{Confirm, Connection, Model, Overlay, Screen, Tone};
 use crate::tui::msg::{Msg, Reply};
 
 const SIZE: (u16, u16) = (80, 24);
+/// Milliseconds.
+const DAY: i64 = 86_400_000;
 
 #[test]
 fn the_next_page_is_asked_for_as_soon_as_one_has_come() {
@@ -51,7 +55,7 @@ fn a_late_page_after_a_reload_is_dropped() {
     answer_groups(&mut model, &old, Ok(Page { items: vec![group("old")], next: None }));
     assert_eq!(model.groups.list.rows().len(), 0);
     answer_groups(&mut model, &new, Ok(Page { items: vec![group("new")], next: None }));
-    assert_eq!(model.groups.names, ["new"]);
+    assert_eq!(model.groups.list.rows(), [group("new")]);
 }
 
 #[test]
@@ -93,8 +97,9 @@ fn enter_opens_the_form_and_the_draft_survives_another_screen() {
     let mut model = with_groups(SIZE, &["a"]);
     press(&mut model, KeyCode::Enter);
     assert_eq!(model.screen, Screen::Form);
-    model.screen = Screen::Groups;
-    assert!(model.form.is_some());
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Char('2'));
+    assert_eq!(model.screen, Screen::Buckets);
     press(&mut model, KeyCode::Char('5'));
     assert_eq!(model.screen, Screen::Form);
 }
@@ -177,4 +182,51 @@ fn a_test_hook_means_nothing_unless_asked_for() {
     assert_eq!(press(&mut model, KeyCode::F(12)), []);
     model.settings.test_hooks = true;
     assert_eq!(press(&mut model, KeyCode::F(12)), [Effect::Hook(Hook::PanicInTask)]);
+}
+
+/// A form with everything in it, and the submission's tasks.
+fn ready_form() -> Model {
+    let mut model = with_groups(SIZE, &["/a"]);
+    press(&mut model, KeyCode::Enter);
+    for _ in 0..4 {
+        press(&mut model, KeyCode::Tab);
+    }
+    type_text(&mut model, "acme-log-archive");
+    model
+}
+
+fn submitted(model: &mut Model) -> Vec<TaskSpec> {
+    match ctrl(model, 's').as_slice() {
+        [Effect::Submit(_, specs)] => specs.clone(),
+        other => panic!("not submitted: {other:?}"),
+    }
+}
+
+#[test]
+fn what_the_form_showed_is_what_it_queues_even_after_midnight() {
+    let mut model = ready_form();
+    let shown = model.drawn_at;
+    model.now = NOW.after(Duration::from_hours(13));
+    assert!(model.is_stale() && model.shows_time());
+    let yesterday = |now: Timestamp| Timestamp::from_millis(now.millis() / DAY * DAY - DAY);
+    assert_eq!(submitted(&mut model.clone())[0].window.from(), yesterday(shown), "the frame on screen is the old one");
+    model.drawn_at = model.now;
+    assert!(!model.is_stale());
+    assert_eq!(submitted(&mut model)[0].window.from(), yesterday(NOW.after(Duration::from_hours(24))));
+}
+
+#[test]
+fn an_open_picker_shows_pages_that_arrive_later() {
+    let (mut model, effects) = connected(SIZE);
+    let next = answer_groups(&mut model, &effects, Ok(Page { items: vec![group("/a")], next: Some("t".into()) }));
+    press(&mut model, KeyCode::Enter);
+    ctrl(&mut model, 'o');
+    answer_groups(&mut model, &next, Ok(Page { items: vec![group("/later")], next: None }));
+    type_text(&mut model, "later");
+    press(&mut model, KeyCode::Enter);
+    for _ in 0..4 {
+        press(&mut model, KeyCode::Tab);
+    }
+    type_text(&mut model, "acme-log-archive");
+    assert_eq!(submitted(&mut model)[0].group.as_str(), "/later");
 }
