@@ -20,6 +20,9 @@ const SIZE_LIMIT: u64 = 8 * 1024 * 1024;
 /// The level of our own code if nobody says otherwise.
 const DEFAULT_LEVEL: &str = "info";
 
+/// Dependencies say warnings; the sandbox's S3 protocol would call every error answer an error of its own.
+const HELD_BACK: &str = "warn,s3s=off";
+
 /// The filter for a level from the command line and the value of `LOGFERRY_LOG`; the command line wins.
 ///
 /// A bare level is for our own code; dependencies stay at `warn` or quieter. Directives (`info,aws_config=debug`) are
@@ -28,8 +31,8 @@ pub fn filter(level: Option<&str>, variable: Option<&str>) -> Result<String, Str
     let asked = level.or(variable).unwrap_or(DEFAULT_LEVEL);
     let directives = match asked {
         "off" | "error" => format!("{asked},logferry={asked}"),
-        "warn" | "info" | "debug" | "trace" => format!("warn,logferry={asked}"),
-        more => format!("warn,logferry={DEFAULT_LEVEL},{more}"),
+        "warn" | "info" | "debug" | "trace" => format!("{HELD_BACK},logferry={asked}"),
+        more => format!("{HELD_BACK},logferry={DEFAULT_LEVEL},{more}"),
     };
     EnvFilter::builder()
         .parse(&directives)
@@ -98,15 +101,15 @@ mod tests {
 
     #[test]
     fn dependencies_stay_at_warn_whatever_level_is_asked_for() {
-        assert_eq!(filter(None, None).unwrap(), "warn,logferry=info");
-        assert_eq!(filter(Some("trace"), Some("error")).unwrap(), "warn,logferry=trace");
-        assert_eq!(filter(None, Some("debug")).unwrap(), "warn,logferry=debug");
+        assert_eq!(filter(None, None).unwrap(), "warn,s3s=off,logferry=info");
+        assert_eq!(filter(Some("trace"), Some("error")).unwrap(), "warn,s3s=off,logferry=trace");
+        assert_eq!(filter(None, Some("debug")).unwrap(), "warn,s3s=off,logferry=debug");
         assert_eq!(filter(Some("off"), None).unwrap(), "off,logferry=off");
     }
 
     #[test]
     fn a_dependency_is_heard_when_named() {
-        assert_eq!(filter(None, Some("aws_config=debug")).unwrap(), "warn,logferry=info,aws_config=debug");
+        assert_eq!(filter(None, Some("aws_config=debug")).unwrap(), "warn,s3s=off,logferry=info,aws_config=debug");
         assert!(filter(None, Some("logferry=loud")).unwrap_err().contains("LOGFERRY_LOG=logferry=loud"));
     }
 

@@ -1,6 +1,6 @@
 //! S3: our own store in memory behind the `s3s` wire protocol.
 //!
-//! The server hands requests to [`handle`]; `gate` decides whether a call may go on, `operations` is the table of what
+//! The server hands requests to `handle`; `gate` decides whether a call may go on, `operations` is the table of what
 //! is carried out where. Other services reach into the [`Store`] directly, without permissions.
 
 mod bucket;
