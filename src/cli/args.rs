@@ -386,7 +386,7 @@ mod tests {
     #[test]
     fn the_log_level_may_stand_on_either_side_of_the_command() {
         for line in ["logferry --log-level debug sandbox", "logferry sandbox --log-level debug"] {
-            assert_eq!(parsed(line).unwrap().log_filter, "warn,logferry=debug", "{line}");
+            assert_eq!(parsed(line).unwrap().log_filter, "warn,s3s=off,logferry=debug", "{line}");
         }
     }
 
