@@ -46,6 +46,16 @@ pub enum Fetch {
     },
 }
 
+impl Fetch {
+    /// Why it stands still, if it does.
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Failed { problem, .. } => Some(problem),
+            Self::NotAsked | Self::UnderWay { .. } | Self::More(_) | Self::Complete => None,
+        }
+    }
+}
+
 /// The filter line of a listing.
 #[derive(Clone, Debug, Default)]
 pub enum Filter {

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, RemoteStatus, RemoteTask};
 use crate::domain::names::{RemoteId, TaskId};
 use crate::domain::place::{Identity, Region};
-use crate::domain::problem::Problem;
-use crate::domain::task::{State, Task};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::task::{State, Task, Wait};
 use crate::domain::time::Timestamp;
 use crate::export::Snapshot;
 use crate::tui::form::{Form, FormContext};
@@ -104,8 +104,8 @@ pub enum Who {
     Unknown(Option<RequestId>),
     /// Known.
     Known(Identity),
-    /// STS refused.
-    Refused,
+    /// STS refused, for a reason of this kind.
+    Refused(ProblemKind),
 }
 
 /// Whether the program is on its way out.
@@ -209,6 +209,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The connection.
     pub connection: Connection,
+    /// Fresh credentials are being looked for, while the connection stands.
+    pub renewing: Option<RequestId>,
     /// Who we are.
     pub who: Who,
     /// Screen 1.
@@ -250,6 +252,7 @@ impl Model {
             before_form: Screen::Groups,
             overlay: None,
             connection: Connection::Connecting(first),
+            renewing: None,
             who: Who::Unknown(None),
             groups: Groups::default(),
             buckets: Buckets::default(),
@@ -281,6 +284,32 @@ impl Model {
             Connection::Up(link) => Some(link),
             Connection::Connecting(_) | Connection::Failed(_) => None,
         }
+    }
+
+    /// Whether the session that answers `request` is still wanted.
+    pub fn awaits_session(&self, request: RequestId) -> bool {
+        let connecting = matches!(self.connection, Connection::Connecting(asked) if asked == request);
+        connecting || self.renewing == Some(request)
+    }
+
+    /// Whether something failed because AWS does not take our credentials: a listing, the identity, a task's call.
+    pub fn lacks_credentials(&self) -> bool {
+        let listings = [
+            self.groups.list.fetch().problem(),
+            self.buckets.list.fetch().problem(),
+            self.history.list.fetch().problem(),
+        ];
+        let waits =
+            self.exports.rows().iter().filter(|task| !task.state.is_end()).filter_map(|task| match &task.wait {
+                Some(Wait::Retry { problem, .. }) => Some(problem),
+                Some(Wait::Turn | Wait::Slot(_)) | None => None,
+            });
+        let who = match self.who {
+            Who::Refused(kind) => Some(kind),
+            Who::Unknown(_) | Who::Known(_) => None,
+        };
+        let kinds = listings.into_iter().flatten().chain(waits).map(|problem| problem.kind).chain(who);
+        kinds.into_iter().any(|kind| matches!(kind, ProblemKind::ExpiredCredentials | ProblemKind::NoCredentials))
     }
 
     /// Takes the tasks in as they stand.

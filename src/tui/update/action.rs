@@ -168,7 +168,10 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         model.connection = Connection::Connecting(request);
         return vec![Effect::Connect(request)];
     }
-    if let Who::Refused = model.who {
+    if model.lacks_credentials() {
+        return renew(model);
+    }
+    if let Who::Refused(_) = model.who {
         model.who = Who::Unknown(None);
     }
     match model.screen {
@@ -181,6 +184,17 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         Screen::Exports | Screen::Form => {}
     }
     Vec::new()
+}
+
+/// Credentials are read anew; the queue that runs goes on with them.
+fn renew(model: &mut Model) -> Vec<Effect> {
+    if model.renewing.is_some() {
+        model.say(Tone::Note, "credentials are being looked for already");
+        return Vec::new();
+    }
+    let request = model.new_request();
+    model.renewing = Some(request);
+    vec![Effect::Connect(request)]
 }
 
 fn ask_cancel(model: &mut Model) {

@@ -13,7 +13,7 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Connected(link) => connected(model, request, link),
         Reply::Identity(identity) => {
             if matches!(model.who, Who::Unknown(Some(asked)) if asked == request) {
-                model.who = identity.map_or(Who::Refused, Who::Known);
+                model.who = identity.map_or_else(|problem| Who::Refused(problem.kind), Who::Known);
             }
         }
         Reply::Groups(page) => groups(model, request, page),
@@ -35,10 +35,32 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
 }
 
 fn connected(model: &mut Model, request: RequestId, link: Result<Link, Problem>) {
-    if !matches!(model.connection, Connection::Connecting(asked) if asked == request) {
-        return;
+    if model.renewing == Some(request) {
+        model.renewing = None;
+        return renewed(model, link);
     }
-    model.connection = link.map_or_else(Connection::Failed, Connection::Up);
+    if model.awaits_session(request) {
+        model.connection = link.map_or_else(Connection::Failed, Connection::Up);
+    }
+}
+
+/// Everything is asked again with fresh credentials; without them everything stays as it is.
+fn renewed(model: &mut Model, link: Result<Link, Problem>) {
+    match link {
+        Ok(link) => {
+            model.connection = Connection::Up(link);
+            model.who = Who::Unknown(None);
+            model.groups.list.reload();
+            model.buckets.details.clear();
+            model.buckets.list.reload();
+            model.history.list.reload();
+            model.say(Tone::Note, "looked for credentials again");
+        }
+        Err(problem) => {
+            let explanation = problem.explain();
+            model.say(Tone::Bad, format!("{}: {}", explanation.cause, explanation.remedy));
+        }
+    }
 }
 
 fn groups(model: &mut Model, request: RequestId, page: Result<Page<LogGroup>, Problem>) {

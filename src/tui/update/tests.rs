@@ -8,7 +8,7 @@ use crossterm::event::KeyCode;
 use super::update;
 use crate::domain::inventory::{Bucket, Page};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::task::{State, TaskSpec};
+use crate::domain::task::{State, TaskSpec, Wait};
 use crate::domain::time::Timestamp;
 use crate::export::{Snapshot, Transition};
 use crate::tui::effect::Effect;
@@ -229,4 +229,60 @@ fn an_open_picker_shows_pages_that_arrive_later() {
     }
     type_text(&mut model, "acme-log-archive");
     assert_eq!(submitted(&mut model)[0].group.as_str(), "/later");
+}
+
+/// Answers the log groups' question with `kind`.
+fn groups_fail(model: &mut Model, effects: &[Effect], kind: ProblemKind) {
+    answer_groups(model, effects, Err(Problem::new(kind, "DescribeLogGroups")));
+}
+
+#[test]
+fn reloading_after_expired_credentials_looks_for_fresh_ones_and_loads_everything_again() {
+    for kind in [ProblemKind::ExpiredCredentials, ProblemKind::NoCredentials] {
+        let (mut model, effects) = connected(SIZE);
+        groups_fail(&mut model, &effects, kind);
+        let asked = press(&mut model, KeyCode::Char('R'));
+        let [Effect::Connect(request)] = asked.as_slice() else { panic!("not connected anew: {asked:?}") };
+        assert!(model.link().is_some(), "the screens go on working");
+        assert_eq!(press(&mut model, KeyCode::Char('R')), [], "once is enough");
+        let link = model.link().cloned().expect("it stands");
+        let effects = update(&mut model, Msg::Reply(*request, Reply::Connected(Ok(link))));
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Identify(_))), "{effects:?}");
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::LoadGroups(_, None))), "{effects:?}");
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::LoadBuckets(_, None))), "{effects:?}");
+        assert!(!model.awaits_session(*request));
+    }
+}
+
+#[test]
+fn credentials_that_cannot_be_renewed_leave_the_connection_as_it_is() {
+    let (mut model, effects) = connected(SIZE);
+    groups_fail(&mut model, &effects, ProblemKind::ExpiredCredentials);
+    let asked = press(&mut model, KeyCode::Char('R'));
+    let [Effect::Connect(request)] = asked.as_slice() else { panic!("not connected anew: {asked:?}") };
+    let gone = Reply::Connected(Err(Problem::new(ProblemKind::NoSuchProfile, "LoadProfile")));
+    assert_eq!(update(&mut model, Msg::Reply(*request, gone)), []);
+    assert!(model.link().is_some());
+    assert_eq!(model.message().map(|message| message.tone), Some(Tone::Bad));
+    assert!(matches!(press(&mut model, KeyCode::Char('R')).as_slice(), [Effect::Connect(_)]), "it can be tried again");
+}
+
+#[test]
+fn any_other_failure_is_reloaded_through_the_same_session() {
+    let (mut model, effects) = connected(SIZE);
+    groups_fail(&mut model, &effects, ProblemKind::AccessDenied);
+    assert!(matches!(press(&mut model, KeyCode::Char('R')).as_slice(), [Effect::LoadGroups(_, None)]));
+}
+
+#[test]
+fn a_task_that_waits_for_credentials_can_have_them_renewed_from_its_own_screen() {
+    let (mut model, _) = connected(SIZE);
+    press(&mut model, KeyCode::Char('3'));
+    let mut waiting = task(1, "/a", State::Running);
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(waiting.clone())] })));
+    assert_eq!(press(&mut model, KeyCode::Char('R')), []);
+    let problem = Problem::new(ProblemKind::ExpiredCredentials, "DescribeExportTasks");
+    waiting.wait = Some(Wait::Retry { problem, until: NOW });
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(waiting)] })));
+    assert!(matches!(press(&mut model, KeyCode::Char('R')).as_slice(), [Effect::Connect(_)]));
 }
