@@ -136,7 +136,9 @@ impl Driver {
                 self.lose_terminal(&error).await?;
             }
         }
-        self.next_tick = self.model.shows_time().then(|| self.next_tick.unwrap_or(now + TICK));
+        let tick = self.model.shows_time().then(|| self.next_tick.unwrap_or(now + TICK));
+        let retry = self.model.retry_at.map(|at| now + at.since(self.model.now));
+        self.next_tick = tick.into_iter().chain(retry).min();
         Ok(())
     }
 

@@ -69,12 +69,14 @@ pub enum Overlay {
 }
 
 /// A question before something is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirm {
     /// Quit although tasks are not done.
     Quit,
     /// Cancel this task.
     Cancel(TaskId),
+    /// Fill the form from this past task although something was typed in it.
+    Replace(RemoteId),
 }
 
 /// Whose details are shown.
@@ -181,6 +183,12 @@ pub struct History {
     pub list: List<RemoteTask>,
     /// Only tasks of this status.
     pub status: Option<RemoteStatus>,
+    /// With a text filter on: somebody went on at the end of what is shown.
+    pub wants_more: bool,
+    /// A task of ours has moved since the first page came.
+    pub stale: bool,
+    /// The first page, asked for again under the rows as they stand.
+    pub refreshing: Option<RequestId>,
 }
 
 /// What stays the same from start to end.
@@ -231,6 +239,8 @@ pub struct Model {
     pub failure: Option<Message>,
     /// The last message that is none.
     pub note: Option<Message>,
+    /// When listings that were throttled are tried again.
+    pub retry_at: Option<Timestamp>,
     /// On the way out or not.
     pub life: Life,
     /// Columns and rows of the terminal.
@@ -263,6 +273,7 @@ impl Model {
             form: None,
             failure: None,
             note: None,
+            retry_at: None,
             life: Life::Running,
             size,
             now,
@@ -316,10 +327,17 @@ impl Model {
     pub fn take_snapshot(&mut self, snapshot: &Snapshot) {
         self.exports.replace(snapshot.tasks.clone());
         if let Some(id) = self.look_for
-            && self.exports.seek(|task| task.id == id)
+            && self.task(id).is_some()
         {
+            // A filter may hide it; then the cursor stays.
+            self.exports.seek(|task| task.id == id);
             self.look_for = None;
         }
+    }
+
+    /// Whether tasks are on their way into the queue that no snapshot shows yet.
+    pub const fn is_submitting(&self) -> bool {
+        self.submitting.is_some() || self.look_for.is_some()
     }
 
     /// A task of this run.
@@ -378,7 +396,9 @@ impl Model {
     /// Whether the passing of time since the last frame shows: a range in days reads the same until midnight.
     pub fn is_stale(&self) -> bool {
         match &self.form {
-            Some(form) if self.screen == Screen::Form => form.reads_differently(self.drawn_at, self.now),
+            Some(form) if self.screen == Screen::Form && self.retry_at.is_none() => {
+                form.reads_differently(self.drawn_at, self.now)
+            }
             Some(_) | None => true,
         }
     }

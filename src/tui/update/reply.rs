@@ -1,6 +1,6 @@
 //! Answers: each is taken in by the question it belongs to, or dropped if nobody waits for it any more.
 
-use crate::domain::inventory::{Bucket, LogGroup, Page};
+use crate::domain::inventory::{Bucket, LogGroup, Page, RemoteTask};
 use crate::domain::problem::Problem;
 use crate::tui::effect::Effect;
 use crate::tui::list::RequestId;
@@ -19,9 +19,7 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Groups(page) => groups(model, request, page),
         Reply::Buckets(page) => buckets(model, request, page),
         Reply::BucketDetails(details) => bucket_details(model, request, details),
-        Reply::History(page) => {
-            model.history.list.answer(request, page);
-        }
+        Reply::History(page) => history(model, request, page),
         Reply::Submitted(ids) => {
             if model.submitting == Some(request) {
                 model.submitting = None;
@@ -72,6 +70,19 @@ fn groups(model: &mut Model, request: RequestId, page: Result<Page<LogGroup>, Pr
 fn buckets(model: &mut Model, request: RequestId, page: Result<Page<Bucket>, Problem>) {
     if model.buckets.list.answer(request, page) {
         tell_form(model);
+    }
+}
+
+fn history(model: &mut Model, request: RequestId, page: Result<Page<RemoteTask>, Problem>) {
+    let history = &mut model.history;
+    if history.refreshing != Some(request) {
+        history.list.answer(request, page);
+        return;
+    }
+    history.refreshing = None;
+    // What is shown stays true enough; the next move of a task, or R, asks again.
+    if let Ok(page) = page {
+        history.list.refresh(page);
     }
 }
 
