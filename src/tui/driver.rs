@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use color_eyre::Result;
-use color_eyre::eyre::eyre;
+use color_eyre::eyre::{Report, eyre};
 use crossterm::event::{Event, EventStream, KeyEventKind};
 use futures::StreamExt;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use crate::aws::{ConnectOptions, Session};
@@ -20,9 +20,10 @@ use crate::export::{Queue, Snapshot, Transition};
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::list::RequestId;
-use crate::tui::model::{Connection, Model};
+use crate::tui::model::Model;
 use crate::tui::msg::{BucketDetails, Link, Msg, Reply};
-use crate::tui::signals::{EndedBySignal, Signals};
+use crate::tui::orders::{self, Order, Orders};
+use crate::tui::signals::{EndedBySignal, HUP, Signals};
 use crate::tui::terminal::{Tty, restore};
 use crate::tui::update::update;
 
@@ -68,10 +69,11 @@ pub struct Driver {
     model: Model,
     tty: Tty,
     signals: Signals,
-    input: mpsc::Receiver<std::io::Result<Event>>,
+    input: Option<mpsc::Receiver<std::io::Result<Event>>>,
     connect: ConnectOptions,
     session: Option<Session>,
     queue: Option<Queue>,
+    orders: Option<Orders>,
     transitions: Option<mpsc::Receiver<Transition>>,
     snapshots: Option<watch::Receiver<Arc<Snapshot>>>,
     answers: mpsc::Sender<Inbound>,
@@ -84,16 +86,17 @@ pub struct Driver {
 
 impl Driver {
     /// Everything ready, nothing begun.
-    pub fn new(model: Model, tty: Tty, connect: ConnectOptions) -> Result<Self> {
+    pub fn new(model: Model, tty: Tty, signals: Signals, connect: ConnectOptions) -> Self {
         let (answers, inbox) = mpsc::channel(ANSWERS);
-        Ok(Self {
+        Self {
             model,
             tty,
-            signals: Signals::listen()?,
-            input: read_input(),
+            signals,
+            input: Some(read_input()),
             connect,
             session: None,
             queue: None,
+            orders: None,
             transitions: None,
             snapshots: None,
             answers,
@@ -102,12 +105,12 @@ impl Driver {
             dirty: true,
             next_frame: Instant::now(),
             next_tick: None,
-        })
+        }
     }
 
     /// Runs until somebody quits. The first frame is on screen before anything is asked of the network.
     pub async fn run(mut self, first: RequestId) -> Result<()> {
-        self.draw()?;
+        self.draw().await?;
         self.carry_out(Effect::Connect(first)).await?;
         loop {
             let woken = self.wait().await;
@@ -115,22 +118,27 @@ impl Driver {
             if self.take(woken).await? == Flow::End || self.drain().await? == Flow::End {
                 break;
             }
-            self.draw()?;
+            self.draw().await?;
         }
         restore();
         self.ended.map_or(Ok(()), |signal| Err(signal.into()))
     }
 
     /// Draws if something changed and the last frame is old enough; sets the deadlines anew.
-    fn draw(&mut self) -> Result<()> {
+    async fn draw(&mut self) -> Result<()> {
         let now = Instant::now();
         if self.dirty && now >= self.next_frame {
             self.model.drawn_at = self.model.now;
-            self.tty.draw(&self.model)?;
+            let drawn = self.tty.draw(&self.model);
             self.dirty = false;
             self.next_frame = now + FRAME;
+            if let Err(error) = drawn {
+                self.lose_terminal(&error).await?;
+            }
         }
-        self.next_tick = self.model.shows_time().then(|| self.next_tick.unwrap_or(now + TICK));
+        let tick = self.model.shows_time().then(|| self.next_tick.unwrap_or(now + TICK));
+        let retry = self.model.retry_at.map(|at| now + at.since(self.model.now));
+        self.next_tick = tick.into_iter().chain(retry).min();
         Ok(())
     }
 
@@ -140,9 +148,9 @@ impl Driver {
         tokio::select! {
             biased;
             signal = self.signals.next() => Woken::Signal(signal),
-            event = self.input.recv() => Woken::Input(event),
+            event = next_of(self.input.as_mut()) => Woken::Input(event),
             Some(inbound) = self.inbox.recv() => Woken::Inbound(inbound),
-            transition = from_queue(self.transitions.as_mut()) => Woken::Transition(transition),
+            transition = next_of(self.transitions.as_mut()) => Woken::Transition(transition),
             alive = changed(self.snapshots.as_mut()) => Woken::Snapshot(alive),
             () = until(deadline) => late,
         }
@@ -151,7 +159,7 @@ impl Driver {
     /// Takes in what is ready by now, so that a flood costs one frame.
     async fn drain(&mut self) -> Result<Flow> {
         for _ in 0..DRAIN {
-            let woken = if let Ok(event) = self.input.try_recv() {
+            let woken = if let Some(Ok(event)) = self.input.as_mut().map(mpsc::Receiver::try_recv) {
                 Woken::Input(Some(event))
             } else if let Ok(inbound) = self.inbox.try_recv() {
                 Woken::Inbound(inbound)
@@ -173,14 +181,14 @@ impl Driver {
                 self.ended = Some(end);
                 self.tell(Msg::Stop).await
             }
-            Woken::Signal(None) => self.retake(),
+            Woken::Signal(None) => self.retake().await,
             Woken::Input(Some(Ok(event))) => {
                 // A person waits for the answer to a key: it is not held back for the rhythm of a flood.
                 self.next_frame = Instant::now();
                 self.event(event).await
             }
-            Woken::Input(Some(Err(error))) => Err(error.into()),
-            Woken::Input(None) => Err(eyre!("the terminal is gone")),
+            Woken::Input(Some(Err(error))) => self.lose_terminal(&error.into()).await,
+            Woken::Input(None) => self.lose_terminal(&eyre!("no more keys will come")).await,
             Woken::Inbound(Inbound::Finished) => Ok(Flow::End),
             Woken::Inbound(Inbound::Reply(request, reply)) => self.tell(Msg::Reply(request, reply)).await,
             Woken::Inbound(Inbound::Connected(request, session)) => {
@@ -232,19 +240,52 @@ impl Driver {
         Ok(Flow::On)
     }
 
-    /// Keeps a session that is waited for and starts the queue on it.
+    /// The terminal cannot be read or written any more. Nobody can be told: the queue is shut down as for SIGHUP, whether
+    /// or not that was seen yet, and the failures that follow change nothing.
+    async fn lose_terminal(&mut self, error: &Report) -> Result<Flow> {
+        self.input = None;
+        if self.ended.is_some() {
+            return Ok(Flow::On);
+        }
+        tracing::warn!(%error, "the terminal is gone");
+        self.ended = Some(HUP);
+        // Not by way of `tell`: there is nothing left to draw on.
+        for effect in update(&mut self.model, Msg::Stop) {
+            Box::pin(self.carry_out(effect)).await?;
+        }
+        Ok(Flow::On)
+    }
+
+    /// Keeps a session that is waited for: starts the queue on it, or hands it to the one that runs already.
     fn adopt(&mut self, request: RequestId, session: Session) -> Link {
         let link = Link {
             profile: session.profile().map(str::to_owned),
             region: session.region().clone(),
             endpoint_url: session.endpoint_url().map(str::to_owned),
         };
-        if matches!(self.model.connection, Connection::Connecting(asked) if asked == request) {
-            let (queue, transitions) = Queue::start(session.clone());
-            self.snapshots = Some(queue.snapshots());
-            (self.queue, self.transitions, self.session) = (Some(queue), Some(transitions), Some(session));
+        if self.model.awaits_session(request) {
+            self.session = Some(session.clone());
+            match &self.orders {
+                Some(_) => self.order(Order::Renew(session)),
+                None => self.start_queue(session),
+            }
         }
         link
+    }
+
+    fn start_queue(&mut self, session: Session) {
+        let (queue, transitions) = Queue::start(session);
+        self.snapshots = Some(queue.snapshots());
+        self.orders = Some(orders::pass_on(queue.clone()));
+        (self.queue, self.transitions) = (Some(queue), Some(transitions));
+    }
+
+    /// Tells the queue; without one the order is dropped, and with it the line its answer would have come on.
+    fn order(&self, order: Order) {
+        if let Some(orders) = &self.orders {
+            // They are passed on for as long as this end is held.
+            let _ = orders.send(order);
+        }
     }
 
     async fn carry_out(&mut self, effect: Effect) -> Result<Flow> {
@@ -257,15 +298,11 @@ impl Driver {
             Effect::QuitAtOnce => return Ok(Flow::End),
             Effect::Suspend => return self.suspend().await,
             Effect::Hook(hook) => self.hook(hook),
-            Effect::Cancel(id) => {
-                if let Some(queue) = self.queue.clone() {
-                    tokio::spawn(async move { queue.cancel(id).await });
-                }
-            }
+            Effect::Cancel(id) => self.order(Order::Cancel(id)),
             Effect::Submit(request, specs) => {
-                if let Some(queue) = self.queue.clone() {
-                    self.spawn(async move { Inbound::Reply(request, Reply::Submitted(queue.submit(specs).await)) });
-                }
+                let (answer, ids) = oneshot::channel();
+                self.order(Order::Submit(specs, answer));
+                self.spawn(async move { Inbound::Reply(request, Reply::Submitted(ids.await.unwrap_or_default())) });
             }
             Effect::Identify(request) => {
                 self.ask(request, |session| async move { Reply::Identity(session.identity().await) });
@@ -315,12 +352,11 @@ impl Driver {
     }
 
     fn shut_down(&self) {
-        let queue = self.queue.clone();
+        let (done, finished) = oneshot::channel();
+        self.order(Order::Shutdown(GRACE, done));
         self.spawn(async move {
-            if let Some(queue) = queue {
-                // The queue keeps its own grace; the margin is for a queue that hangs.
-                let _ = tokio::time::timeout(GRACE + TICK, queue.shutdown(GRACE)).await;
-            }
+            // The queue keeps its own grace; the margin is for a queue that hangs.
+            let _ = tokio::time::timeout(GRACE + TICK, finished).await;
             Inbound::Finished
         });
     }
@@ -328,15 +364,18 @@ impl Driver {
     async fn suspend(&mut self) -> Result<Flow> {
         restore();
         self.signals.stop().await?;
-        self.retake()
+        self.retake().await
     }
 
-    fn retake(&mut self) -> Result<Flow> {
-        self.tty.retake()?;
-        let (width, height) = self.tty.size()?;
-        self.model.size = (width, height);
-        self.dirty = true;
-        Ok(Flow::On)
+    async fn retake(&mut self) -> Result<Flow> {
+        match self.tty.retake().and_then(|()| self.tty.size()) {
+            Ok(size) => {
+                self.model.size = size;
+                self.dirty = true;
+                Ok(Flow::On)
+            }
+            Err(error) => self.lose_terminal(&error).await,
+        }
     }
 }
 
@@ -366,9 +405,9 @@ fn read_input() -> mpsc::Receiver<std::io::Result<Event>> {
     input
 }
 
-async fn from_queue(transitions: Option<&mut mpsc::Receiver<Transition>>) -> Option<Transition> {
-    match transitions {
-        Some(transitions) => transitions.recv().await,
+async fn next_of<T>(channel: Option<&mut mpsc::Receiver<T>>) -> Option<T> {
+    match channel {
+        Some(channel) => channel.recv().await,
         None => pending().await,
     }
 }

@@ -226,7 +226,7 @@ fn on_live_task(model: &Model) -> Result<(), &'static str> {
     }
 }
 fn can_reload(model: &Model) -> Result<(), &'static str> {
-    let live = model.screen == Screen::Exports && model.link().is_some();
+    let live = model.screen == Screen::Exports && model.link().is_some() && !model.lacks_credentials();
     if live { Err("exports are live: there is nothing to reload") } else { Ok(()) }
 }
 fn no_help_yet(model: &Model) -> Result<(), &'static str> {

@@ -46,6 +46,16 @@ pub enum Fetch {
     },
 }
 
+impl Fetch {
+    /// Why it stands still, if it does.
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Failed { problem, .. } => Some(problem),
+            Self::NotAsked | Self::UnderWay { .. } | Self::More(_) | Self::Complete => None,
+        }
+    }
+}
+
 /// The filter line of a listing.
 #[derive(Clone, Debug, Default)]
 pub enum Filter {
@@ -91,6 +101,14 @@ pub enum Motion {
 }
 
 impl Motion {
+    /// Whether it goes towards the end.
+    pub const fn goes_down(self) -> bool {
+        match self {
+            Self::Down | Self::PageDown | Self::HalfDown | Self::Last => true,
+            Self::Up | Self::PageUp | Self::HalfUp | Self::First => false,
+        }
+    }
+
     /// Where `at` moves to, among `count` places, `page` of which are seen at once.
     pub fn apply(self, at: usize, count: usize, page: usize) -> usize {
         let last = count.saturating_sub(1);
@@ -226,6 +244,29 @@ impl<T: Row> List<T> {
             }
         }
         true
+    }
+
+    /// Takes in the first page as it is by now. Rows it does not reach stay, with the page after them; the cursor stays
+    /// on its row.
+    pub fn refresh(&mut self, page: Page<T>) {
+        let held = self.current().cloned();
+        let known = page.items.last().and_then(|last| self.rows.iter().position(|row| row.same(last)));
+        let rest = match (&page.next, known) {
+            (None, _) => self.rows.len(),
+            (Some(_), Some(at)) => at + 1,
+            (Some(_), None) => 0,
+        };
+        let old = std::mem::replace(&mut self.rows, page.items);
+        let news = self.rows.len();
+        for row in old.into_iter().skip(rest) {
+            if !self.rows[..news].iter().any(|new| new.same(&row)) {
+                self.rows.push(row);
+            }
+        }
+        self.refilter();
+        if let Some(held) = held {
+            self.seek(|row| row.same(&held));
+        }
     }
 
     /// Asks for everything again, or for the page that failed. The old rows stay until the first new ones are there.
@@ -410,6 +451,20 @@ mod tests {
         list.ask(RequestId(3));
         list.answer(RequestId(3), Ok(page(&["b", "bb", "c", "d"], None)));
         assert_eq!(list.current().map(String::as_str), Some("c"));
+    }
+
+    #[test]
+    fn a_refresh_renews_the_first_page_and_keeps_the_rest_and_the_cursor() {
+        let mut list = loaded(&["c", "b", "a"]);
+        list.step(Motion::Down, 10);
+        list.refresh(page(&["e", "d", "c"], Some("t")));
+        assert_eq!(list.rows(), ["e", "d", "c", "b", "a"]);
+        assert_eq!(list.current().map(String::as_str), Some("b"));
+        list.refresh(page(&["g", "f"], Some("t")));
+        assert_eq!(list.rows().len(), 7, "none of the old rows was on the page: all are behind it");
+        list.refresh(page(&["g", "b"], None));
+        assert_eq!(list.rows(), ["g", "b"], "that is all there is");
+        assert_eq!(list.current().map(String::as_str), Some("b"));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! What should be asked of AWS now, judged from the model alone; `update` calls it after every message.
 
+use std::time::Duration;
+
+use crate::domain::problem::ProblemKind;
 use crate::tui::effect::Effect;
 use crate::tui::layout::list_rows;
 use crate::tui::list::{Fetch, List, Row};
@@ -7,6 +10,9 @@ use crate::tui::model::{Detail, Model, Screen, Who};
 
 /// Bucket details asked for at the same time.
 const DETAILS_AT_ONCE: usize = 4;
+
+/// How long a throttled listing waits. The SDK has already tried three times with pauses of its own.
+const THROTTLED_PAUSE: Duration = Duration::from_secs(2);
 
 /// History asks for its next page when the cursor is this near the end of what is there.
 const NEAR_END: usize = 20;
@@ -16,11 +22,13 @@ pub fn due(model: &mut Model) -> Vec<Effect> {
     if model.link().is_none() {
         return Vec::new();
     }
+    retry(model);
     let mut effects = Vec::new();
     effects.extend(identity(model));
     effects.extend(groups(model));
     effects.extend(buckets(model));
     effects.extend(history(model));
+    effects.extend(refresh(model));
     if model.screen == Screen::Buckets {
         bucket_details(model, &mut effects);
     }
@@ -55,16 +63,65 @@ fn buckets(model: &mut Model) -> Option<Effect> {
     })
 }
 
-/// History may be endless (19,000 tasks were seen): only as far as somebody looks.
+/// History may be endless (19,000 tasks were seen, 380 pages) and AWS allows 5 of these calls a second, engines' own
+/// included: only as far as somebody looks, and behind a filter only when somebody goes on at its end.
 fn history(model: &mut Model) -> Option<Effect> {
+    let asked_for = std::mem::take(&mut model.history.wants_more);
     let list = &model.history.list;
     let seen = list.window(list_rows(model)).end.max(list.cursor() + NEAR_END);
-    let wanted = model.screen == Screen::History && wants_page(list) && seen >= list.shown_count();
+    let near = list.filter().text().is_empty() && seen >= list.shown_count();
+    let first = *list.fetch() == Fetch::NotAsked;
+    let wanted = model.screen == Screen::History && wants_page(list) && (first || near || asked_for);
     wanted.then(|| {
         let request = model.new_request();
+        model.history.stale &= !first;
         let token = model.history.list.ask(request);
         Effect::LoadHistory { request, status: model.history.status.clone(), token }
     })
+}
+
+/// A task of ours has moved: the first page, where the newest tasks are, is asked for again while somebody looks.
+fn refresh(model: &mut Model) -> Option<Effect> {
+    let history = &model.history;
+    let standing = match history.list.fetch() {
+        Fetch::More(_) | Fetch::Complete => true,
+        Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::Failed { .. } => false,
+    };
+    let wanted = model.screen == Screen::History && history.stale && standing && history.refreshing.is_none();
+    wanted.then(|| {
+        let request = model.new_request();
+        model.history.stale = false;
+        model.history.refreshing = Some(request);
+        Effect::LoadHistory { request, status: model.history.status.clone(), token: None }
+    })
+}
+
+/// Throttled listings need nobody's key: they go on by themselves after a pause.
+fn retry(model: &mut Model) {
+    let groups = is_throttled(&model.groups.list);
+    let buckets = is_throttled(&model.buckets.list);
+    let history = is_throttled(&model.history.list);
+    if !(groups || buckets || history) {
+        model.retry_at = None;
+        return;
+    }
+    if model.now < *model.retry_at.get_or_insert(model.now.after(THROTTLED_PAUSE)) {
+        return;
+    }
+    model.retry_at = None;
+    reload_if(groups, &mut model.groups.list);
+    reload_if(buckets, &mut model.buckets.list);
+    reload_if(history, &mut model.history.list);
+}
+
+fn reload_if<T: Row>(throttled: bool, list: &mut List<T>) {
+    if throttled {
+        list.reload();
+    }
+}
+
+fn is_throttled<T: Row>(list: &List<T>) -> bool {
+    list.fetch().problem().is_some_and(|problem| problem.kind == ProblemKind::Throttled)
 }
 
 fn bucket_details(model: &mut Model, effects: &mut Vec<Effect>) {

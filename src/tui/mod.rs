@@ -16,6 +16,7 @@ mod list;
 mod loads;
 mod model;
 mod msg;
+mod orders;
 mod signals;
 mod terminal;
 pub mod theme;
@@ -30,6 +31,7 @@ use crate::aws::ConnectOptions;
 use crate::domain::time::Timestamp;
 use driver::Driver;
 use model::{Model, Settings};
+use signals::Signals;
 use terminal::Tty;
 use theme::Theme;
 
@@ -50,6 +52,8 @@ pub struct RunOptions {
 /// [`EndedBySignal`] error, with the terminal restored and the queue shut down.
 pub async fn run(options: RunOptions) -> Result<()> {
     keys::check(keys::BINDINGS)?;
+    // Before the terminal is taken: a signal in between would leave it in disorder.
+    let signals = Signals::listen()?;
     let tty = Tty::open()?;
     let settings = Settings {
         theme: Theme::new(std::env::var("NO_COLOR").ok().as_deref()),
@@ -58,5 +62,5 @@ pub async fn run(options: RunOptions) -> Result<()> {
         test_hooks: options.test_hooks,
     };
     let (model, first) = Model::new(settings, tty.size()?, Timestamp::from(SystemTime::now()));
-    Driver::new(model, tty, options.connect)?.run(first).await
+    Driver::new(model, tty, signals, options.connect).run(first).await
 }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, RemoteStatus, RemoteTask};
 use crate::domain::names::{RemoteId, TaskId};
 use crate::domain::place::{Identity, Region};
-use crate::domain::problem::Problem;
-use crate::domain::task::{State, Task};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::task::{State, Task, Wait};
 use crate::domain::time::Timestamp;
 use crate::export::Snapshot;
 use crate::tui::form::{Form, FormContext};
@@ -69,12 +69,14 @@ pub enum Overlay {
 }
 
 /// A question before something is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Confirm {
     /// Quit although tasks are not done.
     Quit,
     /// Cancel this task.
     Cancel(TaskId),
+    /// Fill the form from this past task although something was typed in it.
+    Replace(RemoteId),
 }
 
 /// Whose details are shown.
@@ -104,8 +106,8 @@ pub enum Who {
     Unknown(Option<RequestId>),
     /// Known.
     Known(Identity),
-    /// STS refused.
-    Refused,
+    /// STS refused, for a reason of this kind.
+    Refused(ProblemKind),
 }
 
 /// Whether the program is on its way out.
@@ -181,6 +183,12 @@ pub struct History {
     pub list: List<RemoteTask>,
     /// Only tasks of this status.
     pub status: Option<RemoteStatus>,
+    /// With a text filter on: somebody went on at the end of what is shown.
+    pub wants_more: bool,
+    /// A task of ours has moved since the first page came.
+    pub stale: bool,
+    /// The first page, asked for again under the rows as they stand.
+    pub refreshing: Option<RequestId>,
 }
 
 /// What stays the same from start to end.
@@ -209,6 +217,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The connection.
     pub connection: Connection,
+    /// Fresh credentials are being looked for, while the connection stands.
+    pub renewing: Option<RequestId>,
     /// Who we are.
     pub who: Who,
     /// Screen 1.
@@ -229,6 +239,8 @@ pub struct Model {
     pub failure: Option<Message>,
     /// The last message that is none.
     pub note: Option<Message>,
+    /// When listings that were throttled are tried again.
+    pub retry_at: Option<Timestamp>,
     /// On the way out or not.
     pub life: Life,
     /// Columns and rows of the terminal.
@@ -250,6 +262,7 @@ impl Model {
             before_form: Screen::Groups,
             overlay: None,
             connection: Connection::Connecting(first),
+            renewing: None,
             who: Who::Unknown(None),
             groups: Groups::default(),
             buckets: Buckets::default(),
@@ -260,6 +273,7 @@ impl Model {
             form: None,
             failure: None,
             note: None,
+            retry_at: None,
             life: Life::Running,
             size,
             now,
@@ -283,14 +297,47 @@ impl Model {
         }
     }
 
+    /// Whether the session that answers `request` is still wanted.
+    pub fn awaits_session(&self, request: RequestId) -> bool {
+        let connecting = matches!(self.connection, Connection::Connecting(asked) if asked == request);
+        connecting || self.renewing == Some(request)
+    }
+
+    /// Whether something failed because AWS does not take our credentials: a listing, the identity, a task's call.
+    pub fn lacks_credentials(&self) -> bool {
+        let listings = [
+            self.groups.list.fetch().problem(),
+            self.buckets.list.fetch().problem(),
+            self.history.list.fetch().problem(),
+        ];
+        let waits =
+            self.exports.rows().iter().filter(|task| !task.state.is_end()).filter_map(|task| match &task.wait {
+                Some(Wait::Retry { problem, .. }) => Some(problem),
+                Some(Wait::Turn | Wait::Slot(_)) | None => None,
+            });
+        let who = match self.who {
+            Who::Refused(kind) => Some(kind),
+            Who::Unknown(_) | Who::Known(_) => None,
+        };
+        let kinds = listings.into_iter().flatten().chain(waits).map(|problem| problem.kind).chain(who);
+        kinds.into_iter().any(|kind| matches!(kind, ProblemKind::ExpiredCredentials | ProblemKind::NoCredentials))
+    }
+
     /// Takes the tasks in as they stand.
     pub fn take_snapshot(&mut self, snapshot: &Snapshot) {
         self.exports.replace(snapshot.tasks.clone());
         if let Some(id) = self.look_for
-            && self.exports.seek(|task| task.id == id)
+            && self.task(id).is_some()
         {
+            // A filter may hide it; then the cursor stays.
+            self.exports.seek(|task| task.id == id);
             self.look_for = None;
         }
+    }
+
+    /// Whether tasks are on their way into the queue that no snapshot shows yet.
+    pub const fn is_submitting(&self) -> bool {
+        self.submitting.is_some() || self.look_for.is_some()
     }
 
     /// A task of this run.
@@ -349,7 +396,9 @@ impl Model {
     /// Whether the passing of time since the last frame shows: a range in days reads the same until midnight.
     pub fn is_stale(&self) -> bool {
         match &self.form {
-            Some(form) if self.screen == Screen::Form => form.reads_differently(self.drawn_at, self.now),
+            Some(form) if self.screen == Screen::Form && self.retry_at.is_none() => {
+                form.reads_differently(self.drawn_at, self.now)
+            }
             Some(_) | None => true,
         }
     }

@@ -22,7 +22,8 @@ pub struct EndedBySignal {
 }
 
 const TERM: EndedBySignal = EndedBySignal { name: "SIGTERM", exit_code: 143 };
-const HUP: EndedBySignal = EndedBySignal { name: "SIGHUP", exit_code: 129 };
+/// Also what the loss of the terminal amounts to, should that be seen before the signal.
+pub const HUP: EndedBySignal = EndedBySignal { name: "SIGHUP", exit_code: 129 };
 const INT: EndedBySignal = EndedBySignal { name: "SIGINT", exit_code: 130 };
 
 /// The signals listened for.

@@ -3,9 +3,8 @@
 //! Whoever ends the program (return, error, panic, signal) ends up in [`restore`], which does its work only if the
 //! terminal is taken.
 
-use std::io::{self, IsTerminal, Stdout};
-use std::sync::Once;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, IsTerminal, Stdout, Write};
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use color_eyre::Result;
 use color_eyre::eyre::ensure;
@@ -18,8 +17,9 @@ use ratatui::backend::CrosstermBackend;
 use crate::tui::model::Model;
 use crate::tui::view::view;
 
-/// Whether the terminal is taken: the one guard of "exactly once".
-static TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether the terminal is taken: the one guard of "exactly once". Held while a frame is written, so that none lands on
+/// a screen that a panic elsewhere has just given back.
+static TAKEN: Mutex<bool> = Mutex::new(false);
 
 /// What a Rust program that panicked exits with.
 const PANIC_EXIT: i32 = 101;
@@ -27,7 +27,7 @@ const PANIC_EXIT: i32 = 101;
 /// A terminal in raw mode on its alternate screen.
 #[derive(Debug)]
 pub struct Tty {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<CrosstermBackend<Pen<Stdout>>>,
 }
 
 impl Tty {
@@ -42,7 +42,7 @@ impl Tty {
         // read as "reset everything", and the reverse video of the cursor row would be gone.
         crossterm::style::force_color_output(true);
         take()?;
-        let terminal = Terminal::new(CrosstermBackend::new(io::stdout()));
+        let terminal = Terminal::new(CrosstermBackend::new(Pen::new(io::stdout())));
         terminal.map(|terminal| Self { terminal }).map_err(|error| {
             restore();
             error.into()
@@ -61,8 +61,10 @@ impl Tty {
         Ok(())
     }
 
-    /// Takes the terminal again after it was given back; the next frame is drawn in full.
+    /// Takes the terminal again after a stop; the next frame is drawn in full. A stop from outside leaves it taken, but
+    /// the shell has set its own modes meanwhile: only giving it back first makes crossterm set ours again.
     pub fn retake(&mut self) -> Result<()> {
+        restore();
         take()?;
         let (width, height) = self.size()?;
         self.terminal.resize(ratatui::layout::Rect::new(0, 0, width, height))?;
@@ -76,16 +78,52 @@ impl Drop for Tty {
     }
 }
 
+/// Collects a frame and writes it in one go, if the terminal is still ours; a frame that is too late goes nowhere.
+#[derive(Debug)]
+struct Pen<W> {
+    out: W,
+    frame: Vec<u8>,
+}
+
+impl<W> Pen<W> {
+    const fn new(out: W) -> Self {
+        Self { out, frame: Vec::new() }
+    }
+}
+
+impl<W: Write> Write for Pen<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.frame.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let taken = taken();
+        let frame = std::mem::take(&mut self.frame);
+        if *taken {
+            self.out.write_all(&frame)?;
+            self.out.flush()?;
+        }
+        Ok(())
+    }
+}
+
+/// Nothing panics while it holds the guard; should something, the flag is right all the same.
+fn taken() -> MutexGuard<'static, bool> {
+    TAKEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn take() -> Result<()> {
     enable_raw_mode()?;
-    TAKEN.store(true, Ordering::SeqCst);
+    *taken() = true;
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide).inspect_err(|_| restore())?;
     Ok(())
 }
 
 /// Gives the terminal back if it is taken. Failures are of no use any more: the terminal may be gone.
 pub fn restore() {
-    if TAKEN.swap(false, Ordering::SeqCst) {
+    let mut taken = taken();
+    if std::mem::replace(&mut *taken, false) {
         let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
         let _ = disable_raw_mode();
     }
@@ -98,7 +136,7 @@ fn restore_on_panic() {
     ONCE.call_once(|| {
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let was_taken = TAKEN.load(Ordering::SeqCst);
+            let was_taken = *taken();
             restore();
             report(info);
             if was_taken {
@@ -106,4 +144,23 @@ fn restore_on_panic() {
             }
         }));
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_lands_only_on_a_terminal_that_is_taken() {
+        let mut pen = Pen::new(Vec::new());
+        let draw =
+            |pen: &mut Pen<Vec<u8>>| pen.write_all(b"frame").and_then(|()| pen.flush()).expect("a vector takes all");
+        draw(&mut pen);
+        assert_eq!(pen.out, b"", "nobody has taken it");
+        *taken() = true;
+        draw(&mut pen);
+        *taken() = false;
+        draw(&mut pen);
+        assert_eq!(pen.out, b"frame", "once, while it was taken, and nothing late");
+    }
 }

@@ -86,6 +86,8 @@ pub enum FormOutcome {
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     fields: Fields,
+    /// What was put in without a hand: by opening the form, or from a past task.
+    given: Fields,
     zone: Zone,
     stop: Stop,
     round: presets::Round,
@@ -99,21 +101,21 @@ impl Form {
     /// whenever they are read, so the clock decides nothing yet.
     pub fn new() -> Self {
         let mut form = Self::default();
-        form.fields.set(Field::From, presets::FIRST.from);
-        form.fields.set(Field::To, presets::FIRST.to);
+        form.give(Field::From, presets::FIRST.from);
+        form.give(Field::To, presets::FIRST.to);
         form
     }
 
     /// Puts these log groups into the form; everything else stays as typed.
     pub fn set_groups(&mut self, groups: &[String]) {
         self.picker = None;
-        self.fields.set(Field::Groups, &groups.join(", "));
+        self.give(Field::Groups, &groups.join(", "));
     }
 
     /// Puts this bucket into the form; everything else stays as typed.
     pub fn set_bucket(&mut self, bucket: &str) {
         self.picker = None;
-        self.fields.set(Field::Bucket, bucket);
+        self.give(Field::Bucket, bucket);
     }
 
     /// Fills every field from a past task ("run again"). AWS does not tell a past task's stream prefix: it is emptied,
@@ -130,8 +132,18 @@ impl Form {
             (Field::Label, label),
         ];
         for (field, text) in values {
-            self.fields.set(field, text);
+            self.give(field, text);
         }
+    }
+
+    /// Whether a person has changed a text since the form was opened or filled: more than a key press would be lost.
+    pub fn is_edited(&self) -> bool {
+        Field::ALL.into_iter().any(|field| self.fields.text(field) != self.given.text(field))
+    }
+
+    fn give(&mut self, field: Field, text: &str) {
+        self.fields.set(field, text);
+        self.given.set(field, text);
     }
 
     /// Performs an action.

@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use crate::domain::inventory::RemoteStatus;
+use crate::domain::names::RemoteId;
 use crate::tui::effect::Effect;
 use crate::tui::form::{Form, FormAction, FormOutcome};
 use crate::tui::hooks::{self, Hook};
@@ -60,7 +61,12 @@ fn walk(model: &mut Model, motion: Motion) {
         Screen::Groups => model.groups.list.step(motion, rows),
         Screen::Buckets => model.buckets.list.step(motion, rows),
         Screen::Exports => model.exports.step(motion, rows),
-        Screen::History => model.history.list.step(motion, rows),
+        Screen::History => {
+            let before = model.history.list.cursor();
+            model.history.list.step(motion, rows);
+            // At the end, and still going down.
+            model.history.wants_more = motion.goes_down() && model.history.list.cursor() == before;
+        }
         Screen::Form => {}
     }
 }
@@ -156,10 +162,27 @@ fn open_details(model: &mut Model) {
     model.overlay = subject.map(|subject| Overlay::Details(subject, 0));
 }
 
+/// The task whose details are shown, or else the one under the cursor. A draft with something typed in it is not
+/// replaced without a question.
 fn run_again(model: &mut Model) {
-    let Some(task) = model.history.list.current().cloned() else { return };
-    draft(model).fill_from(&task);
-    show(model, Screen::Form);
+    let shown = match &model.overlay {
+        Some(Overlay::Details(Subject::Past(id), _)) => Some(id.clone()),
+        Some(Overlay::Details(Subject::Task(_), _) | Overlay::Help(_) | Overlay::Confirm(_)) => None,
+        None => model.history.list.current().map(|task| task.id.clone()),
+    };
+    let Some(id) = shown else { return };
+    if model.form.as_ref().is_some_and(Form::is_edited) {
+        model.overlay = Some(Overlay::Confirm(Confirm::Replace(id)));
+    } else {
+        fill_form(model, &id);
+    }
+}
+
+fn fill_form(model: &mut Model, id: &RemoteId) {
+    if let Some(task) = model.past(id).cloned() {
+        draft(model).fill_from(&task);
+        show(model, Screen::Form);
+    }
 }
 
 fn reload(model: &mut Model) -> Vec<Effect> {
@@ -168,7 +191,10 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         model.connection = Connection::Connecting(request);
         return vec![Effect::Connect(request)];
     }
-    if let Who::Refused = model.who {
+    if model.lacks_credentials() {
+        return renew(model);
+    }
+    if let Who::Refused(_) = model.who {
         model.who = Who::Unknown(None);
     }
     match model.screen {
@@ -181,6 +207,17 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         Screen::Exports | Screen::Form => {}
     }
     Vec::new()
+}
+
+/// Credentials are read anew; the queue that runs goes on with them.
+fn renew(model: &mut Model) -> Vec<Effect> {
+    if model.renewing.is_some() {
+        model.say(Tone::Note, "credentials are being looked for already");
+        return Vec::new();
+    }
+    let request = model.new_request();
+    model.renewing = Some(request);
+    vec![Effect::Connect(request)]
 }
 
 fn ask_cancel(model: &mut Model) {
@@ -199,6 +236,8 @@ fn next_status(model: &mut Model) {
         Some(status) => known.iter().skip_while(|known| *known != status).nth(1),
     };
     model.history.status = next.cloned();
+    // An answer under way is of the other status.
+    model.history.refreshing = None;
     model.history.list.clear();
 }
 
@@ -206,6 +245,10 @@ fn yes(model: &mut Model) -> Vec<Effect> {
     match model.overlay.take() {
         Some(Overlay::Confirm(Confirm::Quit)) => leave(model),
         Some(Overlay::Confirm(Confirm::Cancel(id))) => vec![Effect::Cancel(id)],
+        Some(Overlay::Confirm(Confirm::Replace(id))) => {
+            fill_form(model, &id);
+            Vec::new()
+        }
         Some(Overlay::Help(_) | Overlay::Details(..)) | None => Vec::new(),
     }
 }
@@ -213,7 +256,7 @@ fn yes(model: &mut Model) -> Vec<Effect> {
 /// Asks first if tasks are not done; a second time it does not ask.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let asked = matches!(model.overlay, Some(Overlay::Confirm(Confirm::Quit)));
-    let at_work = model.tasks_where(|state| !state.is_end()).next().is_some();
+    let at_work = model.is_submitting() || model.tasks_where(|state| !state.is_end()).next().is_some();
     if at_work && !asked && model.life == Life::Running {
         model.overlay = Some(Overlay::Confirm(Confirm::Quit));
         return Vec::new();
@@ -231,10 +274,6 @@ pub fn leave(model: &mut Model) -> Vec<Effect> {
 }
 
 fn form(model: &mut Model, action: FormAction) -> Vec<Effect> {
-    if action == FormAction::Submit && (model.link().is_none() || model.submitting.is_some()) {
-        model.say(Tone::Warning, "not connected yet: nothing typed is lost, try again when it is");
-        return Vec::new();
-    }
     let (form, context) = model.form_parts();
     let outcome = form.as_mut().map_or(FormOutcome::Leave, |form| form.perform(action, &context));
     match outcome {
@@ -243,7 +282,11 @@ fn form(model: &mut Model, action: FormAction) -> Vec<Effect> {
             model.screen = model.before_form;
             Vec::new()
         }
-        FormOutcome::Submit(specs) if model.link().is_some() => {
+        FormOutcome::Submit(specs) => {
+            if let Some(reason) = not_now(model) {
+                model.say(Tone::Warning, reason);
+                return Vec::new();
+            }
             let request = model.new_request();
             model.submitting = Some(request);
             model.form = None;
@@ -251,9 +294,16 @@ fn form(model: &mut Model, action: FormAction) -> Vec<Effect> {
             show(model, Screen::Exports);
             vec![Effect::Submit(request, specs)]
         }
-        FormOutcome::Submit(_) => {
-            model.say(Tone::Warning, "not connected yet: nothing typed is lost, try again when it is");
-            Vec::new()
-        }
+    }
+}
+
+/// Why nothing can be queued just now.
+fn not_now(model: &Model) -> Option<&'static str> {
+    if model.link().is_none() {
+        Some("not connected yet: nothing typed is lost, try again when it is")
+    } else if model.submitting.is_some() {
+        Some("the last export is still being queued: try again in a moment")
+    } else {
+        None
     }
 }

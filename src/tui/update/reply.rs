@@ -1,6 +1,6 @@
 //! Answers: each is taken in by the question it belongs to, or dropped if nobody waits for it any more.
 
-use crate::domain::inventory::{Bucket, LogGroup, Page};
+use crate::domain::inventory::{Bucket, LogGroup, Page, RemoteTask};
 use crate::domain::problem::Problem;
 use crate::tui::effect::Effect;
 use crate::tui::list::RequestId;
@@ -13,15 +13,13 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Connected(link) => connected(model, request, link),
         Reply::Identity(identity) => {
             if matches!(model.who, Who::Unknown(Some(asked)) if asked == request) {
-                model.who = identity.map_or(Who::Refused, Who::Known);
+                model.who = identity.map_or_else(|problem| Who::Refused(problem.kind), Who::Known);
             }
         }
         Reply::Groups(page) => groups(model, request, page),
         Reply::Buckets(page) => buckets(model, request, page),
         Reply::BucketDetails(details) => bucket_details(model, request, details),
-        Reply::History(page) => {
-            model.history.list.answer(request, page);
-        }
+        Reply::History(page) => history(model, request, page),
         Reply::Submitted(ids) => {
             if model.submitting == Some(request) {
                 model.submitting = None;
@@ -35,10 +33,32 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
 }
 
 fn connected(model: &mut Model, request: RequestId, link: Result<Link, Problem>) {
-    if !matches!(model.connection, Connection::Connecting(asked) if asked == request) {
-        return;
+    if model.renewing == Some(request) {
+        model.renewing = None;
+        return renewed(model, link);
     }
-    model.connection = link.map_or_else(Connection::Failed, Connection::Up);
+    if model.awaits_session(request) {
+        model.connection = link.map_or_else(Connection::Failed, Connection::Up);
+    }
+}
+
+/// Everything is asked again with fresh credentials; without them everything stays as it is.
+fn renewed(model: &mut Model, link: Result<Link, Problem>) {
+    match link {
+        Ok(link) => {
+            model.connection = Connection::Up(link);
+            model.who = Who::Unknown(None);
+            model.groups.list.reload();
+            model.buckets.details.clear();
+            model.buckets.list.reload();
+            model.history.list.reload();
+            model.say(Tone::Note, "looked for credentials again");
+        }
+        Err(problem) => {
+            let explanation = problem.explain();
+            model.say(Tone::Bad, format!("{}: {}", explanation.cause, explanation.remedy));
+        }
+    }
 }
 
 fn groups(model: &mut Model, request: RequestId, page: Result<Page<LogGroup>, Problem>) {
@@ -50,6 +70,19 @@ fn groups(model: &mut Model, request: RequestId, page: Result<Page<LogGroup>, Pr
 fn buckets(model: &mut Model, request: RequestId, page: Result<Page<Bucket>, Problem>) {
     if model.buckets.list.answer(request, page) {
         tell_form(model);
+    }
+}
+
+fn history(model: &mut Model, request: RequestId, page: Result<Page<RemoteTask>, Problem>) {
+    let history = &mut model.history;
+    if history.refreshing != Some(request) {
+        history.list.answer(request, page);
+        return;
+    }
+    history.refreshing = None;
+    // What is shown stays true enough; the next move of a task, or R, asks again.
+    if let Ok(page) = page {
+        history.list.refresh(page);
     }
 }
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 use crossterm::event::KeyCode;
 
 use super::update;
-use crate::domain::inventory::{Bucket, Page};
+use crate::domain::inventory::{Bucket, Page, RemoteStatus};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::task::{State, TaskSpec};
+use crate::domain::task::{State, Task, TaskSpec, Wait};
 use crate::domain::time::Timestamp;
 use crate::export::{Snapshot, Transition};
 use crate::tui::effect::Effect;
@@ -229,4 +229,181 @@ fn an_open_picker_shows_pages_that_arrive_later() {
     }
     type_text(&mut model, "acme-log-archive");
     assert_eq!(submitted(&mut model)[0].group.as_str(), "/later");
+}
+
+/// Answers the log groups' question with `kind`.
+fn groups_fail(model: &mut Model, effects: &[Effect], kind: ProblemKind) {
+    answer_groups(model, effects, Err(Problem::new(kind, "DescribeLogGroups")));
+}
+
+#[test]
+fn reloading_after_expired_credentials_looks_for_fresh_ones_and_loads_everything_again() {
+    for kind in [ProblemKind::ExpiredCredentials, ProblemKind::NoCredentials] {
+        let (mut model, effects) = connected(SIZE);
+        groups_fail(&mut model, &effects, kind);
+        let asked = press(&mut model, KeyCode::Char('R'));
+        let [Effect::Connect(request)] = asked.as_slice() else { panic!("not connected anew: {asked:?}") };
+        assert!(model.link().is_some(), "the screens go on working");
+        assert_eq!(press(&mut model, KeyCode::Char('R')), [], "once is enough");
+        let link = model.link().cloned().expect("it stands");
+        let effects = update(&mut model, Msg::Reply(*request, Reply::Connected(Ok(link))));
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Identify(_))), "{effects:?}");
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::LoadGroups(_, None))), "{effects:?}");
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::LoadBuckets(_, None))), "{effects:?}");
+        assert!(!model.awaits_session(*request));
+    }
+}
+
+#[test]
+fn credentials_that_cannot_be_renewed_leave_the_connection_as_it_is() {
+    let (mut model, effects) = connected(SIZE);
+    groups_fail(&mut model, &effects, ProblemKind::ExpiredCredentials);
+    let asked = press(&mut model, KeyCode::Char('R'));
+    let [Effect::Connect(request)] = asked.as_slice() else { panic!("not connected anew: {asked:?}") };
+    let gone = Reply::Connected(Err(Problem::new(ProblemKind::NoSuchProfile, "LoadProfile")));
+    assert_eq!(update(&mut model, Msg::Reply(*request, gone)), []);
+    assert!(model.link().is_some());
+    assert_eq!(model.message().map(|message| message.tone), Some(Tone::Bad));
+    assert!(matches!(press(&mut model, KeyCode::Char('R')).as_slice(), [Effect::Connect(_)]), "it can be tried again");
+}
+
+#[test]
+fn any_other_failure_is_reloaded_through_the_same_session() {
+    let (mut model, effects) = connected(SIZE);
+    groups_fail(&mut model, &effects, ProblemKind::AccessDenied);
+    assert!(matches!(press(&mut model, KeyCode::Char('R')).as_slice(), [Effect::LoadGroups(_, None)]));
+}
+
+#[test]
+fn a_task_that_waits_for_credentials_can_have_them_renewed_from_its_own_screen() {
+    let (mut model, _) = connected(SIZE);
+    press(&mut model, KeyCode::Char('3'));
+    let mut waiting = task(1, "/a", State::Running);
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(waiting.clone())] })));
+    assert_eq!(press(&mut model, KeyCode::Char('R')), []);
+    let problem = Problem::new(ProblemKind::ExpiredCredentials, "DescribeExportTasks");
+    waiting.wait = Some(Wait::Retry { problem, until: NOW });
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(waiting)] })));
+    assert!(matches!(press(&mut model, KeyCode::Char('R')).as_slice(), [Effect::Connect(_)]));
+}
+
+/// The history with a first page of `groups`, newest first, and more behind it.
+fn long_history(groups: std::ops::Range<usize>) -> Model {
+    let (mut model, _) = connected(SIZE);
+    let effects = press(&mut model, KeyCode::Char('4'));
+    answer_history(&mut model, &effects, groups, Some("t"));
+    model
+}
+
+fn answer_history(
+    model: &mut Model,
+    effects: &[Effect],
+    tasks: std::ops::Range<usize>,
+    next: Option<&str>,
+) -> Vec<Effect> {
+    let [Effect::LoadHistory { request, .. }] = effects else { panic!("one page is asked for: {effects:?}") };
+    let items = tasks.rev().map(|number| past(number, RemoteStatus::Completed)).collect();
+    update(model, Msg::Reply(*request, Reply::History(Ok(Page { items, next: next.map(str::to_owned) }))))
+}
+
+#[test]
+fn a_filtered_history_loads_on_only_when_somebody_goes_on_at_its_end() {
+    let mut model = long_history(50..100);
+    type_text(&mut model, "/past-9");
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert_eq!(press(&mut model, KeyCode::End), [], "to the end, not beyond");
+    let asked = press(&mut model, KeyCode::Down);
+    assert!(matches!(asked.as_slice(), [Effect::LoadHistory { token: Some(_), .. }]), "{asked:?}");
+    assert_eq!(answer_history(&mut model, &asked, 0..50, Some("u")), [], "one page for one key");
+}
+
+#[test]
+fn a_throttled_listing_is_tried_again_by_itself_after_a_pause() {
+    let (mut model, effects) = connected(SIZE);
+    let next = answer_groups(&mut model, &effects, Ok(Page { items: vec![group("/a")], next: Some("t".into()) }));
+    groups_fail(&mut model, &next, ProblemKind::Throttled);
+    let at = model.retry_at.expect("a deadline");
+    assert!(at > model.now);
+    assert_eq!(update(&mut model, Msg::Tick), []);
+    model.now = at;
+    let again = update(&mut model, Msg::Tick);
+    assert!(matches!(again.as_slice(), [Effect::LoadGroups(_, Some(token))] if token == "t"), "{again:?}");
+    assert_eq!(model.retry_at, None);
+    groups_fail(&mut model, &again, ProblemKind::AccessDenied);
+    assert_eq!(model.retry_at, None, "only throttling passes by itself");
+}
+
+#[test]
+fn the_history_on_screen_shows_our_own_end_and_keeps_the_cursor() {
+    let mut model = long_history(50..100);
+    press(&mut model, KeyCode::Down);
+    let ended = Transition { before: State::Running, task: Arc::new(task(1, "/a", State::Completed)) };
+    let asked = update(&mut model, Msg::Transition(ended.clone()));
+    assert!(matches!(asked.as_slice(), [Effect::LoadHistory { token: None, .. }]), "{asked:?}");
+    assert_eq!(update(&mut model, Msg::Transition(ended)), [], "one at a time");
+    let more = answer_history(&mut model, &asked, 52..102, Some("t"));
+    assert_eq!(model.history.list.rows().len(), 52);
+    assert_eq!(model.history.list.current().map(|task| task.group.as_str()), Some("/aws/lambda/past-98"));
+    assert!(
+        matches!(more.as_slice(), [Effect::LoadHistory { token: None, .. }]),
+        "the second end is asked for: {more:?}"
+    );
+}
+
+#[test]
+fn run_again_takes_the_task_whose_details_are_shown() {
+    let mut model = long_history(50..100);
+    press(&mut model, KeyCode::Enter);
+    // A refresh behind the page may move the cursor's row.
+    model.history.list.step(crate::tui::list::Motion::Down, 10);
+    press(&mut model, KeyCode::Char('r'));
+    assert_eq!(model.screen, Screen::Form);
+    for _ in 0..4 {
+        press(&mut model, KeyCode::Tab);
+    }
+    assert_eq!(submitted(&mut model)[0].group.as_str(), "/aws/lambda/past-99");
+}
+
+#[test]
+fn run_again_asks_before_it_replaces_what_was_typed() {
+    let mut model = long_history(50..100);
+    press(&mut model, KeyCode::Char('r'));
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Down);
+    press(&mut model, KeyCode::Char('r'));
+    assert_eq!(model.screen, Screen::Form, "nothing was typed: nothing is asked");
+    press(&mut model, KeyCode::Char('x'));
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Char('r'));
+    assert!(matches!(model.overlay, Some(Overlay::Confirm(Confirm::Replace(_)))), "{:?}", model.overlay);
+    press(&mut model, KeyCode::Char('n'));
+    assert!(model.form.as_ref().is_some_and(crate::tui::form::Form::is_edited));
+    press(&mut model, KeyCode::Char('r'));
+    press(&mut model, KeyCode::Char('y'));
+    assert_eq!(model.screen, Screen::Form);
+    assert_eq!(submitted(&mut model)[0].group.as_str(), "/aws/lambda/past-98");
+}
+
+#[test]
+fn quitting_asks_while_a_submission_is_under_way() {
+    let mut model = ready_form();
+    let [Effect::Submit(request, _)] = ctrl(&mut model, 's')[..] else { panic!("not submitted") };
+    assert_eq!(press(&mut model.clone(), KeyCode::Char('q')), []);
+    let queued = task(1, "/a", State::Queued);
+    update(&mut model, Msg::Reply(request, Reply::Submitted(vec![queued.id])));
+    assert_eq!(press(&mut model.clone(), KeyCode::Char('q')), [], "no snapshot shows it yet");
+    let ended = Arc::new(Task { state: State::Completed, ..queued });
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended] })));
+    assert_eq!(press(&mut model, KeyCode::Char('q')), [Effect::Quit]);
+}
+
+#[test]
+fn a_second_submission_is_told_the_right_reason_to_wait() {
+    let mut model = ready_form();
+    ctrl(&mut model, 's');
+    let first = ready_form().form;
+    model.form = first;
+    press(&mut model, KeyCode::Char('5'));
+    assert_eq!(ctrl(&mut model, 's'), []);
+    assert!(model.message().is_some_and(|message| message.text.contains("still being queued")));
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::task::{State, Task};
 use crate::export::Transition;
-use crate::tui::model::{Model, Screen, Tone};
+use crate::tui::model::{Model, Tone};
 
 /// Takes a move in.
 pub fn take(model: &mut Model, transition: &Transition) {
@@ -10,9 +10,9 @@ pub fn take(model: &mut Model, transition: &Transition) {
     if let Some((tone, text)) = message(transition.before, task) {
         model.say(tone, text);
     }
-    // AWS's list has changed: it is loaded anew when the history is next looked at.
-    if task.remote.is_some() && model.screen != Screen::History {
-        model.history.list.reload();
+    // AWS's list has changed: its first page is loaded anew as soon as somebody looks.
+    if task.remote.is_some() {
+        model.history.stale = true;
     }
 }
 

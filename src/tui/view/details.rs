@@ -38,7 +38,6 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
     let (sign, role) = state_sign(task.state);
     let to = &task.spec.destination;
     let folder = task.remote.as_ref().map_or_else(|| format!("{}/…/", to.prefix()), |remote| to.folder(remote));
-    let landed = format!("{}{}", task.landed, if task.counted { "" } else { " so far" });
     let optional = |text: Option<String>| text.unwrap_or_default();
     let rows = [
         ("State", format!("{sign} {}", task.state.word()), role),
@@ -52,7 +51,7 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("Destination", format!("s3://{}/{folder}", to.bucket), Role::Text),
         ("Stream prefix", optional(task.spec.stream_prefix.as_ref().map(ToString::to_string)), Role::Text),
         ("Label", optional(task.spec.label.as_ref().map(ToString::to_string)), Role::Text),
-        ("In the bucket", landed, Role::Text),
+        ("In the bucket", landed(task), Role::Text),
         ("Elapsed", optional(task.elapsed(model.now).map(show_span)), Role::Text),
         ("Remote id", optional(task.remote.as_ref().map(ToString::to_string)), Role::Muted),
         ("Our id", task.id.to_string(), Role::Muted),
@@ -84,17 +83,29 @@ fn meaning(theme: Theme, task: &Task, width: usize) -> Vec<Line<'static>> {
         lines.extend(EMPTY_REASONS.iter().flat_map(|reason| field(theme, "", reason, Role::Warning, width)));
     }
     if task.state == State::Cancelled {
-        let left = match (task.counted, task.landed.is_empty()) {
-            (true, true) => {
-                "nothing was left in the bucket but AWS's write test, if AWS had the task at all".to_owned()
-            }
-            (true, false) => format!("{} were left in the bucket: delete them or keep them", task.landed),
-            (false, _) => "what was left in the bucket could not be counted".to_owned(),
-        };
         lines.extend(heading(theme, "After the cancel"));
-        lines.extend(field(theme, "", &left, Role::Text, width));
+        lines.extend(field(theme, "", &left_behind(task), Role::Text, width));
     }
     lines
+}
+
+fn left_behind(task: &Task) -> String {
+    match (&task.remote, task.counted, task.landed.is_empty()) {
+        (None, _, _) => "cancelled before AWS had it: nothing was written".to_owned(),
+        (Some(_), true, true) => "nothing was left in the bucket but AWS's write test".to_owned(),
+        (Some(_), true, false) => format!("{} were left in the bucket: delete them or keep them", task.landed),
+        (Some(_), false, _) => "what was left in the bucket could not be counted".to_owned(),
+    }
+}
+
+/// What lies in the bucket; nothing is said of a task that AWS never had.
+fn landed(task: &Task) -> String {
+    match (&task.remote, task.counted, task.state.is_end()) {
+        (None, _, _) => String::new(),
+        (Some(_), true, _) => task.landed.to_string(),
+        (Some(_), false, true) => format!("{} when last counted, before its end", task.landed),
+        (Some(_), false, false) => format!("{} so far", task.landed),
+    }
 }
 
 fn timeline(theme: Theme, task: &Task, width: usize) -> Vec<Line<'static>> {

@@ -39,7 +39,7 @@ fn whereabouts(model: &Model) -> String {
     let account = match &model.who {
         Who::Unknown(_) => "account …".to_owned(),
         Who::Known(identity) => identity.account.to_string(),
-        Who::Refused => "account unknown".to_owned(),
+        Who::Refused(_) => "account unknown".to_owned(),
     };
     let profile = link.profile.as_deref().map(|name| fit_middle(name, NAME_WIDTH));
     let parts = profile.into_iter().chain([account, link.region.to_string()]);

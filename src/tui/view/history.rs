@@ -9,6 +9,7 @@ use super::{hint, problem, title};
 use crate::domain::inventory::RemoteTask;
 use crate::domain::time::show_span;
 use crate::tui::layout::Areas;
+use crate::tui::list::{Fetch, List};
 use crate::tui::model::{Model, Screen};
 use crate::tui::theme::Role;
 
@@ -26,7 +27,8 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
     let list = &model.history.list;
     let status = model.history.status.as_ref();
     let only = status.map(|status| format!("only {} · ", status.code())).unwrap_or_default();
-    title(theme, out, areas.title, Screen::History.title(), &format!("{only}{}", count(list)), Some(list.filter()));
+    let counted = format!("{only}{}", matching(list).unwrap_or_else(|| count(list)));
+    title(theme, out, areas.title, Screen::History.title(), &counted, Some(list.filter()));
     let empty: &[&str] = match status {
         None => &["No past export tasks in this account and Region.", "Press 1 and export a log group."],
         Some(_) => &["No past export tasks of this status.", "f shows the next status."],
@@ -36,6 +38,13 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
         Some(Instead::Words(words)) => hint(theme, out, areas.body, words),
         None => table::draw(theme, out, areas.body, COLUMNS, list, Screen::History.row_height(), row),
     }
+}
+
+/// Behind a filter pages come only when somebody goes on at the end: then it says how.
+fn matching(list: &List<RemoteTask>) -> Option<String> {
+    let filtered = !list.filter().text().is_empty();
+    let more = matches!(list.fetch(), Fetch::More(_)) && filtered;
+    more.then(|| format!("{} of {} loaded match; more on ↓", list.shown_count(), list.rows().len()))
 }
 
 fn row(task: &RemoteTask) -> Cells {

@@ -42,7 +42,7 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
         Some(Overlay::Confirm(_)) | None => screen(model, out, areas),
     }
     if let Some(Overlay::Confirm(question)) = &model.overlay {
-        confirm::draw(model, out, areas.body, *question);
+        confirm::draw(model, out, areas.body, question);
     }
     frame::message(model, out, areas.message);
     frame::footer(model, out, areas.footer);

@@ -9,8 +9,11 @@ use ratatui::backend::TestBackend;
 use ratatui::style::Color;
 
 use super::view;
+use crate::domain::amount::Landed;
 use crate::domain::inventory::Page;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::task::{State, Task};
+use crate::export::Snapshot;
 use crate::tui::fixtures::*;
 use crate::tui::model::Model;
 use crate::tui::msg::Msg;
@@ -178,4 +181,34 @@ proptest! {
             drawn(&model);
         }
     }
+}
+
+/// The details of one task, as text.
+fn details(task: Task) -> String {
+    let (mut model, _) = connected(MEDIUM);
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(task)] })));
+    press(&mut model, KeyCode::Char('3'));
+    press(&mut model, KeyCode::Enter);
+    text(&model)
+}
+
+#[test]
+fn a_task_that_aws_never_had_left_nothing_behind() {
+    let mut cancelled = task(1, "/a", State::Cancelled);
+    (cancelled.remote, cancelled.counted, cancelled.landed) = (None, false, Landed::default());
+    let shown = details(cancelled);
+    assert!(shown.contains("cancelled before AWS had it: nothing was written"), "{shown}");
+    assert!(!shown.contains("In the bucket"), "{shown}");
+}
+
+#[test]
+fn an_ended_task_does_not_speak_of_so_far() {
+    let counted = task(1, "/a", State::Failed);
+    let mut uncounted = counted.clone();
+    uncounted.counted = false;
+    for (task, words) in [(counted, "In the bucket"), (uncounted, "when last counted, before its end")] {
+        let shown = details(task);
+        assert!(shown.contains(words) && !shown.contains("so far"), "{shown}");
+    }
+    assert!(details(task(1, "/a", State::Running)).contains("so far"));
 }
