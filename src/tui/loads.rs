@@ -58,9 +58,13 @@ fn buckets(model: &mut Model) -> Option<Effect> {
 /// History may be endless (19,000 tasks were seen): only as far as somebody looks.
 fn history(model: &mut Model) -> Option<Effect> {
     let list = &model.history.list;
-    let seen = list.window(list_rows(model)).end.max(list.cursor() + NEAR_END);
-    let wanted = model.screen == Screen::History && wants_page(list) && seen >= list.shown_count();
-    wanted.then(|| {
+    let wanted = match list.fetch() {
+        // The rows of before a reload say nothing of how far somebody looks.
+        Fetch::NotAsked => true,
+        Fetch::More(_) => list.window(list_rows(model)).end.max(list.cursor() + NEAR_END) >= list.shown_count(),
+        Fetch::UnderWay { .. } | Fetch::Complete | Fetch::Failed { .. } => false,
+    };
+    (wanted && model.screen == Screen::History).then(|| {
         let request = model.new_request();
         let token = model.history.list.ask(request);
         Effect::LoadHistory { request, status: model.history.status.clone(), token }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crossterm::event::KeyCode;
 
 use super::update;
-use crate::domain::inventory::{Bucket, Page};
+use crate::domain::inventory::{Bucket, Page, RemoteStatus};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{State, TaskSpec};
 use crate::domain::time::Timestamp;
@@ -174,6 +174,18 @@ fn the_status_filter_asks_anew_and_drops_the_old_answer() {
     let effects = press(&mut model, KeyCode::Char('f'));
     assert!(matches!(effects.as_slice(), [Effect::LoadHistory { status: Some(_), token: None, .. }]));
     assert_eq!(model.history.list.rows().len(), 0);
+}
+
+#[test]
+fn history_is_loaded_again_although_its_old_rows_reach_beyond_the_screen() {
+    let (mut model, _) = connected(SIZE);
+    let effects = press(&mut model, KeyCode::Char('4'));
+    let Some(Effect::LoadHistory { request, .. }) = effects.first() else { panic!("history is asked for") };
+    let items = (0..50).map(|number| past(number, RemoteStatus::Completed)).collect();
+    let page = Page { items, next: Some("t".into()) };
+    assert_eq!(update(&mut model, Msg::Reply(*request, Reply::History(Ok(page)))), [], "nobody looks that far");
+    let effects = press(&mut model, KeyCode::Char('R'));
+    assert!(matches!(effects.as_slice(), [Effect::LoadHistory { token: None, .. }]), "{effects:?}");
 }
 
 #[test]
