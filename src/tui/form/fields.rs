@@ -43,6 +43,14 @@ impl Field {
         }
     }
 
+    /// Whether nothing can be exported while it is empty.
+    pub const fn is_needed(self) -> bool {
+        match self {
+            Self::Groups | Self::From | Self::To | Self::Bucket => true,
+            Self::StreamPrefix | Self::Prefix | Self::Label => false,
+        }
+    }
+
     /// What stands in the field while it is empty: what to type, or what an empty field means.
     pub const fn placeholder(self) -> &'static str {
         match self {

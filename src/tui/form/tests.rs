@@ -294,10 +294,36 @@ fn running_a_past_task_again_asks_for_the_same() {
         completed: None,
     };
     desk.form.fill_from(&past);
+    let note = "AWS does not tell whether the past task had one";
+    assert!(desk.screen(80, 20).contains(note), "{}", desk.screen(80, 20));
     let spec = desk.specs().remove(0);
     assert_eq!((spec.window.from(), spec.window.to()), (past.from, past.to));
     assert_eq!((spec.group.as_str(), spec.destination.prefix()), ("/ecs/web", "nightly"));
     assert_eq!((spec.label.as_ref().map(Label::as_str), spec.stream_prefix), (Some("night shift"), None));
+}
+
+#[test]
+fn running_a_task_of_this_run_again_asks_for_all_of_the_same() {
+    let mut desk = Desk::ready();
+    for (field, text) in [(Field::StreamPrefix, "web/"), (Field::Prefix, "nightly"), (Field::Label, "night shift")] {
+        desk.fills(field, text);
+    }
+    let spec = desk.specs().remove(0);
+    let mut again = Desk::new();
+    again.form.fill_from_spec(&spec);
+    assert!(!again.screen(80, 20).contains("AWS does not tell"));
+    assert_eq!(again.specs(), [spec]);
+}
+
+#[test]
+fn a_form_filled_from_a_list_goes_to_what_is_still_missing() {
+    let mut desk = Desk::new();
+    desk.form.set_groups(&["/ecs/web".to_owned()]);
+    desk.form.go_to_missing();
+    assert_eq!(desk.form.stop, Stop::Field(Field::Bucket));
+    desk.form.set_bucket("acme-scratch");
+    desk.form.go_to_missing();
+    assert_eq!(desk.form.stop, Stop::Field(Field::Groups));
 }
 
 #[test]

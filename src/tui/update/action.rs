@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use crate::domain::inventory::RemoteStatus;
+use crate::domain::names::RemoteId;
 use crate::tui::effect::Effect;
 use crate::tui::form::{Form, FormAction, FormOutcome};
 use crate::tui::hooks::{self, Hook};
@@ -129,6 +130,7 @@ fn draft(model: &mut Model) -> &mut Form {
 }
 
 fn open_form(model: &mut Model) {
+    let is_new = model.form.is_none();
     match model.screen {
         Screen::Groups => {
             let mut names: Vec<String> = model.groups.marks.iter().cloned().collect();
@@ -144,21 +146,51 @@ fn open_form(model: &mut Model) {
         }
         Screen::Exports | Screen::History | Screen::Form => {}
     }
+    if !is_new {
+        draft(model).go_to_missing();
+    }
     show(model, Screen::Form);
 }
 
 fn open_details(model: &mut Model) {
-    let subject = match model.screen {
-        Screen::Exports => model.exports.current().map(|task| Subject::Task(task.id)),
-        Screen::History => model.history.list.current().map(|task| Subject::Past(task.id.clone())),
-        Screen::Groups | Screen::Buckets | Screen::Form => None,
-    };
-    model.overlay = subject.map(|subject| Overlay::Details(subject, 0));
+    model.overlay = subject(model).map(|subject| Overlay::Details(subject, 0));
+}
+
+/// The task a key is about: the one whose details are shown, or else the one under the cursor.
+fn subject(model: &Model) -> Option<Subject> {
+    match (&model.overlay, model.screen) {
+        (Some(Overlay::Details(subject, _)), _) => Some(subject.clone()),
+        (Some(Overlay::Help(_) | Overlay::Confirm(_)) | None, Screen::Exports) => {
+            model.exports.current().map(|task| Subject::Task(task.id))
+        }
+        (Some(Overlay::Help(_) | Overlay::Confirm(_)) | None, Screen::History) => {
+            model.history.list.current().map(|task| Subject::Past(task.id.clone()))
+        }
+        (Some(Overlay::Help(_) | Overlay::Confirm(_)) | None, Screen::Groups | Screen::Buckets | Screen::Form) => None,
+    }
 }
 
 fn run_again(model: &mut Model) {
-    let Some(task) = model.history.list.current().cloned() else { return };
-    draft(model).fill_from(&task);
+    match subject(model) {
+        Some(Subject::Task(id)) => {
+            if let Some(task) = model.task(id).cloned() {
+                draft(model).fill_from_spec(&task.spec);
+                show(model, Screen::Form);
+            }
+        }
+        Some(Subject::Past(id)) => past_again(model, &id),
+        None => {}
+    }
+}
+
+/// AWS does not tell everything of a past task; of a task of this run everything is known.
+fn past_again(model: &mut Model, id: &RemoteId) {
+    let Some(past) = model.past(id).cloned() else { return };
+    let spec = model.exports.rows().iter().find(|task| task.remote.as_ref() == Some(id)).map(|task| task.spec.clone());
+    match spec {
+        Some(spec) => draft(model).fill_from_spec(&spec),
+        None => draft(model).fill_from(&past),
+    }
     show(model, Screen::Form);
 }
 
@@ -246,8 +278,6 @@ fn form(model: &mut Model, action: FormAction) -> Vec<Effect> {
         FormOutcome::Submit(specs) if model.link().is_some() => {
             let request = model.new_request();
             model.submitting = Some(request);
-            model.form = None;
-            model.groups.marks.clear();
             show(model, Screen::Exports);
             vec![Effect::Submit(request, specs)]
         }

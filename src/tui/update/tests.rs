@@ -7,8 +7,9 @@ use crossterm::event::KeyCode;
 
 use super::update;
 use crate::domain::inventory::{Bucket, Page, RemoteStatus};
+use crate::domain::names::{Label, StreamPrefix};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::task::{State, TaskSpec};
+use crate::domain::task::{State, Task, TaskSpec};
 use crate::domain::time::Timestamp;
 use crate::export::{Snapshot, Transition};
 use crate::tui::effect::Effect;
@@ -241,4 +242,70 @@ fn an_open_picker_shows_pages_that_arrive_later() {
     }
     type_text(&mut model, "acme-log-archive");
     assert_eq!(submitted(&mut model)[0].group.as_str(), "/later");
+}
+
+#[test]
+fn a_submitted_form_keeps_its_values_and_marks_last_until_the_tasks_are_queued() {
+    let mut model = ready_form();
+    model.groups.marks.insert("/a".into());
+    let effects = ctrl(&mut model, 's');
+    let [Effect::Submit(request, specs)] = effects.as_slice() else { panic!("not submitted: {effects:?}") };
+    assert_eq!((model.screen, model.groups.marks.len()), (Screen::Exports, 1));
+    let ids = vec![task(1, "/a", State::Queued).id];
+    update(&mut model, Msg::Reply(*request, Reply::Submitted(ids)));
+    assert_eq!(model.groups.marks.len(), 0);
+    press(&mut model, KeyCode::Char('5'));
+    assert_eq!(submitted(&mut model), *specs, "nothing has to be typed again");
+}
+
+/// A task that has ended, with everything a person can ask for.
+fn ended_task() -> Arc<Task> {
+    let mut ended = task(0, "/a", State::Failed);
+    ended.spec.stream_prefix = StreamPrefix::parse("web/").ok();
+    ended.spec.label = Label::parse("night shift").ok();
+    Arc::new(ended)
+}
+
+#[test]
+fn an_ended_task_is_run_again_from_the_list_and_from_its_details() {
+    let (mut model, _) = connected(SIZE);
+    let ended = ended_task();
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended.clone()] })));
+    press(&mut model, KeyCode::Char('3'));
+    let mut in_details = model.clone();
+    press(&mut in_details, KeyCode::Enter);
+    for mut model in [model, in_details] {
+        press(&mut model, KeyCode::Char('r'));
+        assert_eq!((model.screen, &model.overlay), (Screen::Form, &None));
+        assert_eq!(submitted(&mut model), [ended.spec.clone()]);
+    }
+}
+
+#[test]
+fn a_task_that_goes_on_is_not_run_again() {
+    let (mut model, _) = connected(SIZE);
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(task(1, "/a", State::Running))] })));
+    press(&mut model, KeyCode::Char('3'));
+    press(&mut model, KeyCode::Char('r'));
+    assert_eq!((model.screen, model.form.is_some()), (Screen::Exports, false));
+}
+
+#[test]
+fn a_past_task_that_is_one_of_this_run_is_run_again_with_its_stream_prefix() {
+    let mut model = with_history(SIZE);
+    let ended = ended_task();
+    assert_eq!(ended.remote, model.history.list.current().map(|past| past.id.clone()));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended.clone()] })));
+    press(&mut model, KeyCode::Char('r'));
+    assert_eq!(submitted(&mut model), [ended.spec.clone()]);
+}
+
+#[test]
+fn a_list_opens_a_draft_on_what_is_missing_in_it() {
+    let mut model = with_groups(SIZE, &["/a"]);
+    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Enter);
+    type_text(&mut model, "acme-log-archive");
+    assert_eq!(submitted(&mut model)[0].destination.bucket.as_str(), "acme-log-archive");
 }
