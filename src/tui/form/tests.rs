@@ -226,6 +226,29 @@ fn a_recent_end_is_a_warning_that_names_the_cut_off_and_stops_nothing() {
 }
 
 #[test]
+fn a_range_wholly_in_the_future_is_refused() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::From, "2026-11-23");
+    desk.fills(Field::To, "2026-11-24");
+    let error = "from is in the future: there is nothing to export yet";
+    assert_eq!(desk.errors(), [(Field::From, error.to_owned())]);
+    assert!(desk.screen(80, 20).contains(error));
+    desk.fills(Field::From, "2026-11-22 16:57:16");
+    assert_eq!(desk.errors(), [], "a range that has begun");
+}
+
+#[test]
+fn an_s3_address_pasted_into_the_bucket_fills_the_prefix_too() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::Bucket, "acme");
+    desk.form.paste(" s3://acme-scratch/nightly/web/\n");
+    let text = |desk: &Desk, field| desk.form.fields.text(field).to_owned();
+    assert_eq!([text(&desk, Field::Bucket), text(&desk, Field::Prefix)], ["acme-scratch", "nightly/web"]);
+    desk.form.paste("s3://acme-log-archive");
+    assert_eq!([text(&desk, Field::Bucket), text(&desk, Field::Prefix)], ["acme-log-archive", "nightly/web"]);
+}
+
+#[test]
 fn empty_fields_keep_quiet_until_submitting_is_tried() {
     let mut desk = Desk::new();
     assert!(!desk.screen(80, 20).contains('✗'));
