@@ -309,3 +309,13 @@ fn a_list_opens_a_draft_on_what_is_missing_in_it() {
     type_text(&mut model, "acme-log-archive");
     assert_eq!(submitted(&mut model)[0].destination.bucket.as_str(), "acme-log-archive");
 }
+
+#[test]
+fn a_completed_task_that_could_not_be_counted_is_a_warning() {
+    let (mut model, _) = connected(SIZE);
+    let uncounted = Problem::new(ProblemKind::AccessDenied, "ListObjectsV2");
+    let task = Task { counted: false, uncounted: Some(uncounted), ..task(1, "/a", State::Completed) };
+    update(&mut model, Msg::Transition(Transition { before: State::Running, task: Arc::new(task) }));
+    let said = model.message().map(|message| (message.tone, message.text.as_str()));
+    assert_eq!(said, Some((Tone::Warning, "completed: /a, what landed could not be counted")));
+}
