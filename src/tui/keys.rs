@@ -95,7 +95,7 @@ pub enum Action {
     AskCancel,
     /// The next status filter.
     NextStatus,
-    /// Opens the form with a past task's values.
+    /// Opens the form with the values of a task that has ended.
     RunAgain,
     /// Shows the keys.
     Help,
@@ -225,6 +225,17 @@ fn on_live_task(model: &Model) -> Result<(), &'static str> {
         Some(_) => Ok(()),
     }
 }
+fn on_ended_task(model: &Model) -> Result<(), &'static str> {
+    let task = match &model.overlay {
+        Some(Overlay::Details(crate::tui::model::Subject::Task(id), _)) => model.task(*id),
+        Some(Overlay::Details(..) | Overlay::Help(_) | Overlay::Confirm(_)) | None => model.exports.current(),
+    };
+    match task {
+        None => Err("no task here"),
+        Some(task) if !task.state.is_end() => Err("this task has not ended yet"),
+        Some(_) => Ok(()),
+    }
+}
 fn can_reload(model: &Model) -> Result<(), &'static str> {
     let live = model.screen == Screen::Exports && model.link().is_some() && !model.lacks_credentials();
     if live { Err("exports are live: there is nothing to reload") } else { Ok(()) }
@@ -264,6 +275,8 @@ pub const BINDINGS: &[Binding] = &[
     .when(on_task),
     bind(Context::Exports, &[c('c')], Action::AskCancel, 2, "cancel", "Cancel the task, after a question")
         .when(on_live_task),
+    bind(Context::Exports, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the task's values")
+        .when(on_ended_task),
     bind(Context::History, &[ENTER], Action::OpenDetails, 1, "details", "Everything AWS remembers of the task")
         .when(on_past),
     bind(Context::History, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the same values")
@@ -271,6 +284,15 @@ pub const BINDINGS: &[Binding] = &[
     bind(Context::History, &[c('f')], Action::NextStatus, 3, "status", "Show only tasks of the next status"),
     bind(Context::TaskDetails, &[c('c')], Action::AskCancel, 2, "cancel", "Cancel the task, after a question")
         .when(on_live_task),
+    bind(
+        Context::TaskDetails,
+        &[c('r')],
+        Action::RunAgain,
+        2,
+        "run again",
+        "Open the export form with the task's values",
+    )
+    .when(on_ended_task),
     bind(
         Context::PastDetails,
         &[c('r')],

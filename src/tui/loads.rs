@@ -68,11 +68,17 @@ fn buckets(model: &mut Model) -> Option<Effect> {
 fn history(model: &mut Model) -> Option<Effect> {
     let asked_for = std::mem::take(&mut model.history.wants_more);
     let list = &model.history.list;
-    let seen = list.window(list_rows(model)).end.max(list.cursor() + NEAR_END);
-    let near = list.filter().text().is_empty() && seen >= list.shown_count();
+    let wanted = match list.fetch() {
+        // The rows of before a reload say nothing of how far somebody looks.
+        Fetch::NotAsked => true,
+        Fetch::More(_) => {
+            let seen = list.window(list_rows(model)).end.max(list.cursor() + NEAR_END);
+            asked_for || (list.filter().text().is_empty() && seen >= list.shown_count())
+        }
+        Fetch::UnderWay { .. } | Fetch::Complete | Fetch::Failed { .. } => false,
+    };
     let first = *list.fetch() == Fetch::NotAsked;
-    let wanted = model.screen == Screen::History && wants_page(list) && (first || near || asked_for);
-    wanted.then(|| {
+    (wanted && model.screen == Screen::History).then(|| {
         let request = model.new_request();
         model.history.stale &= !first;
         let token = model.history.list.ask(request);

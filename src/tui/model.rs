@@ -75,8 +75,8 @@ pub enum Confirm {
     Quit,
     /// Cancel this task.
     Cancel(TaskId),
-    /// Fill the form from this past task although something was typed in it.
-    Replace(RemoteId),
+    /// Fill the form from this task although something was typed in it.
+    Replace(Subject),
 }
 
 /// Whose details are shown.

@@ -131,6 +131,9 @@ fn check_window(checked: &mut Checked, inputs: &Inputs<'_>, context: &FormContex
     checked.to = checked.keep(Field::To, when::read(inputs.to, context.now, inputs.zone));
     let Some((from, to)) = checked.from.zip(checked.to) else { return };
     match TimeRange::new(from.at, to.at) {
+        Ok(range) if range.from() >= context.now => {
+            checked.errors.insert(Field::From, "from is in the future: there is nothing to export yet".to_owned());
+        }
         Ok(range) => {
             checked.range = Some(range);
             warn_of_lag(checked, range, context);

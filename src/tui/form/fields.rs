@@ -43,6 +43,14 @@ impl Field {
         }
     }
 
+    /// Whether nothing can be exported while it is empty.
+    pub const fn is_needed(self) -> bool {
+        match self {
+            Self::Groups | Self::From | Self::To | Self::Bucket => true,
+            Self::StreamPrefix | Self::Prefix | Self::Label => false,
+        }
+    }
+
     /// What stands in the field while it is empty: what to type, or what an empty field means.
     pub const fn placeholder(self) -> &'static str {
         match self {
@@ -154,11 +162,16 @@ impl Fields {
         slot.touched |= type_key(&mut slot.input, key);
     }
 
-    /// Pastes at the cursor of `field`. Lines pasted into the log groups become names.
+    /// Pastes at the cursor of `field`. What is pasted into the log groups becomes names; an S3 address pasted into the
+    /// bucket fills the bucket and the prefix.
     pub fn paste(&mut self, field: Field, text: &str) {
+        let address = s3_address(text).filter(|_| field == Field::Bucket);
+        if let Some((bucket, prefix)) = address {
+            return self.paste_address(bucket, prefix);
+        }
         let slot = &mut self.slots[field as usize];
         let text = match field {
-            Field::Groups => text.lines().map(without_controls).collect::<Vec<_>>().join(", "),
+            Field::Groups => names(text, split(&slot.input).0),
             Field::From | Field::To | Field::StreamPrefix | Field::Bucket | Field::Prefix | Field::Label => {
                 without_controls(text)
             }
@@ -166,6 +179,31 @@ impl Fields {
         insert(&mut slot.input, &text);
         slot.touched = true;
     }
+
+    fn paste_address(&mut self, bucket: &str, prefix: &str) {
+        let parts = [(Field::Bucket, bucket), (Field::Prefix, prefix)];
+        for (field, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
+            self.set(field, text);
+            self.slots[field as usize].touched = true;
+        }
+    }
+}
+
+/// Bucket and prefix of `s3://bucket/prefix`; the prefix may be empty.
+fn s3_address(text: &str) -> Option<(&str, &str)> {
+    let (bucket, prefix) = text.trim().strip_prefix("s3://").map(|rest| rest.split_once('/').unwrap_or((rest, "")))?;
+    Some((bucket, prefix.trim_end_matches('/')))
+}
+
+/// Pasted log group names, which hold no white space: whatever stands between them becomes a comma. So does white space
+/// before the first when something stands there already, and a line's end after the last: what is pasted next is another.
+fn names(text: &str, before: &str) -> String {
+    let between = |c: char| c == ',' || c.is_whitespace();
+    let joined =
+        text.split(between).map(without_controls).filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ");
+    let apart = text.starts_with(between) && !before.trim().is_empty() && !before.trim_end().ends_with(',');
+    let goes_on = text.ends_with([',', '\n', '\r']);
+    format!("{}{joined}{}", if apart { ", " } else { "" }, if goes_on && !joined.is_empty() { ", " } else { "" })
 }
 
 /// Gives a key to `input`; whether its text changed.
@@ -232,6 +270,21 @@ mod tests {
     fn lines_pasted_into_the_log_groups_become_names() {
         let mut fields = Fields::default();
         fields.paste(Field::Groups, "/a\r\n/b\n/c");
+        assert_eq!(fields.text(Field::Groups), "/a, /b, /c");
+    }
+
+    #[test]
+    fn whatever_stands_between_pasted_log_groups_becomes_a_comma() {
+        // A terminal may send a carriage return for each line.
+        for text in ["/a\r/b", "/a\t/b", "/a   /b", " /a ,\n/b", "/a,/b"] {
+            let mut fields = Fields::default();
+            fields.paste(Field::Groups, text);
+            assert_eq!(fields.text(Field::Groups), "/a, /b", "{text:?}");
+        }
+        let mut fields = Fields::default();
+        for line in ["/a\n", "/b", "\n/c"] {
+            fields.paste(Field::Groups, line);
+        }
         assert_eq!(fields.text(Field::Groups), "/a, /b, /c");
     }
 

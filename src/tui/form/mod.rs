@@ -25,7 +25,7 @@ use self::check::{Checked, Inputs};
 use self::fields::{Field, Fields, Stop};
 use self::picker::Picker;
 use crate::domain::inventory::{Bucket, LogGroup, RemoteTask};
-use crate::domain::names::label_in;
+use crate::domain::names::{DestinationPrefix, Label, StreamPrefix, label_in};
 use crate::domain::place::Region;
 use crate::domain::task::TaskSpec;
 use crate::domain::time::{Timestamp, Zone};
@@ -78,7 +78,7 @@ pub enum FormOutcome {
     Stay,
     /// Show the previous screen; the draft stays.
     Leave,
-    /// Queue these tasks; the draft has served.
+    /// Queue these tasks; the draft stays, so that an export that is refused can be corrected and sent again.
     Submit(Vec<TaskSpec>),
 }
 
@@ -94,6 +94,8 @@ pub struct Form {
     picker: Option<Picker>,
     /// Whether submitting was tried: from then on empty fields show their errors too.
     tried: bool,
+    /// Whether the values are a past task's, of whose stream prefix AWS says nothing.
+    stream_prefix_untold: bool,
 }
 
 impl Form {
@@ -109,6 +111,7 @@ impl Form {
     /// Puts these log groups into the form; everything else stays as typed.
     pub fn set_groups(&mut self, groups: &[String]) {
         self.picker = None;
+        self.stream_prefix_untold = false;
         self.give(Field::Groups, &groups.join(", "));
     }
 
@@ -118,10 +121,35 @@ impl Form {
         self.give(Field::Bucket, bucket);
     }
 
-    /// Fills every field from a past task ("run again"). AWS does not tell a past task's stream prefix: it is emptied,
-    /// so that none is left over from another draft.
-    pub fn fill_from(&mut self, task: &RemoteTask) {
+    /// Puts the cursor on the first field that is empty and may not be, or else on the log groups.
+    pub fn go_to_missing(&mut self) {
+        let is_empty = |field: &Field| self.fields.text(*field).trim().is_empty();
+        let missing = Field::ALL.into_iter().filter(|field| field.is_needed()).find(is_empty);
+        self.stop = missing.map_or_else(Stop::default, Stop::Field);
+    }
+
+    /// Fills every field from what a task of this run was asked for ("run again").
+    pub fn fill_from_spec(&mut self, spec: &TaskSpec) {
         *self = Self { zone: self.zone, ..Self::default() };
+        let to = &spec.destination;
+        let values = [
+            (Field::Groups, spec.group.as_str()),
+            (Field::From, &spec.window.from().to_string()),
+            (Field::To, &spec.window.to().to_string()),
+            (Field::StreamPrefix, spec.stream_prefix.as_ref().map_or("", StreamPrefix::as_str)),
+            (Field::Bucket, to.bucket.as_str()),
+            (Field::Prefix, to.prefix.as_ref().map_or("", DestinationPrefix::as_str)),
+            (Field::Label, spec.label.as_ref().map_or("", Label::as_str)),
+        ];
+        for (field, text) in values {
+            self.give(field, text);
+        }
+    }
+
+    /// Fills every field from a past task ("run again"). AWS does not tell a past task's stream prefix: it is emptied,
+    /// so that none is left over from another draft, and the form says so.
+    pub fn fill_from(&mut self, task: &RemoteTask) {
+        *self = Self { zone: self.zone, stream_prefix_untold: true, ..Self::default() };
         let label = task.name.as_deref().map_or("", label_in);
         let values = [
             (Field::Groups, task.group.as_str()),
@@ -139,6 +167,11 @@ impl Form {
     /// Whether a person has changed a text since the form was opened or filled: more than a key press would be lost.
     pub fn is_edited(&self) -> bool {
         Field::ALL.into_iter().any(|field| self.fields.text(field) != self.given.text(field))
+    }
+
+    /// The form has served and stays as it is: what stands in it would not be lost any more.
+    pub fn sent(&mut self) {
+        self.given = self.fields.clone();
     }
 
     fn give(&mut self, field: Field, text: &str) {
@@ -265,6 +298,7 @@ impl Form {
     fn submit(&mut self, context: &FormContext<'_>) -> FormOutcome {
         let checked = self.check(context);
         if let Some(specs) = checked.specs {
+            (self.stop, self.tried) = (Stop::default(), false);
             return FormOutcome::Submit(specs);
         }
         self.tried = true;

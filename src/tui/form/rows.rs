@@ -127,8 +127,14 @@ impl Page<'_> {
         self.value(field);
         match self.checked.warnings.get(&field).filter(|_| !self.checked.errors.contains_key(&field)) {
             Some(warning) => self.note(&format!("! {warning}"), Role::Warning),
-            None => self.note_or(field, ""),
+            None => self.note_or(field, self.untold(field)),
         }
+    }
+
+    /// Without this, running a past task again would silently export more than it did.
+    fn untold(&self, field: Field) -> &'static str {
+        let here = field == Field::StreamPrefix && self.form.fields.text(field).is_empty();
+        if here && self.form.stream_prefix_untold { "AWS does not tell whether the past task had one" } else { "" }
     }
 
     /// The error of `field`, or else `note`.

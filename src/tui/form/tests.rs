@@ -226,6 +226,29 @@ fn a_recent_end_is_a_warning_that_names_the_cut_off_and_stops_nothing() {
 }
 
 #[test]
+fn a_range_wholly_in_the_future_is_refused() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::From, "2026-11-23");
+    desk.fills(Field::To, "2026-11-24");
+    let error = "from is in the future: there is nothing to export yet";
+    assert_eq!(desk.errors(), [(Field::From, error.to_owned())]);
+    assert!(desk.screen(80, 20).contains(error));
+    desk.fills(Field::From, "2026-11-22 16:57:16");
+    assert_eq!(desk.errors(), [], "a range that has begun");
+}
+
+#[test]
+fn an_s3_address_pasted_into_the_bucket_fills_the_prefix_too() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::Bucket, "acme");
+    desk.form.paste(" s3://acme-scratch/nightly/web/\n");
+    let text = |desk: &Desk, field| desk.form.fields.text(field).to_owned();
+    assert_eq!([text(&desk, Field::Bucket), text(&desk, Field::Prefix)], ["acme-scratch", "nightly/web"]);
+    desk.form.paste("s3://acme-log-archive");
+    assert_eq!([text(&desk, Field::Bucket), text(&desk, Field::Prefix)], ["acme-log-archive", "nightly/web"]);
+}
+
+#[test]
 fn empty_fields_keep_quiet_until_submitting_is_tried() {
     let mut desk = Desk::new();
     assert!(!desk.screen(80, 20).contains('✗'));
@@ -294,10 +317,36 @@ fn running_a_past_task_again_asks_for_the_same() {
         completed: None,
     };
     desk.form.fill_from(&past);
+    let note = "AWS does not tell whether the past task had one";
+    assert!(desk.screen(80, 20).contains(note), "{}", desk.screen(80, 20));
     let spec = desk.specs().remove(0);
     assert_eq!((spec.window.from(), spec.window.to()), (past.from, past.to));
     assert_eq!((spec.group.as_str(), spec.destination.prefix()), ("/ecs/web", "nightly"));
     assert_eq!((spec.label.as_ref().map(Label::as_str), spec.stream_prefix), (Some("night shift"), None));
+}
+
+#[test]
+fn running_a_task_of_this_run_again_asks_for_all_of_the_same() {
+    let mut desk = Desk::ready();
+    for (field, text) in [(Field::StreamPrefix, "web/"), (Field::Prefix, "nightly"), (Field::Label, "night shift")] {
+        desk.fills(field, text);
+    }
+    let spec = desk.specs().remove(0);
+    let mut again = Desk::new();
+    again.form.fill_from_spec(&spec);
+    assert!(!again.screen(80, 20).contains("AWS does not tell"));
+    assert_eq!(again.specs(), [spec]);
+}
+
+#[test]
+fn a_form_filled_from_a_list_goes_to_what_is_still_missing() {
+    let mut desk = Desk::new();
+    desk.form.set_groups(&["/ecs/web".to_owned()]);
+    desk.form.go_to_missing();
+    assert_eq!(desk.form.stop, Stop::Field(Field::Bucket));
+    desk.form.set_bucket("acme-scratch");
+    desk.form.go_to_missing();
+    assert_eq!(desk.form.stop, Stop::Field(Field::Groups));
 }
 
 #[test]

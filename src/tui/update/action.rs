@@ -1,9 +1,11 @@
 //! What each action does, on whichever screen it is asked for.
 
+use std::sync::Arc;
+
 use tui_input::Input;
 
 use crate::domain::inventory::RemoteStatus;
-use crate::domain::names::RemoteId;
+use crate::domain::task::Task;
 use crate::tui::effect::Effect;
 use crate::tui::form::{Form, FormAction, FormOutcome};
 use crate::tui::hooks::{self, Hook};
@@ -135,6 +137,7 @@ fn draft(model: &mut Model) -> &mut Form {
 }
 
 fn open_form(model: &mut Model) {
+    let is_new = model.form.is_none();
     match model.screen {
         Screen::Groups => {
             let mut names: Vec<String> = model.groups.marks.iter().cloned().collect();
@@ -150,39 +153,58 @@ fn open_form(model: &mut Model) {
         }
         Screen::Exports | Screen::History | Screen::Form => {}
     }
+    if !is_new {
+        draft(model).go_to_missing();
+    }
     show(model, Screen::Form);
 }
 
 fn open_details(model: &mut Model) {
-    let subject = match model.screen {
-        Screen::Exports => model.exports.current().map(|task| Subject::Task(task.id)),
-        Screen::History => model.history.list.current().map(|task| Subject::Past(task.id.clone())),
-        Screen::Groups | Screen::Buckets | Screen::Form => None,
-    };
-    model.overlay = subject.map(|subject| Overlay::Details(subject, 0));
+    model.overlay = subject(model).map(|subject| Overlay::Details(subject, 0));
+}
+
+/// The task a key is about: the one whose details are shown, or else the one under the cursor.
+fn subject(model: &Model) -> Option<Subject> {
+    match (&model.overlay, model.screen) {
+        (Some(Overlay::Details(subject, _)), _) => Some(subject.clone()),
+        (Some(Overlay::Help(_) | Overlay::Confirm(_)) | None, Screen::Exports) => {
+            model.exports.current().map(|task| Subject::Task(task.id))
+        }
+        (Some(Overlay::Help(_) | Overlay::Confirm(_)) | None, Screen::History) => {
+            model.history.list.current().map(|task| Subject::Past(task.id.clone()))
+        }
+        (Some(Overlay::Help(_) | Overlay::Confirm(_)) | None, Screen::Groups | Screen::Buckets | Screen::Form) => None,
+    }
 }
 
 /// The task whose details are shown, or else the one under the cursor. A draft with something typed in it is not
 /// replaced without a question.
 fn run_again(model: &mut Model) {
-    let shown = match &model.overlay {
-        Some(Overlay::Details(Subject::Past(id), _)) => Some(id.clone()),
-        Some(Overlay::Details(Subject::Task(_), _) | Overlay::Help(_) | Overlay::Confirm(_)) => None,
-        None => model.history.list.current().map(|task| task.id.clone()),
-    };
-    let Some(id) = shown else { return };
+    let Some(again) = subject(model) else { return };
     if model.form.as_ref().is_some_and(Form::is_edited) {
-        model.overlay = Some(Overlay::Confirm(Confirm::Replace(id)));
+        model.overlay = Some(Overlay::Confirm(Confirm::Replace(again)));
     } else {
-        fill_form(model, &id);
+        fill_form(model, &again);
     }
 }
 
-fn fill_form(model: &mut Model, id: &RemoteId) {
-    if let Some(task) = model.past(id).cloned() {
-        draft(model).fill_from(&task);
-        show(model, Screen::Form);
+/// AWS does not tell everything of a past task; of a task of this run everything is known.
+fn fill_form(model: &mut Model, again: &Subject) {
+    let ours = |task: &&Arc<Task>| match again {
+        Subject::Task(id) => task.id == *id,
+        Subject::Past(id) => task.remote.as_ref() == Some(id),
+    };
+    let spec = model.exports.rows().iter().find(ours).map(|task| task.spec.clone());
+    let past = match again {
+        Subject::Task(_) => None,
+        Subject::Past(id) => model.past(id).cloned(),
+    };
+    match (spec, past) {
+        (Some(spec), _) => draft(model).fill_from_spec(&spec),
+        (None, Some(past)) => draft(model).fill_from(&past),
+        (None, None) => return,
     }
+    show(model, Screen::Form);
 }
 
 fn reload(model: &mut Model) -> Vec<Effect> {
@@ -245,8 +267,8 @@ fn yes(model: &mut Model) -> Vec<Effect> {
     match model.overlay.take() {
         Some(Overlay::Confirm(Confirm::Quit)) => leave(model),
         Some(Overlay::Confirm(Confirm::Cancel(id))) => vec![Effect::Cancel(id)],
-        Some(Overlay::Confirm(Confirm::Replace(id))) => {
-            fill_form(model, &id);
+        Some(Overlay::Confirm(Confirm::Replace(again))) => {
+            fill_form(model, &again);
             Vec::new()
         }
         Some(Overlay::Help(_) | Overlay::Details(..)) | None => Vec::new(),
@@ -289,8 +311,7 @@ fn form(model: &mut Model, action: FormAction) -> Vec<Effect> {
             }
             let request = model.new_request();
             model.submitting = Some(request);
-            model.form = None;
-            model.groups.marks.clear();
+            draft(model).sent();
             show(model, Screen::Exports);
             vec![Effect::Submit(request, specs)]
         }

@@ -23,6 +23,7 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Submitted(ids) => {
             if model.submitting == Some(request) {
                 model.submitting = None;
+                model.groups.marks.clear();
                 model.look_for = ids.first().copied();
                 let noun = if ids.len() == 1 { "task" } else { "tasks" };
                 model.say(Tone::Note, format!("queued {} {noun}", ids.len()));

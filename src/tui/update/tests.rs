@@ -7,6 +7,7 @@ use crossterm::event::KeyCode;
 
 use super::update;
 use crate::domain::inventory::{Bucket, Page, RemoteStatus};
+use crate::domain::names::{Label, StreamPrefix};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{State, Task, TaskSpec, Wait};
 use crate::domain::time::Timestamp;
@@ -174,6 +175,18 @@ fn the_status_filter_asks_anew_and_drops_the_old_answer() {
     let effects = press(&mut model, KeyCode::Char('f'));
     assert!(matches!(effects.as_slice(), [Effect::LoadHistory { status: Some(_), token: None, .. }]));
     assert_eq!(model.history.list.rows().len(), 0);
+}
+
+#[test]
+fn history_is_loaded_again_although_its_old_rows_reach_beyond_the_screen() {
+    let (mut model, _) = connected(SIZE);
+    let effects = press(&mut model, KeyCode::Char('4'));
+    let Some(Effect::LoadHistory { request, .. }) = effects.first() else { panic!("history is asked for") };
+    let items = (0..50).map(|number| past(number, RemoteStatus::Completed)).collect();
+    let page = Page { items, next: Some("t".into()) };
+    assert_eq!(update(&mut model, Msg::Reply(*request, Reply::History(Ok(page)))), [], "nobody looks that far");
+    let effects = press(&mut model, KeyCode::Char('R'));
+    assert!(matches!(effects.as_slice(), [Effect::LoadHistory { token: None, .. }]), "{effects:?}");
 }
 
 #[test]
@@ -406,4 +419,80 @@ fn a_second_submission_is_told_the_right_reason_to_wait() {
     press(&mut model, KeyCode::Char('5'));
     assert_eq!(ctrl(&mut model, 's'), []);
     assert!(model.message().is_some_and(|message| message.text.contains("still being queued")));
+}
+
+#[test]
+fn a_submitted_form_keeps_its_values_and_marks_last_until_the_tasks_are_queued() {
+    let mut model = ready_form();
+    model.groups.marks.insert("/a".into());
+    let effects = ctrl(&mut model, 's');
+    let [Effect::Submit(request, specs)] = effects.as_slice() else { panic!("not submitted: {effects:?}") };
+    assert_eq!((model.screen, model.groups.marks.len()), (Screen::Exports, 1));
+    let ids = vec![task(1, "/a", State::Queued).id];
+    update(&mut model, Msg::Reply(*request, Reply::Submitted(ids)));
+    assert_eq!(model.groups.marks.len(), 0);
+    press(&mut model, KeyCode::Char('5'));
+    assert_eq!(submitted(&mut model), *specs, "nothing has to be typed again");
+}
+
+/// A task that has ended, with everything a person can ask for.
+fn ended_task() -> Arc<Task> {
+    let mut ended = task(0, "/a", State::Failed);
+    ended.spec.stream_prefix = StreamPrefix::parse("web/").ok();
+    ended.spec.label = Label::parse("night shift").ok();
+    Arc::new(ended)
+}
+
+#[test]
+fn an_ended_task_is_run_again_from_the_list_and_from_its_details() {
+    let (mut model, _) = connected(SIZE);
+    let ended = ended_task();
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended.clone()] })));
+    press(&mut model, KeyCode::Char('3'));
+    let mut in_details = model.clone();
+    press(&mut in_details, KeyCode::Enter);
+    for mut model in [model, in_details] {
+        press(&mut model, KeyCode::Char('r'));
+        assert_eq!((model.screen, &model.overlay), (Screen::Form, &None));
+        assert_eq!(submitted(&mut model), [ended.spec.clone()]);
+    }
+}
+
+#[test]
+fn a_task_that_goes_on_is_not_run_again() {
+    let (mut model, _) = connected(SIZE);
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(task(1, "/a", State::Running))] })));
+    press(&mut model, KeyCode::Char('3'));
+    press(&mut model, KeyCode::Char('r'));
+    assert_eq!((model.screen, model.form.is_some()), (Screen::Exports, false));
+}
+
+#[test]
+fn a_past_task_that_is_one_of_this_run_is_run_again_with_its_stream_prefix() {
+    let mut model = with_history(SIZE);
+    let ended = ended_task();
+    assert_eq!(ended.remote, model.history.list.current().map(|past| past.id.clone()));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended.clone()] })));
+    press(&mut model, KeyCode::Char('r'));
+    assert_eq!(submitted(&mut model), [ended.spec.clone()]);
+}
+
+#[test]
+fn a_list_opens_a_draft_on_what_is_missing_in_it() {
+    let mut model = with_groups(SIZE, &["/a"]);
+    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Enter);
+    type_text(&mut model, "acme-log-archive");
+    assert_eq!(submitted(&mut model)[0].destination.bucket.as_str(), "acme-log-archive");
+}
+
+#[test]
+fn a_completed_task_that_could_not_be_counted_is_a_warning() {
+    let (mut model, _) = connected(SIZE);
+    let uncounted = Problem::new(ProblemKind::AccessDenied, "ListObjectsV2");
+    let task = Task { counted: false, uncounted: Some(uncounted), ..task(1, "/a", State::Completed) };
+    update(&mut model, Msg::Transition(Transition { before: State::Running, task: Arc::new(task) }));
+    let said = model.message().map(|message| (message.tone, message.text.as_str()));
+    assert_eq!(said, Some((Tone::Warning, "completed: /a, what landed could not be counted")));
 }

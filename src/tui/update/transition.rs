@@ -23,10 +23,13 @@ fn message(before: State, task: &Task) -> Option<(Tone, String)> {
             Some((Tone::Warning, format!("completed, but empty: {group} (its details say why that may be)")))
         }
         State::Completed if task.counted => Some((Tone::Good, format!("completed: {group}, {}", task.landed))),
-        State::Completed => Some((Tone::Good, format!("completed: {group}"))),
+        State::Completed => Some((Tone::Warning, format!("completed: {group}, what landed could not be counted"))),
         State::Failed => Some((Tone::Bad, format!("failed: {group}: {}", cause(task)))),
         State::Cancelled if task.counted && !task.landed.is_empty() => {
             Some((Tone::Note, format!("cancelled: {group}; left in the bucket: {}", task.landed)))
+        }
+        State::Cancelled if task.uncounted.is_some() => {
+            Some((Tone::Warning, format!("cancelled: {group}, what landed could not be counted")))
         }
         State::Cancelled => Some((Tone::Note, format!("cancelled: {group}"))),
         State::Running if before == State::Cancelling => {

@@ -6,10 +6,10 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::task_words::window;
-use crate::domain::names::RemoteId;
+
 use crate::domain::task::{State, Task};
 use crate::tui::cells::{fit_middle, wrap};
-use crate::tui::model::{Confirm, Model};
+use crate::tui::model::{Confirm, Model, Subject};
 use crate::tui::theme::Role;
 
 /// Tasks named one by one, where there is room; the rest are counted.
@@ -36,8 +36,8 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) 
             Some(task) => (" Cancel this export? ", cancel(task, inner), "y cancel it   n leave it"),
             None => (" Cancel this export? ", vec!["It is gone already.".to_owned()], "n close"),
         },
-        Confirm::Replace(id) => {
-            (" Replace what is in the export form? ", replace(model, id, inner), "y replace it   n keep it")
+        Confirm::Replace(again) => {
+            (" Replace what is in the export form? ", replace(model, again, inner), "y replace it   n keep it")
         }
     };
     lines.truncate(room);
@@ -100,9 +100,12 @@ fn cancel(task: &Task, width: usize) -> Vec<String> {
     lines
 }
 
-fn replace(model: &Model, id: &RemoteId, width: usize) -> Vec<String> {
-    let group = model.past(id).map_or("", |task| task.group.as_str());
+fn replace(model: &Model, again: &Subject, width: usize) -> Vec<String> {
+    let group = match again {
+        Subject::Task(id) => model.task(*id).map(|task| task.spec.group.to_string()),
+        Subject::Past(id) => model.past(id).map(|task| task.group.clone()),
+    };
     let mut lines = wrap("Something was typed in it. It would be filled from the past export of", width);
-    lines.push(fit_middle(group, width));
+    lines.push(fit_middle(&group.unwrap_or_default(), width));
     lines
 }

@@ -1,21 +1,29 @@
 //! Everything about one task: fields, timeline, and what its end means.
 
 use ratatui::text::Line;
+use unicode_width::UnicodeWidthStr;
 
 use super::problem::{self, field};
-use super::task_words::{minute, state_sign, wait, window};
+use super::task_words::{is_uncounted, minute, state_sign, wait, window};
 use crate::domain::inventory::RemoteTask;
 use crate::domain::task::{State, Task};
 use crate::domain::time::{Zone, show_span};
+use crate::tui::cells::wrap;
 use crate::tui::model::{Model, Subject};
 use crate::tui::theme::{Role, Theme};
 
-/// Why a completed task may have exported nothing, likeliest first.
-const EMPTY_REASONS: &[&str] = &[
-    "no log events lie in the window: check the dates, and UTC against local time",
-    "no log stream's name begins with the stream prefix",
-    "the window ends less than 12 hours ago: log data can take that long to become available for export",
+/// Why a completed task may have exported nothing, likeliest first, and whether that can be so.
+const EMPTY_REASONS: &[(&str, fn(&Task) -> bool)] = &[
+    ("no log events lie in the window: check the dates, and UTC against local time", |_| true),
+    ("no log stream's name begins with the stream prefix", |task| task.spec.stream_prefix.is_some()),
+    (
+        "the window ended less than 12 hours before: log data can take that long to become available for export",
+        |task| task.spec.window.past_availability(task.accepted.unwrap_or(task.queued)).is_some(),
+    ),
 ];
+
+/// A remark of the timeline that has less room than this beside its time goes under it.
+const REMARK_CELLS: usize = 24;
 
 /// Title and lines of at most `width` cells.
 pub fn page(model: &Model, subject: &Subject, width: usize) -> (String, Vec<Line<'static>>) {
@@ -38,6 +46,7 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
     let (sign, role) = state_sign(task.state);
     let to = &task.spec.destination;
     let folder = task.remote.as_ref().map_or_else(|| format!("{}/…/", to.prefix()), |remote| to.folder(remote));
+    let said = task.uncounted.as_ref().map(problem::said);
     let optional = |text: Option<String>| text.unwrap_or_default();
     let rows = [
         ("State", format!("{sign} {}", task.state.word()), role),
@@ -51,7 +60,8 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("Destination", format!("s3://{}/{folder}", to.bucket), Role::Text),
         ("Stream prefix", optional(task.spec.stream_prefix.as_ref().map(ToString::to_string)), Role::Text),
         ("Label", optional(task.spec.label.as_ref().map(ToString::to_string)), Role::Text),
-        ("In the bucket", landed(task), Role::Text),
+        ("In the bucket", landed(task), if is_uncounted(task) { Role::Warning } else { Role::Text }),
+        said.map_or(("", String::new(), Role::Muted), |(label, words)| (label, words, Role::Muted)),
         ("Elapsed", optional(task.elapsed(model.now).map(show_span)), Role::Text),
         ("Remote id", optional(task.remote.as_ref().map(ToString::to_string)), Role::Muted),
         ("Our id", task.id.to_string(), Role::Muted),
@@ -60,6 +70,17 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
     lines.extend(meaning(theme, task, width));
     lines.extend(timeline(theme, task, width));
     lines
+}
+
+/// What lies in the bucket; nothing if AWS never had the task.
+fn landed(task: &Task) -> String {
+    match (&task.remote, &task.uncounted) {
+        (None, _) => String::new(),
+        (Some(_), Some(trouble)) => format!("what landed is not known: {}", trouble.explain().cause),
+        (Some(_), None) if is_uncounted(task) => format!("{} when last counted, before its end", task.landed),
+        (Some(_), None) if task.state.is_end() => task.landed.to_string(),
+        (Some(_), None) => format!("{} so far", task.landed),
+    }
 }
 
 fn fields(theme: Theme, rows: &[(&'static str, String, Role)], width: usize) -> Vec<Line<'static>> {
@@ -80,7 +101,8 @@ fn meaning(theme: Theme, task: &Task, width: usize) -> Vec<Line<'static>> {
     }
     if task.is_empty() {
         lines.extend(heading(theme, "Completed, but no log object landed. Likely because"));
-        lines.extend(EMPTY_REASONS.iter().flat_map(|reason| field(theme, "", reason, Role::Warning, width)));
+        let reasons = EMPTY_REASONS.iter().filter(|(_, applies)| applies(task));
+        lines.extend(reasons.flat_map(|(reason, _)| field(theme, "", reason, Role::Warning, width)));
     }
     if task.state == State::Cancelled {
         lines.extend(heading(theme, "After the cancel"));
@@ -98,23 +120,21 @@ fn left_behind(task: &Task) -> String {
     }
 }
 
-/// What lies in the bucket; nothing is said of a task that AWS never had.
-fn landed(task: &Task) -> String {
-    match (&task.remote, task.counted, task.state.is_end()) {
-        (None, _, _) => String::new(),
-        (Some(_), true, _) => task.landed.to_string(),
-        (Some(_), false, true) => format!("{} when last counted, before its end", task.landed),
-        (Some(_), false, false) => format!("{} so far", task.landed),
-    }
-}
-
 fn timeline(theme: Theme, task: &Task, width: usize) -> Vec<Line<'static>> {
     let mut lines = heading(theme, "Timeline").to_vec();
     for moment in &task.timeline {
-        let text = format!("{}  {:<10}  {}", moment.at.show(Zone::Utc), moment.state.word(), moment.remark);
-        let wrapped = crate::tui::cells::wrap(&text, width.saturating_sub(4));
-        let role = state_sign(moment.state).1;
-        lines.extend(wrapped.into_iter().map(|line| Line::styled(format!("   {line}"), theme.style(role))));
+        let style = theme.style(state_sign(moment.state).1);
+        let when = format!("   {}  {:<10}  ", moment.at.show(Zone::Utc), moment.state.word());
+        let beside = width.saturating_sub(when.width() + 1);
+        let (first, indent) = if beside < REMARK_CELLS { (None, 6) } else { (Some(when.as_str()), when.width()) };
+        if first.is_none() {
+            lines.push(Line::styled(when.clone(), style));
+        }
+        let remark = wrap(&moment.remark, width.saturating_sub(indent + 1)).into_iter().enumerate();
+        lines.extend(remark.map(|(at, text)| {
+            let lead = first.filter(|_| at == 0).map_or_else(|| " ".repeat(indent), str::to_owned);
+            Line::styled(format!("{lead}{text}"), style)
+        }));
     }
     lines
 }

@@ -6,7 +6,7 @@ use ratatui::Frame;
 
 use super::groups::{Instead, instead};
 use super::table::{self, Cells, Column, Under};
-use super::task_words::{progress, short_window, state_sign, wait};
+use super::task_words::{is_uncounted, progress, short_window, state_sign, wait};
 use super::{hint, title};
 use crate::domain::task::{State, Task, Wait};
 use crate::domain::time::show_span;
@@ -40,12 +40,12 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
     }
 }
 
-/// `2 queued · 1 running · 3 completed`, without the zeros.
+/// `2 queued · 1 active · 3 completed`, without the zeros.
 fn summary(model: &Model) -> String {
     let count = |states: &[State]| model.tasks_where(|state| states.contains(&state)).count();
     let parts = [
         (count(&[State::Queued]), "queued"),
-        (count(&[State::Launching, State::Pending, State::Running]), "running"),
+        (count(&[State::Launching, State::Pending, State::Running]), "active"),
         (count(&[State::Cancelling]), "cancelling"),
         (count(&[State::Completed]), "completed"),
         (count(&[State::Failed]), "failed"),
@@ -57,8 +57,11 @@ fn summary(model: &Model) -> String {
 
 fn row(model: &Model, task: &Arc<Task>) -> Cells {
     let (sign, role) = state_sign(task.state);
-    let counted =
-        |text: String| if task.landed.is_empty() { ("–".to_owned(), Role::Muted) } else { (text, Role::Text) };
+    let counted = |text: String| match task.landed.is_empty() {
+        _ if is_uncounted(task) => ("?".to_owned(), Role::Muted),
+        true => ("–".to_owned(), Role::Muted),
+        false => (text, Role::Text),
+    };
     let elapsed = task.elapsed(model.now).map(show_span);
     Cells {
         mark: None,

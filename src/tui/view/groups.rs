@@ -62,9 +62,10 @@ pub fn count<T: Row>(list: &List<T>) -> String {
     let (shown, all) = (list.shown_count(), list.rows().len());
     let number = if shown == all { all.to_string() } else { format!("{shown} of {all}") };
     match list.fetch() {
-        Fetch::NotAsked | Fetch::UnderWay { .. } if all == 0 => "loading…".to_owned(),
-        Fetch::NotAsked | Fetch::UnderWay { .. } => format!("{number}, loading…"),
-        Fetch::More(_) => format!("{number}, more to come"),
+        Fetch::UnderWay { .. } if all == 0 => "loading…".to_owned(),
+        Fetch::UnderWay { .. } => format!("{number}, loading…"),
+        Fetch::NotAsked | Fetch::More(_) if all == 0 => String::new(),
+        Fetch::NotAsked | Fetch::More(_) => format!("{number}, more to come"),
         Fetch::Complete => number,
         Fetch::Failed { .. } if all == 0 => String::new(),
         Fetch::Failed { problem, .. } => format!("{number}, not all: {} (R tries again)", problem.explain().cause),

@@ -72,7 +72,7 @@ fn screen(model: &Model, out: &mut Frame<'_>, areas: Areas) {
         }
         (_, Connection::Failed(trouble)) => {
             title(theme, out, areas.title, "No connection", "", None);
-            problem::page(theme, out, areas.body, trouble);
+            problem::no_connection(theme, out, areas.body, trouble);
         }
         (Screen::Groups, Connection::Up(_)) => groups::draw(model, out, areas),
         (Screen::Buckets, Connection::Up(_)) => buckets::draw(model, out, areas),
@@ -108,10 +108,18 @@ fn page(model: &Model, out: &mut Frame<'_>, areas: Areas, name: &str, lines: Vec
     let height = usize::from(areas.body.height);
     let top = scroll.min(lines.len().saturating_sub(height));
     let rest = lines.len().saturating_sub(top + height);
-    let more = if rest > 0 { format!("{rest} more lines below") } else { String::new() };
+    let more = more_below(rest);
     title(theme, out, areas.title, &fit_end(name, usize::from(areas.title.width / 2)), &more, None);
     let seen: Vec<Line<'_>> = lines.into_iter().skip(top).take(height).collect();
     out.render_widget(Paragraph::new(seen), areas.body);
+}
+
+fn more_below(rest: usize) -> String {
+    match rest {
+        0 => String::new(),
+        1 => "1 more line below".to_owned(),
+        many => format!("{many} more lines below"),
+    }
 }
 
 /// Calm words where rows would be: the first line plain, the others muted.

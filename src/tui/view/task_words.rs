@@ -80,6 +80,11 @@ fn moving(seconds: u64) -> String {
     (0..TRACK).map(|cell| if cell == at || cell == (at + 1) % TRACK { '▰' } else { '▱' }).collect()
 }
 
+/// Whether what lies in the bucket is not known, so that zero would be a lie.
+pub const fn is_uncounted(task: &Task) -> bool {
+    task.uncounted.is_some() || (task.state.is_end() && task.remote.is_some() && !task.counted)
+}
+
 /// For whom or what a task waits.
 pub fn wait(wait: &Wait, now: Timestamp) -> String {
     match wait {
@@ -91,7 +96,10 @@ pub fn wait(wait: &Wait, now: Timestamp) -> String {
             format!("waits for the slot, held by the export of {}{name}{age}", holder.group)
         }
         Wait::Retry { problem, until } => {
-            format!("{}, next try in {}", problem.explain().cause, show_span(until.since(now)))
+            let left = until.since(now);
+            let next =
+                if left.as_secs() == 0 { "trying now".to_owned() } else { format!("next try in {}", show_span(left)) };
+            format!("{}, {next}", problem.explain().cause)
         }
     }
 }

@@ -11,8 +11,10 @@ use ratatui::style::Color;
 use super::view;
 use crate::domain::amount::Landed;
 use crate::domain::inventory::Page;
+use crate::domain::names::StreamPrefix;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::task::{State, Task};
+use crate::domain::task::{State, Task, Wait};
+use crate::domain::time::TimeRange;
 use crate::export::Snapshot;
 use crate::tui::fixtures::*;
 use crate::tui::model::Model;
@@ -23,6 +25,7 @@ use crate::tui::update::update;
 const SMALL: (u16, u16) = (80, 24);
 const MEDIUM: (u16, u16) = (120, 40);
 const LARGE: (u16, u16) = (200, 60);
+const HOUR: std::time::Duration = std::time::Duration::from_hours(1);
 const NAMES: &[&str] = &[
     "/aws/lambda/checkout-payments-production-eu-central-1-authorisation-worker-with-a-long-name",
     "/aws/lambda/orders",
@@ -131,6 +134,85 @@ fn details_of_a_failed_task_and_of_a_past_one() {
     insta::assert_snapshot!("details_past", text(&model));
 }
 
+/// The details of `task`, whole, as lines.
+fn details(task: Task) -> String {
+    let (mut model, _) = connected((80, 60));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(task)] })));
+    press(&mut model, KeyCode::Char('3'));
+    press(&mut model, KeyCode::Enter);
+    text(&model)
+}
+
+#[test]
+fn what_could_not_be_counted_is_not_shown_as_a_number() {
+    let mut refused = Problem::new(ProblemKind::AccessDenied, "ListObjectsV2").saying("no identity-based policy");
+    refused.code = Some("AccessDenied".into());
+    let uncounted = |state| Task { uncounted: Some(refused.clone()), counted: false, ..task(1, "/a", state) };
+    let mut model = with_tasks(SMALL);
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(uncounted(State::Completed))] })));
+    let list = text(&model);
+    assert!(list.contains(" ?         ?   1m 05s  done"), "{list}");
+    let shown = details(uncounted(State::Completed));
+    assert!(shown.contains("what landed is not known: your credentials may not do this"), "{shown}");
+    assert!(shown.contains("AWS said      AccessDenied: no identity-based policy"), "{shown}");
+    assert!(!shown.contains("so far"), "{shown}");
+}
+
+#[test]
+fn a_task_that_aws_never_had_has_nothing_in_the_bucket() {
+    assert!(!details(task(1, "/a", State::Queued)).contains("In the bucket"));
+    let refused = Task { remote: None, counted: false, ..task(1, "/a", State::Failed) };
+    assert!(!details(refused).contains("In the bucket"));
+    assert!(details(task(1, "/a", State::Running)).contains("12 objects, 3.4 MiB so far"));
+}
+
+#[test]
+fn only_reasons_that_apply_are_given_for_an_empty_export() {
+    let empty = Task { landed: Landed::default(), ..task(1, "/a", State::Completed) };
+    let shown = details(empty.clone());
+    assert!(shown.contains("no log events lie in the window"), "{shown}");
+    assert!(!shown.contains("12 hours") && !shown.contains("no log stream's name"), "{shown}");
+    let mut recent = empty;
+    recent.spec.stream_prefix = StreamPrefix::parse("web").ok();
+    recent.spec.window = TimeRange::new(NOW.before(HOUR * 24), NOW.before(HOUR)).expect("a range");
+    let shown = details(recent);
+    assert!(shown.contains("12 hours") && shown.contains("no log stream's name"), "{shown}");
+}
+
+#[test]
+fn a_timeline_keeps_its_columns_when_a_remark_is_long() {
+    let mut long = task(1, "/a", State::Running);
+    long.timeline[1].remark = "the first words of a remark that is longer than a line has room for".into();
+    let shown = details(long);
+    assert!(shown.contains("   2026-11-02 11:50:00Z  Queued      queued "), "{shown}");
+    assert!(
+        shown.contains("   2026-11-02 11:50:10Z  Running     the first words of a remark that is longer "),
+        "{shown}"
+    );
+    assert!(shown.contains(&format!("\"{}than a line has room for", " ".repeat(37))), "{shown}");
+    assert_eq!(super::more_below(1), "1 more line below");
+}
+
+#[test]
+fn a_cause_on_our_side_is_no_word_of_aws_and_keeps_its_line_breaks() {
+    let mut model = starting(SMALL);
+    let trouble = Problem::new(ProblemKind::NoSuchProfile, "Connect").saying("first line\nsecond\u{1b}[2J");
+    let failed = crate::tui::msg::Reply::Connected(Err(trouble));
+    update(&mut model, Msg::Reply(crate::tui::list::RequestId(1), failed));
+    let shown = text(&model);
+    assert!(shown.contains("   Detail        first line  "), "{shown}");
+    assert!(shown.contains("                 second\\u{1b}[2J  "), "{shown}");
+    assert!(!shown.contains("AWS said") && !shown.contains("the other screens"), "{shown}");
+}
+
+#[test]
+fn a_try_that_is_due_is_said_to_be_under_way() {
+    let problem = Problem::new(ProblemKind::Throttled, "CreateExportTask");
+    let retry = |until| super::task_words::wait(&Wait::Retry { problem: problem.clone(), until }, NOW);
+    assert_eq!(retry(NOW), "AWS asks for fewer calls a second, trying now");
+    assert_eq!(retry(NOW.after(HOUR)), "AWS asks for fewer calls a second, next try in 1h 00m");
+}
+
 #[test]
 fn help_and_the_quit_question() {
     let mut model = with_tasks(SMALL);
@@ -181,15 +263,6 @@ proptest! {
             drawn(&model);
         }
     }
-}
-
-/// The details of one task, as text.
-fn details(task: Task) -> String {
-    let (mut model, _) = connected(MEDIUM);
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(task)] })));
-    press(&mut model, KeyCode::Char('3'));
-    press(&mut model, KeyCode::Enter);
-    text(&model)
 }
 
 #[test]
