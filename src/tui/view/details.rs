@@ -52,7 +52,7 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("State", format!("{sign} {}", task.state.word()), role),
         (
             "Waits",
-            optional(task.wait.as_ref().filter(|_| !task.state.is_end()).map(|w| wait(w, model.now))),
+            optional(task.wait.as_ref().filter(|_| !task.state.is_end()).map(|w| wait(w, model.now, usize::MAX))),
             Role::Warning,
         ),
         ("Log group", task.spec.group.to_string(), Role::Text),
