@@ -278,7 +278,7 @@ fn an_ended_task_is_run_again_from_the_list_and_from_its_details() {
     for mut model in [model, in_details] {
         press(&mut model, KeyCode::Char('r'));
         assert_eq!((model.screen, &model.overlay), (Screen::Form, &None));
-        assert_eq!(submitted(&mut model), [ended.spec.clone()]);
+        assert_eq!(submitted(&mut model), std::slice::from_ref(&ended.spec));
     }
 }
 
@@ -298,7 +298,7 @@ fn a_past_task_that_is_one_of_this_run_is_run_again_with_its_stream_prefix() {
     assert_eq!(ended.remote, model.history.list.current().map(|past| past.id.clone()));
     update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended.clone()] })));
     press(&mut model, KeyCode::Char('r'));
-    assert_eq!(submitted(&mut model), [ended.spec.clone()]);
+    assert_eq!(submitted(&mut model), std::slice::from_ref(&ended.spec));
 }
 
 #[test]
