@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::inventory::{GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
-use crate::domain::names::{BucketName, LogGroupName, RemoteId, TaskId};
+use crate::domain::names::{BucketName, Label, LogGroupName, RemoteId, TaskId, task_name};
 use crate::domain::place::{AccountId, Identity, Region};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{Fact, Holder, Moment, State, Task, TaskSpec, Wait};
@@ -140,7 +140,11 @@ pub fn many_tasks() -> Snapshot {
 pub fn past(number: usize, status: RemoteStatus) -> RemoteTask {
     RemoteTask {
         id: RemoteId(format!("remote-{number}")),
-        name: Some(if number.is_multiple_of(2) { format!("logferry/{number}") } else { "nightly".into() }),
+        name: Some(if number.is_multiple_of(2) {
+            task_name(TaskId(Uuid::from_u128(number as u128)), Label::parse("night shift").ok().as_ref())
+        } else {
+            "nightly".into()
+        }),
         group: format!("/aws/lambda/past-{number}"),
         from: NOW.before(std::time::Duration::from_mins(5_000)),
         to: NOW.before(std::time::Duration::from_mins(3_560)),

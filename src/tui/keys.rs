@@ -5,7 +5,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
 
-use crate::tui::form::FormAction;
+use crate::tui::form::{Form, FormAction};
 use crate::tui::hooks::Hook;
 use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Model, Overlay, Screen};
@@ -31,6 +31,8 @@ pub enum Context {
     Filter,
     /// The export form.
     Form,
+    /// A list over the form to pick from.
+    Picker,
     /// Pages over a screen: help, details.
     Pager,
     /// A task's details.
@@ -54,6 +56,7 @@ impl Context {
             Self::History => "History",
             Self::Filter => "While typing a filter",
             Self::Form => "Export form",
+            Self::Picker => "Picking from a list",
             Self::Pager => "Help and details",
             Self::TaskDetails => "A task's details",
             Self::PastDetails => "A past task's details",
@@ -243,6 +246,10 @@ fn can_reload(model: &Model) -> Result<(), &'static str> {
 fn no_help_yet(model: &Model) -> Result<(), &'static str> {
     if matches!(model.overlay, Some(Overlay::Help(_))) { Err("these are the keys") } else { Ok(()) }
 }
+fn picks_several(model: &Model) -> Result<(), &'static str> {
+    let several = model.form.as_ref().is_some_and(Form::picks_several);
+    several.then_some(()).ok_or("an export has one bucket: Enter chooses it")
+}
 fn on_past(model: &Model) -> Result<(), &'static str> {
     model.history.list.current().map(|_| ()).ok_or("no past task here")
 }
@@ -370,6 +377,34 @@ pub const BINDINGS: &[Binding] = &[
     bind(Context::Form, &[ctrl('t')], Action::Form(FormAction::ToggleZone), 5, "zone", "UTC or local time"),
     bind(Context::Form, &[ctrl('u')], Action::Form(FormAction::ClearField), 0, "", "Empty the field"),
     bind(Context::Form, &[ESC], Action::Form(FormAction::Leave), 6, "back", "Back; nothing typed is lost"),
+    bind(
+        Context::Picker,
+        &[ENTER],
+        Action::Form(FormAction::Confirm),
+        1,
+        "choose",
+        "Choose what is marked, or else the name under the cursor",
+    ),
+    bind(Context::Picker, &[c(' ')], Action::Form(FormAction::Mark), 2, "mark", "Mark the log group and go down")
+        .when(picks_several),
+    bind(
+        Context::Picker,
+        &[ESC, ctrl('o')],
+        Action::Form(FormAction::Leave),
+        3,
+        "close",
+        "Back to the form without choosing",
+    ),
+    bind(
+        Context::Picker,
+        &[k(KeyCode::Down), k(KeyCode::Tab)],
+        Action::Form(FormAction::NextField),
+        0,
+        "",
+        "Down; any other text narrows the list",
+    ),
+    bind(Context::Picker, &[k(KeyCode::Up), k(KeyCode::BackTab)], Action::Form(FormAction::PreviousField), 0, "", "Up"),
+    bind(Context::Picker, &[ctrl('u')], Action::Form(FormAction::ClearField), 0, "", "Show every name again"),
     bind(Context::Pager, &[k(KeyCode::Up), c('k')], Action::Move(Motion::Up), 0, "", "Scroll up"),
     bind(Context::Pager, &[k(KeyCode::Down), c('j')], Action::Move(Motion::Down), 3, "scroll", "Scroll down"),
     bind(Context::Pager, &[k(KeyCode::PageUp), ctrl('u')], Action::Move(Motion::PageUp), 0, "", "A page up"),
@@ -403,6 +438,7 @@ const STACKS: &[&[Context]] = &[
     &[Context::History, Context::Lists, Context::Screens, Context::Always],
     &[Context::Filter, Context::Always],
     &[Context::Form, Context::Always],
+    &[Context::Picker, Context::Always],
     &[Context::Pager, Context::Always],
     &[Context::TaskDetails, Context::Pager, Context::Always],
     &[Context::PastDetails, Context::Pager, Context::Always],
@@ -417,6 +453,7 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Details(Subject::Task(_), _)), _) => Context::TaskDetails,
         (Some(Overlay::Details(Subject::Past(_), _)), _) => Context::PastDetails,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
+        (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,
         (None, Screen::Form) => Context::Form,
         (None, _) if matches!(filter(model), Some(Filter::Editing(_))) => Context::Filter,
         (None, Screen::Groups) => Context::Groups,

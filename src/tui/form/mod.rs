@@ -65,6 +65,8 @@ pub enum FormAction {
     NextPreset,
     /// Ctrl-O: open the picker of the field (log groups, buckets).
     Pick,
+    /// Space in a picker: mark the name under the cursor.
+    Mark,
     /// Ctrl-U: empty the field.
     ClearField,
     /// Esc: close the picker, or else leave the form (nothing typed is lost).
@@ -219,6 +221,11 @@ impl Form {
         self.picker.is_some()
     }
 
+    /// Whether an open picker takes several names.
+    pub fn picks_several(&self) -> bool {
+        self.picker.as_ref().is_some_and(Picker::takes_several)
+    }
+
     /// Whether what the form would queue depends on the clock: then it has to be drawn anew as time passes. No time that
     /// is counted from the clock, or from its day, is the same at two clocks a day and a second apart.
     pub fn follows_clock(&self, now: Timestamp) -> bool {
@@ -249,6 +256,7 @@ impl Form {
             FormAction::ToggleZone => self.zone = self.zone.toggled(),
             FormAction::NextPreset => self.next_preset(),
             FormAction::Pick => self.open_picker(context),
+            FormAction::Mark => {}
             FormAction::ClearField => {
                 if let Some(field) = self.stop.field() {
                     self.fields.clear(field);
@@ -265,6 +273,7 @@ impl Form {
             FormAction::NextField => picker.step(1),
             FormAction::PreviousField => picker.step(-1),
             FormAction::ClearField => picker.clear(),
+            FormAction::Mark => picker.toggle(),
             FormAction::Confirm if self.choose(&picker) => return,
             FormAction::Pick | FormAction::Leave => return,
             FormAction::Confirm | FormAction::Submit | FormAction::ToggleZone | FormAction::NextPreset => {}

@@ -135,7 +135,8 @@ impl Picker {
         self.matches.get(self.cursor).map(|index| self.names[*index].as_str())
     }
 
-    fn toggle(&mut self) {
+    /// Marks the name under the cursor, or takes its mark away, and goes down.
+    pub fn toggle(&mut self) {
         let Some(name) = self.under_cursor().filter(|_| self.several).map(str::to_owned) else { return };
         match self.marked.iter().position(|marked| *marked == name) {
             Some(at) => drop(self.marked.remove(at)),

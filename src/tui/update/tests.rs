@@ -15,6 +15,7 @@ use crate::export::{Snapshot, Transition};
 use crate::tui::effect::Effect;
 use crate::tui::fixtures::*;
 use crate::tui::hooks::Hook;
+use crate::tui::keys;
 use crate::tui::list::{Fetch, RequestId};
 use crate::tui::model::{Confirm, Connection, Model, Overlay, Screen, Tone};
 use crate::tui::msg::{Msg, Reply};
@@ -454,7 +455,7 @@ fn an_ended_task_is_run_again_from_the_list_and_from_its_details() {
     for mut model in [model, in_details] {
         press(&mut model, KeyCode::Char('r'));
         assert_eq!((model.screen, &model.overlay), (Screen::Form, &None));
-        assert_eq!(submitted(&mut model), [ended.spec.clone()]);
+        assert_eq!(submitted(&mut model), std::slice::from_ref(&ended.spec));
     }
 }
 
@@ -474,7 +475,7 @@ fn a_past_task_that_is_one_of_this_run_is_run_again_with_its_stream_prefix() {
     assert_eq!(ended.remote, model.history.list.current().map(|past| past.id.clone()));
     update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended.clone()] })));
     press(&mut model, KeyCode::Char('r'));
-    assert_eq!(submitted(&mut model), [ended.spec.clone()]);
+    assert_eq!(submitted(&mut model), std::slice::from_ref(&ended.spec));
 }
 
 #[test]
@@ -495,4 +496,27 @@ fn a_completed_task_that_could_not_be_counted_is_a_warning() {
     update(&mut model, Msg::Transition(Transition { before: State::Running, task: Arc::new(task) }));
     let said = model.message().map(|message| (message.tone, message.text.as_str()));
     assert_eq!(said, Some((Tone::Warning, "completed: /a, what landed could not be counted")));
+}
+
+#[test]
+fn an_open_picker_offers_its_own_keys_and_not_the_form_s() {
+    let offered = |model: &Model| -> Vec<String> {
+        keys::footer(model).iter().map(|b| format!("{} {}", b.keys[0].name(), b.label)).collect()
+    };
+    let mut model = with_groups(SIZE, &["/a", "/b"]);
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(offered(&model)[0], "Ctrl-S export");
+    ctrl(&mut model, 'o');
+    assert_eq!(offered(&model), ["Enter choose", "Space mark", "Esc close", "F1 help"]);
+    press(&mut model, KeyCode::Char(' '));
+    press(&mut model, KeyCode::Char(' '));
+    press(&mut model, KeyCode::Enter);
+    for _ in 0..4 {
+        press(&mut model, KeyCode::Tab);
+    }
+    ctrl(&mut model, 'o');
+    assert_eq!(offered(&model), ["Enter choose", "Esc close", "F1 help"], "a bucket is not marked");
+    press(&mut model, KeyCode::Esc);
+    type_text(&mut model, "acme-log-archive");
+    assert_eq!(submitted(&mut model).len(), 2);
 }

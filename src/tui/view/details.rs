@@ -12,8 +12,11 @@ use crate::tui::cells::wrap;
 use crate::tui::model::{Model, Subject};
 use crate::tui::theme::{Role, Theme};
 
-/// Why a completed task may have exported nothing, likeliest first, and whether that can be so.
-const EMPTY_REASONS: &[(&str, fn(&Task) -> bool)] = &[
+/// Whether something can be so for a task.
+type Applies = fn(&Task) -> bool;
+
+/// Why a completed task may have exported nothing, likeliest first.
+const EMPTY_REASONS: &[(&str, Applies)] = &[
     ("no log events lie in the window: check the dates, and UTC against local time", |_| true),
     ("no log stream's name begins with the stream prefix", |task| task.spec.stream_prefix.is_some()),
     (
@@ -52,7 +55,7 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("State", format!("{sign} {}", task.state.word()), role),
         (
             "Waits",
-            optional(task.wait.as_ref().filter(|_| !task.state.is_end()).map(|w| wait(w, model.now))),
+            optional(task.wait.as_ref().filter(|_| !task.state.is_end()).map(|w| wait(w, model.now, usize::MAX))),
             Role::Warning,
         ),
         ("Log group", task.spec.group.to_string(), Role::Text),

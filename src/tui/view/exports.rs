@@ -23,6 +23,9 @@ const COLUMNS: &[Column] = &[
     Column { head: "", least: 10, most: 10, right: false, drop: 4 },
 ];
 
+/// Cells of a second line that stay blank: its indent, and one at the right edge.
+const UNDER_FRAME: usize = 6;
+
 /// Draws the screen.
 pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
     let theme = model.settings.theme;
@@ -35,7 +38,9 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
     match instead(list, &empty) {
         Some(Instead::Words(words)) => hint(theme, out, areas.body, words),
         Some(Instead::Problem(_)) | None => {
-            table::draw(theme, out, areas.body, COLUMNS, list, Screen::Exports.row_height(), |task| row(model, task));
+            table::draw(theme, out, areas.body, COLUMNS, list, Screen::Exports.row_height(), |task| {
+                row(model, task, usize::from(areas.body.width))
+            });
         }
     }
 }
@@ -55,7 +60,7 @@ fn summary(model: &Model) -> String {
     told.collect::<Vec<_>>().join(" · ")
 }
 
-fn row(model: &Model, task: &Arc<Task>) -> Cells {
+fn row(model: &Model, task: &Arc<Task>, width: usize) -> Cells {
     let (sign, role) = state_sign(task.state);
     let counted = |text: String| match task.landed.is_empty() {
         _ if is_uncounted(task) => ("?".to_owned(), Role::Muted),
@@ -73,15 +78,15 @@ fn row(model: &Model, task: &Arc<Task>) -> Cells {
             elapsed.map_or_else(|| ("–".to_owned(), Role::Muted), |span| (span, Role::Text)),
             progress(task, model.now),
         ],
-        under: Some(under(model, task)),
+        under: Some(under(model, task, width.saturating_sub(UNDER_FRAME))),
     }
 }
 
 /// The second line: whom or what the task waits for beyond our own queue, or else what goes where.
-fn under(model: &Model, task: &Task) -> Under {
+fn under(model: &Model, task: &Task, room: usize) -> Under {
     match &task.wait {
         Some(reason @ (Wait::Slot(_) | Wait::Retry { .. })) if !task.state.is_end() => {
-            Under { whole: String::new(), cut: wait(reason, model.now) }
+            Under { whole: String::new(), cut: wait(reason, model.now, room) }
         }
         Some(Wait::Turn | Wait::Slot(_) | Wait::Retry { .. }) | None => {
             let (window_of, to) = (task.spec.window, &task.spec.destination);

@@ -64,10 +64,9 @@ pub fn count<T: Row>(list: &List<T>) -> String {
     match list.fetch() {
         Fetch::UnderWay { .. } if all == 0 => "loading…".to_owned(),
         Fetch::UnderWay { .. } => format!("{number}, loading…"),
-        Fetch::NotAsked | Fetch::More(_) if all == 0 => String::new(),
+        Fetch::NotAsked | Fetch::More(_) | Fetch::Failed { .. } if all == 0 => String::new(),
         Fetch::NotAsked | Fetch::More(_) => format!("{number}, more to come"),
         Fetch::Complete => number,
-        Fetch::Failed { .. } if all == 0 => String::new(),
         Fetch::Failed { problem, .. } => format!("{number}, not all: {} (R tries again)", problem.explain().cause),
     }
 }

@@ -4,7 +4,7 @@ use ratatui::Frame;
 
 use super::groups::{Instead, count, instead};
 use super::table::{self, Cells, Column, Under};
-use super::task_words::{minute, remote_sign, short_window};
+use super::task_words::{minute, own_label, remote_sign, short_window};
 use super::{hint, problem, title};
 use crate::domain::inventory::RemoteTask;
 use crate::domain::time::show_span;
@@ -59,7 +59,10 @@ fn row(task: &RemoteTask) -> Cells {
             (task.group.clone(), Role::Text),
             task.created.map_or_else(unknown, |at| (minute(at), Role::Muted)),
             took.map_or_else(unknown, |took| (took, Role::Text)),
-            (task.name.clone().unwrap_or_default(), Role::Muted),
+            (
+                task.name.as_deref().map(|name| own_label(name).unwrap_or(name)).unwrap_or_default().to_owned(),
+                Role::Muted,
+            ),
         ],
         under: Some(Under {
             whole: short_window(task.from, task.to),

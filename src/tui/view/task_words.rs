@@ -1,9 +1,20 @@
 //! Tasks in words and signs: states, windows, what a task waits for.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::domain::inventory::RemoteStatus;
-use crate::domain::task::{State, Task, Wait};
+use crate::domain::names::{label_in, task_id_in};
+use crate::domain::task::{Holder, State, Task, Wait};
+use crate::domain::text::escape;
 use crate::domain::time::{Timestamp, show_span};
+use crate::tui::cells::fit_middle;
 use crate::tui::theme::Role;
+
+/// What is said first of a slot that is taken.
+const SLOT_HELD: &str = "slot held by ";
+
+/// A name cut to fewer cells tells nothing.
+const NAME_LEAST: usize = 6;
 
 /// Cells of the moving mark's track.
 const TRACK: usize = 10;
@@ -85,16 +96,12 @@ pub const fn is_uncounted(task: &Task) -> bool {
     task.uncounted.is_some() || (task.state.is_end() && task.remote.is_some() && !task.counted)
 }
 
-/// For whom or what a task waits.
-pub fn wait(wait: &Wait, now: Timestamp) -> String {
+/// For whom or what a task waits, in `room` cells where it can be shortened.
+pub fn wait(wait: &Wait, now: Timestamp, room: usize) -> String {
     match wait {
         Wait::Turn => "waits for its turn".to_owned(),
-        Wait::Slot(None) => "waits for the account's one slot, held by another export task".to_owned(),
-        Wait::Slot(Some(holder)) => {
-            let name = holder.name.as_deref().map(|name| format!(" \"{name}\"")).unwrap_or_default();
-            let age = holder.created.map(|at| format!(", for {}", show_span(now.since(at)))).unwrap_or_default();
-            format!("waits for the slot, held by the export of {}{name}{age}", holder.group)
-        }
+        Wait::Slot(None) => "slot held by another export task".to_owned(),
+        Wait::Slot(Some(holder)) => slot_held(holder, now, room),
         Wait::Retry { problem, until } => {
             let left = until.since(now);
             let next =
@@ -102,4 +109,32 @@ pub fn wait(wait: &Wait, now: Timestamp) -> String {
             format!("{}, {next}", problem.explain().cause)
         }
     }
+}
+
+/// `slot held by /big/one (another logferry), 5s`: the log group tells most, so the name is shortened before it.
+fn slot_held(holder: &Holder, now: Timestamp, room: usize) -> String {
+    let age = holder.created.map(|at| format!(", {}", show_span(now.since(at)))).unwrap_or_default();
+    let name = holder.name.as_deref().map(holder_name).unwrap_or_default();
+    let group = escape(&holder.group);
+    let left = room.saturating_sub(SLOT_HELD.width() + group.width() + age.width());
+    let name = match left.checked_sub(" ()".len()) {
+        Some(left) if !name.is_empty() && left >= NAME_LEAST => format!(" ({})", fit_middle(&name, left)),
+        Some(_) | None => String::new(),
+    };
+    let left = room.saturating_sub(SLOT_HELD.width() + name.width() + age.width());
+    format!("{SLOT_HELD}{}{name}{age}", fit_middle(&holder.group, left))
+}
+
+/// The holder's taskName for people.
+fn holder_name(name: &str) -> String {
+    match own_label(name) {
+        None => name.to_owned(),
+        Some("") => "another logferry".to_owned(),
+        Some(label) => format!("another logferry: {label}"),
+    }
+}
+
+/// The person's label in a taskName of ours, without our mark and id; `None` for a name somebody else gave.
+pub fn own_label(name: &str) -> Option<&str> {
+    task_id_in(name).map(|_| label_in(name))
 }

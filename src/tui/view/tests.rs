@@ -7,13 +7,14 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::Color;
+use uuid::Uuid;
 
 use super::view;
 use crate::domain::amount::Landed;
 use crate::domain::inventory::Page;
-use crate::domain::names::StreamPrefix;
+use crate::domain::names::{Label, RemoteId, StreamPrefix, TaskId, task_name};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::task::{State, Task, Wait};
+use crate::domain::task::{Holder, State, Task, Wait};
 use crate::domain::time::TimeRange;
 use crate::export::Snapshot;
 use crate::tui::fixtures::*;
@@ -208,9 +209,26 @@ fn a_cause_on_our_side_is_no_word_of_aws_and_keeps_its_line_breaks() {
 #[test]
 fn a_try_that_is_due_is_said_to_be_under_way() {
     let problem = Problem::new(ProblemKind::Throttled, "CreateExportTask");
-    let retry = |until| super::task_words::wait(&Wait::Retry { problem: problem.clone(), until }, NOW);
+    let retry = |until| super::task_words::wait(&Wait::Retry { problem: problem.clone(), until }, NOW, 80);
     assert_eq!(retry(NOW), "AWS asks for fewer calls a second, trying now");
     assert_eq!(retry(NOW.after(HOUR)), "AWS asks for fewer calls a second, next try in 1h 00m");
+}
+
+#[test]
+fn whoever_holds_the_slot_is_told_group_first_and_the_name_is_cut_before_it() {
+    let holder = |name: Option<String>| {
+        let (remote, created) = (RemoteId("r".into()), Some(NOW.before(HOUR)));
+        Wait::Slot(Some(Holder { remote, group: "/big/one".into(), name, created }))
+    };
+    let ours = |label: &str| Some(task_name(TaskId(Uuid::from_u128(7)), Label::parse(label).ok().as_ref()));
+    let said = |name, room| super::task_words::wait(&holder(name), NOW, room);
+    assert_eq!(said(None, 80), "slot held by /big/one, 1h 00m");
+    assert_eq!(said(ours(""), 80), "slot held by /big/one (another logferry), 1h 00m");
+    assert_eq!(said(ours("nightly"), 80), "slot held by /big/one (another logferry: nightly), 1h 00m");
+    assert_eq!(said(Some("somebody's own".into()), 80), "slot held by /big/one (somebody's own), 1h 00m");
+    assert_eq!(said(Some("somebody's own".into()), 40), "slot held by /big/one (some…own), 1h 00m");
+    assert_eq!(said(Some("somebody's own".into()), 30), "slot held by /big/one, 1h 00m");
+    assert_eq!(said(None, 26), "slot held by /b…ne, 1h 00m");
 }
 
 #[test]
