@@ -10,6 +10,7 @@ use color_eyre::eyre::{Report, eyre};
 use crossterm::event::{Event, EventStream, KeyEventKind};
 use futures::StreamExt;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::aws::{ConnectOptions, Session};
@@ -70,6 +71,7 @@ pub struct Driver {
     tty: Tty,
     signals: Signals,
     input: Option<mpsc::Receiver<std::io::Result<Event>>>,
+    reader: JoinHandle<()>,
     connect: ConnectOptions,
     session: Option<Session>,
     queue: Option<Queue>,
@@ -88,11 +90,13 @@ impl Driver {
     /// Everything ready, nothing begun.
     pub fn new(model: Model, tty: Tty, signals: Signals, connect: ConnectOptions) -> Self {
         let (answers, inbox) = mpsc::channel(ANSWERS);
+        let (input, reader) = read_input();
         Self {
             model,
             tty,
             signals,
-            input: Some(read_input()),
+            input: Some(input),
+            reader,
             connect,
             session: None,
             queue: None,
@@ -120,6 +124,9 @@ impl Driver {
             }
             self.draw().await?;
         }
+        // What is typed from now on is the shell's. A reader of a dead terminal never comes to an end.
+        self.reader.abort();
+        let _ = tokio::time::timeout(FRAME, &mut self.reader).await;
         restore();
         self.ended.map_or(Ok(()), |signal| Err(signal.into()))
     }
@@ -392,9 +399,9 @@ async fn bucket_details(session: Session, bucket: String, region: Option<Region>
 
 /// Reads the terminal in a task of its own. The stream remembers the waker of the first poll that finds nothing, so it
 /// must not be polled "just to see"; a channel can be.
-fn read_input() -> mpsc::Receiver<std::io::Result<Event>> {
+fn read_input() -> (mpsc::Receiver<std::io::Result<Event>>, JoinHandle<()>) {
     let (events, input) = mpsc::channel(DRAIN);
-    tokio::spawn(async move {
+    let reader = tokio::spawn(async move {
         let mut stream = EventStream::new();
         while let Some(event) = stream.next().await {
             if events.send(event).await.is_err() {
@@ -402,7 +409,7 @@ fn read_input() -> mpsc::Receiver<std::io::Result<Event>> {
             }
         }
     });
-    input
+    (input, reader)
 }
 
 async fn next_of<T>(channel: Option<&mut mpsc::Receiver<T>>) -> Option<T> {

@@ -520,6 +520,23 @@ pub fn check(bindings: &[Binding]) -> Result<(), DuplicateKey> {
 mod tests {
     use super::*;
 
+    /// The keys as README shows them.
+    fn markdown() -> String {
+        let told = BINDINGS.iter().filter(|binding| !binding.help.is_empty());
+        let rows = told.map(|binding| {
+            let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{}`", key.name())).collect();
+            format!("| {} | {} | {} |\n", keys.join(", "), binding.context.title().to_lowercase(), binding.help)
+        });
+        format!("| key | where | what it does |\n| --- | --- | --- |\n{}", rows.collect::<String>())
+    }
+
+    #[test]
+    fn the_readme_lists_every_key() {
+        let readme = include_str!("../../README.md");
+        let expected = markdown();
+        assert!(readme.contains(&expected), "README's key table has to be:\n{expected}");
+    }
+
     #[test]
     fn no_key_means_two_things() {
         assert_eq!(check(BINDINGS), Ok(()));

@@ -62,9 +62,9 @@ impl Tty {
     }
 
     /// Takes the terminal again after a stop; the next frame is drawn in full. A stop from outside leaves it taken, but
-    /// the shell has set its own modes meanwhile: only giving it back first makes crossterm set ours again.
+    /// the shell has set its own modes meanwhile: only giving ours up first makes crossterm set them again.
     pub fn retake(&mut self) -> Result<()> {
-        restore();
+        disable_raw_mode()?;
         take()?;
         let (width, height) = self.size()?;
         self.terminal.resize(ratatui::layout::Rect::new(0, 0, width, height))?;
@@ -124,8 +124,9 @@ fn take() -> Result<()> {
 pub fn restore() {
     let mut taken = taken();
     if std::mem::replace(&mut *taken, false) {
-        let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+        // The modes first: whoever types as soon as the shell's screen is there types in the shell's modes.
         let _ = disable_raw_mode();
+        let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     }
 }
 

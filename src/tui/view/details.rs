@@ -4,9 +4,9 @@ use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
 use super::problem::{self, field};
-use super::task_words::{is_uncounted, minute, state_sign, wait, window};
+use super::task_words::{is_uncounted, minute, state_sign, turn, wait, window};
 use crate::domain::inventory::RemoteTask;
-use crate::domain::task::{State, Task};
+use crate::domain::task::{State, Task, Wait};
 use crate::domain::time::{Zone, show_span};
 use crate::tui::cells::wrap;
 use crate::tui::model::{Model, Subject};
@@ -55,7 +55,7 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("State", format!("{sign} {}", task.state.word()), role),
         (
             "Waits",
-            optional(task.wait.as_ref().filter(|_| !task.state.is_end()).map(|w| wait(w, model.now, usize::MAX))),
+            optional(task.wait.as_ref().filter(|_| !task.state.is_end()).map(|reason| waits(model, task, reason))),
             Role::Warning,
         ),
         ("Log group", task.spec.group.to_string(), Role::Text),
@@ -120,6 +120,13 @@ fn left_behind(task: &Task) -> String {
         (Some(_), true, true) => "nothing was left in the bucket but AWS's write test".to_owned(),
         (Some(_), true, false) => format!("{} were left in the bucket: delete them or keep them", task.landed),
         (Some(_), false, _) => "what was left in the bucket could not be counted".to_owned(),
+    }
+}
+
+fn waits(model: &Model, task: &Task, reason: &Wait) -> String {
+    match reason {
+        Wait::Turn => turn(model.exports.rows(), task.id),
+        Wait::Slot(_) | Wait::Retry { .. } => wait(reason, model.now, usize::MAX),
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::Frame;
 
 use super::groups::{Instead, instead};
 use super::table::{self, Cells, Column, Under};
-use super::task_words::{is_uncounted, progress, short_window, state_sign, wait};
+use super::task_words::{is_uncounted, narrow_window, progress, short_window, state_sign, turn, wait};
 use super::{hint, title};
 use crate::domain::task::{State, Task, Wait};
 use crate::domain::time::show_span;
@@ -45,7 +45,7 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
     }
 }
 
-/// `2 queued · 1 active · 3 completed`, without the zeros.
+/// `2 queued · 1 active · 3 completed`, without the zeros, and who holds them up.
 fn summary(model: &Model) -> String {
     let count = |states: &[State]| model.tasks_where(|state| states.contains(&state)).count();
     let parts = [
@@ -57,7 +57,17 @@ fn summary(model: &Model) -> String {
         (count(&[State::Cancelled]), "cancelled"),
     ];
     let told = parts.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
-    told.collect::<Vec<_>>().join(" · ")
+    told.chain(held_up(model)).collect::<Vec<_>>().join(" · ")
+}
+
+/// Who holds the lane up, if its head waits for somebody else's task.
+fn held_up(model: &Model) -> Option<String> {
+    let head = model.tasks_where(|state| !state.is_end()).next()?;
+    match &head.wait {
+        Some(Wait::Slot(Some(holder))) => Some(format!("held up by the export of {}", holder.group)),
+        Some(Wait::Slot(None)) => Some("held up by another export task".to_owned()),
+        Some(Wait::Turn | Wait::Retry { .. }) | None => None,
+    }
 }
 
 fn row(model: &Model, task: &Arc<Task>, width: usize) -> Cells {
@@ -82,18 +92,20 @@ fn row(model: &Model, task: &Arc<Task>, width: usize) -> Cells {
     }
 }
 
-/// The second line: whom or what the task waits for beyond our own queue, or else what goes where.
+/// The second line: whom or what the task waits for, or else what goes where.
 fn under(model: &Model, task: &Task, room: usize) -> Under {
-    match &task.wait {
-        Some(reason @ (Wait::Slot(_) | Wait::Retry { .. })) if !task.state.is_end() => {
-            Under { whole: String::new(), cut: wait(reason, model.now, room) }
+    let (window, to) = (task.spec.window, &task.spec.destination);
+    let (from, until) = (window.from(), window.to());
+    let beside = |cut: String| Under {
+        whole: short_window(from, until),
+        narrow: narrow_window(from, until),
+        cut: format!("  {cut}"),
+    };
+    match task.wait.as_ref().filter(|_| !task.state.is_end()) {
+        Some(reason @ (Wait::Slot(_) | Wait::Retry { .. })) => {
+            Under { whole: String::new(), narrow: String::new(), cut: wait(reason, model.now, room) }
         }
-        Some(Wait::Turn | Wait::Slot(_) | Wait::Retry { .. }) | None => {
-            let (window_of, to) = (task.spec.window, &task.spec.destination);
-            Under {
-                whole: short_window(window_of.from(), window_of.to()),
-                cut: format!("  s3://{}/{}", to.bucket, to.prefix()),
-            }
-        }
+        Some(Wait::Turn) if task.state == State::Queued => beside(turn(model.exports.rows(), task.id)),
+        Some(Wait::Turn) | None => beside(format!("s3://{}/{}", to.bucket, to.prefix())),
     }
 }

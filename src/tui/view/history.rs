@@ -4,7 +4,7 @@ use ratatui::Frame;
 
 use super::groups::{Instead, count, instead};
 use super::table::{self, Cells, Column, Under};
-use super::task_words::{minute, own_label, remote_sign, short_window};
+use super::task_words::{minute, narrow_window, own_label, remote_sign, short_window};
 use super::{hint, problem, title};
 use crate::domain::inventory::RemoteTask;
 use crate::domain::time::show_span;
@@ -66,6 +66,7 @@ fn row(task: &RemoteTask) -> Cells {
         ],
         under: Some(Under {
             whole: short_window(task.from, task.to),
+            narrow: narrow_window(task.from, task.to),
             cut: format!("  s3://{}/{}", task.bucket, task.prefix),
         }),
     }

@@ -4,10 +4,14 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use crate::tui::cells::{fit_middle, pad};
 use crate::tui::list::{List, Row};
 use crate::tui::theme::{Role, Theme};
+
+/// Cells before a second line.
+const LEAD: usize = 5;
 
 /// Cells between columns.
 const GAP: usize = 2;
@@ -43,6 +47,8 @@ pub struct Cells {
 pub struct Under {
     /// Shown whole.
     pub whole: String,
+    /// Shown in its place where the rest would have to be cut otherwise.
+    pub narrow: String,
     /// Outside text, cut in the middle.
     pub cut: String,
 }
@@ -130,7 +136,8 @@ fn lines(
     }
     let mut shown = vec![spans];
     if let Some(under) = &cells.under {
-        let whole = format!("     {}", under.whole);
+        let fits = LEAD + under.whole.width() + under.cut.width() < width;
+        let whole = format!("{:LEAD$}{}", "", if fits { &under.whole } else { &under.narrow });
         let whole = Span::styled(whole, style(Role::Muted));
         let cut = fit_middle(&under.cut, width.saturating_sub(whole.width() + 1));
         shown.push(vec![whole, Span::styled(cut, style(Role::Muted))]);

@@ -1,9 +1,11 @@
 //! Tasks in words and signs: states, windows, what a task waits for.
 
+use std::sync::Arc;
+
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::inventory::RemoteStatus;
-use crate::domain::names::{label_in, task_id_in};
+use crate::domain::names::{TaskId, label_in, task_id_in};
 use crate::domain::task::{Holder, State, Task, Wait};
 use crate::domain::text::escape;
 use crate::domain::time::{Timestamp, show_span};
@@ -37,6 +39,12 @@ pub fn short_window(from: Timestamp, to: Timestamp) -> String {
     let same_year = start.get(..5).is_some_and(|year| end.starts_with(year));
     let end = if same_year { end.get(5..).unwrap_or(&end) } else { &end };
     format!("{start} → {end} UTC")
+}
+
+/// [`short_window`] without seconds, for narrow screens: details have them.
+pub fn narrow_window(from: Timestamp, to: Timestamp) -> String {
+    let whole_minute = |at: Timestamp| Timestamp::from_millis(at.millis() - at.millis().rem_euclid(60_000));
+    short_window(whole_minute(from), whole_minute(to))
 }
 
 /// Both ends in full.
@@ -94,6 +102,16 @@ fn moving(seconds: u64) -> String {
 /// Whether what lies in the bucket is not known, so that zero would be a lie.
 pub const fn is_uncounted(task: &Task) -> bool {
     task.uncounted.is_some() || (task.state.is_end() && task.remote.is_some() && !task.counted)
+}
+
+/// Behind whom a task waits for its turn: `after /ecs/web (2 before it)`.
+pub fn turn(tasks: &[Arc<Task>], id: TaskId) -> String {
+    let before = tasks.iter().take_while(|task| task.id != id).filter(|task| !task.state.is_end());
+    let (count, last) = before.fold((0, None), |(count, _), task| (count + 1, Some(task)));
+    match last {
+        None => "waits for its turn: it is next".to_owned(),
+        Some(last) => format!("after {} ({count} before it)", last.spec.group),
+    }
 }
 
 /// For whom or what a task waits, in `room` cells where it can be shortened.

@@ -303,3 +303,56 @@ fn an_ended_task_does_not_speak_of_so_far() {
     }
     assert!(details(task(1, "/a", State::Running)).contains("so far"));
 }
+
+/// The exports screen with these tasks.
+fn exports(size: (u16, u16), tasks: Vec<Task>) -> Model {
+    let (mut model, _) = connected(size);
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: tasks.into_iter().map(Arc::new).collect() })));
+    press(&mut model, KeyCode::Char('3'));
+    model
+}
+
+#[test]
+fn a_task_waiting_for_its_turn_says_behind_whom() {
+    let states =
+        [("/done", State::Completed), ("/one", State::Running), ("/two", State::Queued), ("/three", State::Queued)];
+    let shown = text(&exports(SMALL, (1..).zip(states).map(|(n, (group, state))| task(n, group, state)).collect()));
+    assert!(shown.contains("after /one (1 before it)") && shown.contains("after /two (2 before it)"), "{shown}");
+}
+
+#[test]
+fn the_summary_says_who_holds_the_lane_up() {
+    let mut waiting = many_tasks()
+        .tasks
+        .iter()
+        .find(|task| task.spec.group.as_str() == "/ecs/web")
+        .map(|task| Task::clone(task))
+        .expect("it waits for a slot");
+    let next = task(30, "/next", State::Queued);
+    let shown = text(&exports(SMALL, vec![waiting.clone(), next.clone()]));
+    assert!(shown.contains("2 queued · held up by the export of /rds/audit"), "{shown}");
+    waiting.wait = Some(Wait::Turn);
+    assert!(!text(&exports(SMALL, vec![waiting, next])).contains("held up"));
+}
+
+#[test]
+fn a_narrow_row_drops_seconds_before_it_cuts_the_destination() {
+    let mut task = task(1, "/a", State::Running);
+    let second = std::time::Duration::from_secs(1);
+    task.spec.window =
+        TimeRange::new(task.spec.window.from().after(second), task.spec.window.to().after(second)).expect("a range");
+    let narrow = text(&exports(SMALL, vec![task.clone()]));
+    assert!(narrow.contains("2026-10-30 00:40 → 10-31 00:40 UTC  s3://acme-log-archive/exportedlogs"), "{narrow}");
+    let wide = text(&exports(MEDIUM, vec![task]));
+    assert!(wide.contains("2026-10-30 00:40:01 → 10-31 00:40:01 UTC  s3://acme-log-archive/exportedlogs"), "{wide}");
+}
+
+#[test]
+fn the_quit_question_keeps_its_keys_on_a_low_screen() {
+    for height in 10..24 {
+        let mut model = exports((60, height), many_tasks().tasks.iter().map(|task| Task::clone(task)).collect());
+        press(&mut model, KeyCode::Char('q'));
+        let shown = text(&model);
+        assert!(shown.contains("y quit   n stay"), "{height} lines:\n{shown}");
+    }
+}
