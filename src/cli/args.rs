@@ -21,6 +21,7 @@ use crate::sandbox;
 
 /// What this run is to do.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one a process, made and taken apart at once")]
 pub enum Action {
     /// Export, and wait for the end.
     Export(Target, export::Request),
@@ -98,6 +99,7 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one a process, made and taken apart at once")]
 enum Command {
     /// Export log groups into a bucket and wait for the end
     ///

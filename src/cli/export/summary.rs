@@ -126,7 +126,9 @@ mod tests {
 
     fn code(tasks: &[Task]) -> u8 {
         let mut summary = Summary::of(tasks.len());
-        tasks.iter().for_each(|task| summary.add(task));
+        for task in tasks {
+            summary.add(task);
+        }
         summary.exit_code()
     }
 
