@@ -28,9 +28,14 @@ fn text(bytes: &[u8]) -> String {
 
 #[test]
 fn the_help_is_as_reviewed() {
-    for (name, arguments) in
-        [("help", &["--help"][..]), ("short_help", &["-h"]), ("sandbox_help", &["sandbox", "--help"])]
-    {
+    for (name, arguments) in [
+        ("help", &["--help"][..]),
+        ("short_help", &["-h"]),
+        ("sandbox_help", &["sandbox", "--help"]),
+        ("export_help", &["export", "--help"]),
+        ("groups_help", &["groups", "--help"]),
+        ("buckets_help", &["buckets", "--help"]),
+    ] {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(0));
         assert!(output.stderr.is_empty());
@@ -164,7 +169,8 @@ fn readmes_policies_are_json() {
 
 #[test]
 fn readme_names_no_option_that_does_not_exist_and_leaves_none_out() {
-    let help = [&["--help"][..], &["sandbox", "--help"]].map(|arguments| text(&run(arguments).stdout)).concat();
+    let commands = [&["--help"][..], &["sandbox", "--help"], &["export", "--help"], &["groups", "--help"]];
+    let help = commands.map(|arguments| text(&run(arguments).stdout)).concat();
     let options = |text: &str| {
         let words = text.split(|c: char| !(c.is_ascii_lowercase() || c == '-'));
         words

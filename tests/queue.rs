@@ -11,6 +11,7 @@ use logferry::domain::inventory::{Encryption, RemoteStatus};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, TaskId, task_id_in};
 use logferry::domain::place::Region;
+use logferry::domain::plan::PlannedTask;
 use logferry::domain::problem::{Problem, ProblemKind};
 use logferry::domain::task::{Fact, State, Task, TaskSpec, Wait};
 use logferry::domain::time::{TimeRange, Timestamp};
@@ -19,6 +20,7 @@ use logferry::sandbox::faults::{Fault, Kind, Refusal};
 use logferry::sandbox::{Caller, Config, Sandbox, logs};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
+use uuid::Uuid;
 
 /// Far beyond what any of these takes on a slow machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -161,6 +163,16 @@ async fn tasks_take_turns_in_the_lane() {
     }
     let refused = bench.calls("CreateExportTask") - 3;
     assert_eq!(refused, 0, "a lane never runs into its own slot");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_planned_task_keeps_its_id_and_is_queued_once() {
+    let mut bench = Bench::at(200.0).await;
+    let task = PlannedTask { id: TaskId(Uuid::from_u128(0xabc)), spec: orders() };
+    assert_eq!(bench.queue.submit_planned(vec![task.clone(), task.clone()]).await, [task.id]);
+    assert_eq!(bench.queue.submit_planned(vec![task.clone()]).await, []);
+    bench.reach(task.id, State::Completed).await;
+    assert_eq!(bench.ours_in_aws().await, [(task.id, RemoteStatus::Completed)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,22 +1,32 @@
 //! Arguments and environment, validated into one [`Invocation`].
 //!
-//! Nothing is started, opened or connected here: what leaves this module can be carried out as it stands. The
-//! environment is passed in, so that tests need not change the process's own.
+//! Nothing is started or connected here: what leaves this module can be carried out as it stands. The one file that is
+//! opened is a plan file, because what stands in it are arguments too. The environment and the time are passed in, so
+//! that tests need not change the process's own.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::time::SystemTime;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::connection::{self, Connection, EXCLUSIVE, Seed, Target};
+use super::export::{self, Wrong};
+use super::listing::{Kind, Listing};
 use super::{check, log};
-use crate::aws::ConnectOptions;
+use crate::domain::time::Timestamp;
 use crate::sandbox;
 
 /// What this run is to do.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one a process, made and taken apart at once")]
 pub enum Action {
+    /// Export, and wait for the end.
+    Export(Target, export::Request),
+    /// List something on stdout.
+    List(Target, Listing),
     /// The terminal interface.
     Interface(Interface),
     /// The embedded AWS in the foreground, for other clients.
@@ -30,15 +40,6 @@ pub struct Interface {
     pub target: Target,
     /// Whether keys that exist for tests alone are bound.
     pub test_hooks: bool,
-}
-
-/// Which AWS the terminal interface works on.
-#[derive(Debug)]
-pub enum Target {
-    /// AWS, or an emulator of it, found by the usual chain.
-    Aws(ConnectOptions),
-    /// An embedded one in this very process.
-    Sandbox(sandbox::Config),
 }
 
 /// An action and how much of it is logged.
@@ -57,6 +58,8 @@ pub struct Environment {
     pub log: Option<String>,
     /// `LOGFERRY_TEST_HOOKS=1`: bind the keys that exist for tests alone.
     pub test_hooks: bool,
+    /// What relative times are counted from.
+    pub now: Timestamp,
 }
 
 impl Environment {
@@ -65,6 +68,7 @@ impl Environment {
         Self {
             log: std::env::var("LOGFERRY_LOG").ok().filter(|value| !value.is_empty()),
             test_hooks: std::env::var_os("LOGFERRY_TEST_HOOKS").is_some_and(|value| value == "1"),
+            now: Timestamp::from(SystemTime::now()),
         }
     }
 }
@@ -83,51 +87,58 @@ impl Environment {
     styles = STYLES,
 )]
 struct Arguments {
-    #[command(flatten)]
-    interface: InterfaceArguments,
-
     /// How much goes into the log file: off, error, warn, info (default), debug or trace
     #[arg(long, global = true, value_name = "LEVEL", hide_possible_values = true)]
     log_level: Option<Level>,
+
+    #[command(flatten)]
+    connection: Connection,
 
     #[command(subcommand)]
     command: Option<Command>,
 }
 
-#[derive(Debug, Default, PartialEq, Args)]
-struct InterfaceArguments {
-    /// Work on an embedded AWS with demo data: no account, no credentials, no AWS configuration read
-    #[arg(long, conflicts_with_all = ["profile", "endpoint_url"])]
-    sandbox: bool,
-
-    /// What the sandbox holds at the start [default: demo]
-    #[arg(long, value_name = "SEED", requires = "sandbox")]
-    seed: Option<Seed>,
-
-    /// How many times faster than AWS the sandbox exports [default: 6]
-    #[arg(long, value_name = "N", requires = "sandbox", value_parser = check::clock, allow_negative_numbers = true)]
-    clock: Option<f64>,
-
-    /// The profile of the AWS configuration files to use
-    #[arg(long, value_parser = check::profile)]
-    profile: Option<String>,
-
-    /// The Region to work in
-    #[arg(long, value_parser = check::region)]
-    region: Option<String>,
-
-    /// Send every call to this URL: an emulator or an interface endpoint (S3 in path style)
-    #[arg(long, value_name = "URL", value_parser = check::endpoint_url)]
-    endpoint_url: Option<String>,
-}
-
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one a process, made and taken apart at once")]
 enum Command {
+    /// Export log groups into a bucket and wait for the end
+    ///
+    /// One export task for each log group and window; AWS runs one at a time in an account and Region. Times are read as
+    /// RFC 3339, `2026-11-01 14:00`, `2026-11-01`, `yesterday`, `3d ago`, `last month`, `now`, epoch seconds or
+    /// milliseconds; what was understood is always printed.
+    #[command(after_long_help = export::AFTER_HELP)]
+    Export(ExportArguments),
+
+    /// List the log groups of the account and Region
+    Groups(ListingArguments),
+
+    /// List the account's buckets
+    Buckets(ListingArguments),
+
     /// Run the embedded AWS (CloudWatch Logs, S3, STS) in the foreground, for other clients
     ///
     /// The first line of output is `listening on http://127.0.0.1:PORT`. It runs until SIGINT or SIGTERM. Everything is
     /// in memory and gone afterwards; any access key works.
     Sandbox(SandboxArguments),
+}
+
+#[derive(Debug, Args)]
+struct ExportArguments {
+    #[command(flatten)]
+    wanted: export::Wanted,
+
+    #[command(flatten)]
+    connection: Connection,
+}
+
+#[derive(Debug, Args)]
+struct ListingArguments {
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    connection: Connection,
 }
 
 #[derive(Debug, Args)]
@@ -153,15 +164,6 @@ struct SandboxArguments {
     region: Option<String>,
 }
 
-/// `--seed`.
-#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
-enum Seed {
-    /// About forty log groups, six buckets, some past export tasks
-    Demo,
-    /// Nothing
-    Empty,
-}
-
 /// `--log-level`.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Level {
@@ -183,8 +185,10 @@ Examples:
   logferry --profile prod --region eu-west-1
   logferry --endpoint-url http://127.0.0.1:5000
   logferry sandbox --listen 127.0.0.1:4566 --seed empty
+  logferry groups --json
+  logferry export --group web --from yesterday --to today --bucket logs-archive
 
-Exit codes: 0 done, 1 failed, 2 wrong usage.
+Exit codes: 0 done, 1 failed, 2 wrong usage; `logferry export --help` tells those of exports.
 Log file: $XDG_STATE_HOME/logferry/logferry.log, by default ~/.local/state/logferry/logferry.log";
 
 const STYLES: Styles = Styles::styled()
@@ -193,9 +197,11 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Cyan.on_default())
     .placeholder(AnsiColor::Green.on_default());
 
+type Answer<T> = Result<T, clap::Error>;
+
 /// Validates `args` (the program's name first) and `environment`. The error holds its text and exit code; `--help` and
 /// `--version` are such "errors" too, with code 0.
-pub fn parse<A>(args: impl IntoIterator<Item = A>, environment: &Environment) -> Result<Invocation, clap::Error>
+pub fn parse<A>(args: impl IntoIterator<Item = A>, environment: &Environment) -> Answer<Invocation>
 where
     A: Into<OsString> + Clone,
 {
@@ -203,62 +209,51 @@ where
     let refuse = |kind, why: String| Arguments::command().error(kind, why);
     let log_filter = log::filter(arguments.log_level.map(Level::directive), environment.log.as_deref())
         .map_err(|wrong| refuse(ErrorKind::ValueValidation, wrong))?;
+    let before = arguments.connection;
     let action = match arguments.command {
-        Some(Command::Sandbox(_)) if arguments.interface != InterfaceArguments::default() => {
+        Some(Command::Sandbox(_)) if before != Connection::default() => {
             return Err(refuse(ErrorKind::ArgumentConflict, MISPLACED.to_owned()));
         }
         Some(Command::Sandbox(sandbox)) => Action::Sandbox(sandbox.config()),
-        None => {
-            Action::Interface(Interface { target: arguments.interface.target(), test_hooks: environment.test_hooks })
+        Some(Command::Groups(listing)) => list(listing, Kind::Groups, before)?,
+        Some(Command::Buckets(listing)) => list(listing, Kind::Buckets, before)?,
+        Some(Command::Export(ExportArguments { connection, wanted })) => {
+            let request = wanted.resolve(environment.now).map_err(|wrong| refuse_in("export", wrong))?;
+            Action::Export(target("export", connection, before)?, request)
         }
+        None => Action::Interface(Interface { target: before.target(), test_hooks: environment.test_hooks }),
     };
     Ok(Invocation { action, log_filter })
 }
 
-impl InterfaceArguments {
-    fn target(self) -> Target {
-        if self.sandbox {
-            return Target::Sandbox(config(None, self.seed, self.clock, None, self.region));
-        }
-        Target::Aws(ConnectOptions {
-            profile: self.profile,
-            region: self.region,
-            endpoint_url: self.endpoint_url,
-            ..ConnectOptions::default()
-        })
+fn list(ListingArguments { connection, json }: ListingArguments, kind: Kind, before: Connection) -> Answer<Action> {
+    Ok(Action::List(target(kind.command(), connection, before)?, Listing { kind, json }))
+}
+
+/// Where `command` works, by the options behind it and `before` it.
+fn target(command: &str, behind: Connection, before: Connection) -> Answer<Target> {
+    let together = behind.after(before);
+    together
+        .map(Connection::target)
+        .ok_or_else(|| refuse_in(command, Wrong { kind: ErrorKind::ArgumentConflict, message: EXCLUSIVE.to_owned() }))
+}
+
+/// The refusal of what was given to `command`, with that command's own usage.
+fn refuse_in(command: &str, wrong: Wrong) -> clap::Error {
+    let mut all = Arguments::command();
+    // Its subcommands know how they are called only once it is built.
+    all.build();
+    match all.find_subcommand_mut(command) {
+        Some(command) => command.error(wrong.kind, wrong.message),
+        None => all.error(wrong.kind, wrong.message),
     }
 }
 
 impl SandboxArguments {
     fn config(self) -> sandbox::Config {
-        config(Some(self.listen), self.seed, self.clock, self.account, self.region)
-    }
-}
-
-/// The sandbox's own defaults, with what was given put over them.
-fn config(
-    listen: Option<SocketAddr>,
-    seed: Option<Seed>,
-    clock: Option<f64>,
-    account: Option<String>,
-    region: Option<String>,
-) -> sandbox::Config {
-    let defaults = sandbox::Config::default();
-    sandbox::Config {
-        listen: listen.unwrap_or(defaults.listen),
-        seed: seed.map_or(defaults.seed, Seed::seed),
-        clock: clock.unwrap_or(defaults.clock),
-        account: account.unwrap_or(defaults.account),
-        region: region.unwrap_or(defaults.region),
-    }
-}
-
-impl Seed {
-    const fn seed(self) -> sandbox::Seed {
-        match self {
-            Self::Demo => sandbox::Seed::Demo,
-            Self::Empty => sandbox::Seed::Empty,
-        }
+        let config = connection::config(self.seed, self.clock, self.region);
+        let account = self.account.unwrap_or_else(|| config.account.clone());
+        sandbox::Config { listen: self.listen, account, ..config }
     }
 }
 
@@ -292,14 +287,14 @@ mod tests {
     fn target(line: &str) -> Target {
         match parsed(line).unwrap().action {
             Action::Interface(interface) => interface.target,
-            Action::Sandbox(config) => panic!("{line} gave the sandbox: {config:?}"),
+            other => panic!("{line} gave {other:?}"),
         }
     }
 
     fn sandbox(line: &str) -> sandbox::Config {
         match parsed(line).unwrap().action {
             Action::Sandbox(config) => config,
-            Action::Interface(interface) => panic!("{line} gave the interface: {interface:?}"),
+            other => panic!("{line} gave {other:?}"),
         }
     }
 

@@ -5,10 +5,18 @@
 
 mod args;
 mod check;
+mod connection;
+mod export;
+mod listing;
 mod log;
 mod outcome;
+mod output;
+mod signals;
 mod start;
 
-pub use args::{Action, Environment, Interface, Invocation, Target, parse};
+pub use args::{Action, Environment, Interface, Invocation, parse};
+pub use connection::Target;
+pub use export::Request;
+pub use listing::{Kind, Listing};
 pub use outcome::refuse;
 pub use start::perform;

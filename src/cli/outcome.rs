@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use color_eyre::Report;
 use color_eyre::config::{HookBuilder, Theme};
 
+use crate::domain::problem::Problem;
 use crate::domain::text::escape;
 use crate::tui::EndedBySignal;
 
@@ -39,8 +40,11 @@ pub fn say(line: &str) {
 
 /// The exit code of a finished action; a failure is told on stderr and logged. An end by a signal is no failure: whoever
 /// sent it knows, and the code says it as shells do.
-pub fn conclude(outcome: Result<(), Report>) -> ExitCode {
-    let Err(failure) = outcome else { return ExitCode::SUCCESS };
+pub fn conclude(outcome: Result<ExitCode, Report>) -> ExitCode {
+    let failure = match outcome {
+        Ok(code) => return code,
+        Err(failure) => failure,
+    };
     if let Some(ended) = failure.downcast_ref::<EndedBySignal>() {
         tracing::info!(signal = ended.name, "ended by a signal");
         return ExitCode::from(ended.exit_code);
@@ -63,13 +67,48 @@ fn brief(failure: &Report) -> String {
     for cause in failure.chain().skip(1).take(CAUSES_SHOWN) {
         let _ = write!(text, "\n  because: {}", escape(&cause.to_string()));
     }
+    if let Some(problem) = failure.downcast_ref::<Problem>() {
+        let _ = write!(text, "\n  what to do: {}", remedy(problem));
+    }
     text
 }
+
+/// What to do about `problem`, for somebody who has no keys to press and no form before them.
+pub fn remedy(problem: &Problem) -> String {
+    let told = problem.explain().remedy.to_owned();
+    IN_OTHER_WORDS.iter().fold(told, |told, (of_the_interface, here)| told.replace(of_the_interface, here))
+}
+
+/// What remedies say of the terminal interface, and what stands for it on the command line.
+const IN_OTHER_WORDS: [(&str, &str); 5] = [
+    (", then press R to try again", ", then try again"),
+    (", then press R", ", then try again"),
+    ("; press R on the log groups to reload", ""),
+    ("press r to run it again", "export it again"),
+    ("correct the form", "correct the options"),
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::problem::ProblemKind;
     use color_eyre::eyre::eyre;
+
+    #[test]
+    fn a_failure_of_aws_says_what_to_do_without_keys() {
+        let failure = Report::new(Problem::new(ProblemKind::ExpiredCredentials, "DescribeLogGroups"));
+        assert_eq!(
+            brief(&failure),
+            "logferry: DescribeLogGroups failed: the AWS credentials have expired or are not valid\n  \
+             what to do: run `aws sso login` (or renew them as you usually do), then try again"
+        );
+        let others = [ProblemKind::Network, ProblemKind::Timeout, ProblemKind::ExportFailed, ProblemKind::NotFound];
+        for kind in others.into_iter().chain([ProblemKind::InvalidRequest]) {
+            let problem = Problem::new(kind, "Any").saying("The specified log group does not exist.");
+            let told = remedy(&problem);
+            assert!(!told.contains("press") && !told.contains("form"), "{told}");
+        }
+    }
 
     #[test]
     fn a_failure_takes_three_lines_at_most() {

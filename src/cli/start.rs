@@ -8,10 +8,10 @@ use color_eyre::eyre::{Report, WrapErr};
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::connection::{SANDBOX_KEY, start_sandbox};
 use super::outcome::{conclude, install_reports, say};
-use super::{Action, Interface, Invocation, Target, log};
-use crate::aws::ConnectOptions;
-use crate::sandbox::{Config, Sandbox};
+use super::{Action, Interface, Invocation, Target, export, listing, log};
+use crate::sandbox::Config;
 use crate::tui::{self, RunOptions};
 
 /// The work waits on the network and on keys: one worker would do, a second one keeps keys apart from a busy sandbox.
@@ -19,9 +19,6 @@ const WORKERS: usize = 2;
 
 /// What background work may still take after the action has ended, before the process leaves.
 const GRACE: Duration = Duration::from_secs(1);
-
-/// Any key works on the sandbox; this one is no account id, so calls belong to the sandbox's own account.
-const SANDBOX_KEY: &str = "sandbox";
 
 /// Does what was asked for, to its end, and answers the exit code. Failures are told on stderr.
 pub fn perform(invocation: Invocation) -> ExitCode {
@@ -46,31 +43,25 @@ fn runtime() -> Result<Runtime, Report> {
         .wrap_err("cannot start: the operating system refused threads or handles")
 }
 
-async fn carry_out(action: Action) -> Result<(), Report> {
+async fn carry_out(action: Action) -> Result<ExitCode, Report> {
     match action {
-        Action::Sandbox(config) => serve(config).await,
-        Action::Interface(Interface { target: Target::Aws(connect), test_hooks }) => {
-            tui::run(RunOptions { connect, sandbox: None, test_hooks }).await
-        }
-        Action::Interface(Interface { target: Target::Sandbox(config), test_hooks }) => {
-            let badge = format!("SANDBOX x{}", config.clock);
-            let region = config.region.clone();
-            // Held until the interface ends: dropping it stops the listener.
-            let sandbox = start_sandbox(config).await?;
-            let connect = ConnectOptions {
-                profile: None,
-                region: Some(region),
-                endpoint_url: Some(sandbox.endpoint_url()),
-                fixed_keys: Some((SANDBOX_KEY.to_owned(), SANDBOX_KEY.to_owned())),
+        Action::Export(target, request) => export::run(target, request).await,
+        Action::List(target, listing) => listing::run(target, listing).await.map(done),
+        Action::Sandbox(config) => serve(config).await.map(done),
+        Action::Interface(Interface { target, test_hooks }) => {
+            let badge = match &target {
+                Target::Aws(_) => None,
+                Target::Sandbox(config) => Some(format!("SANDBOX x{}", config.clock)),
             };
-            tui::run(RunOptions { connect, sandbox: Some(badge), test_hooks }).await
+            // Held until the interface ends: dropping it stops the sandbox's listener.
+            let place = target.open().await?;
+            tui::run(RunOptions { connect: place.connect.clone(), sandbox: badge, test_hooks }).await.map(done)
         }
     }
 }
 
-async fn start_sandbox(config: Config) -> Result<Sandbox, Report> {
-    let listen = config.listen;
-    Sandbox::start(config).await.wrap_err_with(|| format!("the sandbox cannot listen on {listen}"))
+const fn done((): ()) -> ExitCode {
+    ExitCode::SUCCESS
 }
 
 /// The sandbox in the foreground, until SIGINT or SIGTERM.

@@ -3,6 +3,7 @@
 //! It never awaits AWS: engines do, each in a tokio task of its own.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +11,6 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
-use uuid::Uuid;
 
 use super::backoff::now;
 use super::cancel::CancelWish;
@@ -20,8 +20,9 @@ use super::reducer::{Reduced, reduce};
 use super::report::{Report, Reporter};
 use crate::aws::Session;
 use crate::domain::names::TaskId;
+use crate::domain::plan::PlannedTask;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::task::{Fact, State, Task, TaskSpec};
+use crate::domain::task::{Fact, State, Task};
 
 /// Snapshots at most this often: faster than an eye follows, slow enough that a flood of counters costs nothing.
 const PUBLISH: Duration = Duration::from_millis(100);
@@ -30,9 +31,9 @@ const REPORTS: usize = 1024;
 
 /// What a face asks for.
 pub(super) enum Command {
-    Submit(Vec<TaskSpec>, oneshot::Sender<Vec<TaskId>>),
+    Submit(Vec<PlannedTask>, oneshot::Sender<Vec<TaskId>>),
     Cancel(TaskId),
-    TakeIn(TaskSpec, oneshot::Sender<Reporter>),
+    TakeIn(PlannedTask, oneshot::Sender<Reporter>),
     Renew(Session),
     Shutdown(oneshot::Sender<()>),
 }
@@ -108,27 +109,29 @@ impl Actor {
 
     async fn obey(&mut self, command: Command) {
         match command {
-            Command::Submit(specs, answer) => {
-                let ids = specs.into_iter().map(|spec| self.add(spec)).collect();
+            Command::Submit(planned, answer) => {
+                let ids = planned.into_iter().filter_map(|task| self.add(task)).collect();
                 let _ = answer.send(ids);
             }
             Command::Cancel(id) => self.cancel(id).await,
-            Command::TakeIn(spec, answer) => {
-                let id = self.add(spec);
-                self.fold(id, Fact::Launching).await;
-                let _ = answer.send(self.reporter(id));
+            Command::TakeIn(planned, answer) => {
+                if let Some(id) = self.add(planned) {
+                    self.fold(id, Fact::Launching).await;
+                    let _ = answer.send(self.reporter(id));
+                }
             }
             Command::Renew(session) => drop(self.session.send_replace(session)),
             Command::Shutdown(answer) => self.closing = Some(answer),
         }
     }
 
-    fn add(&mut self, spec: TaskSpec) -> TaskId {
-        let id = TaskId(Uuid::now_v7());
-        self.index.insert(id, self.tasks.len());
+    /// Queues a task under the id it has; `None` if there is one of that id already, which then stays as it is.
+    fn add(&mut self, PlannedTask { id, spec }: PlannedTask) -> Option<TaskId> {
+        let Entry::Vacant(place) = self.index.entry(id) else { return None };
+        place.insert(self.tasks.len());
         self.tasks.push(Arc::new(Task::new(id, spec, now())));
         self.changed();
-        id
+        Some(id)
     }
 
     async fn cancel(&mut self, id: TaskId) {

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::actor::{Actor, Command};
 use super::report::Reporter;
 use crate::aws::Session;
 use crate::domain::names::TaskId;
+use crate::domain::plan::PlannedTask;
 use crate::domain::task::{State, Task, TaskSpec};
 
 /// Commands a face may have on the way at once.
@@ -50,9 +52,15 @@ impl Queue {
         (Self { commands, snapshots }, transitions)
     }
 
-    /// Queues tasks, in order; answers their ids. None if the queue has been shut down.
+    /// Queues tasks under new ids, in order; answers the ids. None if the queue has been shut down.
     pub async fn submit(&self, specs: Vec<TaskSpec>) -> Vec<TaskId> {
-        self.ask(|answer| Command::Submit(specs, answer)).await.unwrap_or_default()
+        self.submit_planned(specs.into_iter().map(planned).collect()).await
+    }
+
+    /// Queues tasks under the ids they were planned with, in order: prefixes may hold the id. Answers the ids of those it
+    /// has taken: all but such as are queued already, none if the queue has been shut down.
+    pub async fn submit_planned(&self, tasks: Vec<PlannedTask>) -> Vec<TaskId> {
+        self.ask(|answer| Command::Submit(tasks, answer)).await.unwrap_or_default()
     }
 
     /// Asks to cancel a task. A queued one is cancelled at once, without a call to AWS; one that has ended stays as it is.
@@ -63,7 +71,7 @@ impl Queue {
     /// Takes in a task that something else drives: it is listed and its transitions are told like those of any other,
     /// but the lane leaves it alone. `None` if the queue has been shut down.
     pub async fn take_in(&self, spec: TaskSpec) -> Option<Reporter> {
-        self.ask(|answer| Command::TakeIn(spec, answer)).await
+        self.ask(|answer| Command::TakeIn(planned(spec), answer)).await
     }
 
     /// Goes on through another session of the same lane: its credentials were renewed. What engines are doing goes on.
@@ -88,4 +96,9 @@ impl Queue {
         self.commands.send(command(answer)).await.ok()?;
         answered.await.ok()
     }
+}
+
+/// The task gets a new id; ids of this version are in the order they were made.
+fn planned(spec: TaskSpec) -> PlannedTask {
+    PlannedTask { id: TaskId(Uuid::now_v7()), spec }
 }
