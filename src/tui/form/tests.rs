@@ -591,7 +591,7 @@ fn a_bucket_known_to_be_in_another_region_gets_a_warning_and_no_error() {
 fn only_a_range_counted_from_the_clock_follows_it() {
     let mut desk = Desk::ready();
     assert!(desk.form.follows_clock(NOW), "yesterday");
-    let hour = Duration::from_secs(3_600);
+    let hour = Duration::from_hours(1);
     assert!(!desk.form.reads_differently(NOW, NOW.after(hour)), "the same day");
     desk.fills(Field::From, "2h ago");
     assert!(desk.form.reads_differently(NOW, NOW.after(hour)));

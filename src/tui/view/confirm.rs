@@ -69,14 +69,14 @@ fn fates(model: &Model, width: usize, named: usize) -> Vec<String> {
         lines.extend(wrap("An export is being queued: it is given up.", width));
     }
     for (states, words) in FATES {
-        let names: Vec<&str> =
+        let groups: Vec<&str> =
             model.tasks_where(|state| states.contains(&state)).map(|task| task.spec.group.as_str()).collect();
-        match (names.len(), named) {
+        match (groups.len(), named) {
             (0, _) => {}
             (many, 0) => lines.push(fit_middle(&format!("{words} {many}"), width)),
             (many, _) => {
                 lines.extend(wrap(words, width));
-                lines.extend(names.iter().take(named).map(|name| format!("  {}", fit_middle(name, width - 2))));
+                lines.extend(groups.iter().take(named).map(|name| format!("  {}", fit_middle(name, width - 2))));
                 if many > named {
                     lines.push(format!("  and {} more", many - named));
                 }
