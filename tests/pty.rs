@@ -18,6 +18,7 @@ mod pty_cases {
     mod flood;
     mod idle;
     mod journey;
+    mod recovery;
     mod sane;
     mod trouble;
 }

@@ -7,10 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use color_eyre::Result;
 use color_eyre::eyre::{Report, eyre};
-use crossterm::event::{Event, EventStream, KeyEventKind};
-use futures::StreamExt;
+use crossterm::event::{Event, KeyEventKind};
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::aws::{ConnectOptions, Session};
@@ -20,6 +18,7 @@ use crate::domain::time::Timestamp;
 use crate::export::{Queue, Snapshot, Transition};
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
+use crate::tui::input::Reader;
 use crate::tui::list::RequestId;
 use crate::tui::model::Model;
 use crate::tui::msg::{BucketDetails, Link, Msg, Reply};
@@ -71,7 +70,7 @@ pub struct Driver {
     tty: Tty,
     signals: Signals,
     input: Option<mpsc::Receiver<std::io::Result<Event>>>,
-    reader: JoinHandle<()>,
+    reader: Reader,
     connect: ConnectOptions,
     session: Option<Session>,
     queue: Option<Queue>,
@@ -90,7 +89,7 @@ impl Driver {
     /// Everything ready, nothing begun.
     pub fn new(model: Model, tty: Tty, signals: Signals, connect: ConnectOptions) -> Self {
         let (answers, inbox) = mpsc::channel(ANSWERS);
-        let (input, reader) = read_input();
+        let (input, reader) = Reader::start();
         Self {
             model,
             tty,
@@ -124,9 +123,8 @@ impl Driver {
             }
             self.draw().await?;
         }
-        // What is typed from now on is the shell's. A reader of a dead terminal never comes to an end.
-        self.reader.abort();
-        let _ = tokio::time::timeout(FRAME, &mut self.reader).await;
+        // What is typed from now on is the shell's. The reader of a dead terminal never comes to an end.
+        let _ = tokio::time::timeout(FRAME, self.reader.stop()).await;
         restore();
         self.ended.map_or(Ok(()), |signal| Err(signal.into()))
     }
@@ -395,21 +393,6 @@ async fn bucket_details(session: Session, bucket: String, region: Option<Region>
     let place = region.as_ref().unwrap_or(session.region());
     let encryption = session.bucket_encryption(&bucket, place).await;
     Reply::BucketDetails(BucketDetails { bucket, region, encryption })
-}
-
-/// Reads the terminal in a task of its own. The stream remembers the waker of the first poll that finds nothing, so it
-/// must not be polled "just to see"; a channel can be.
-fn read_input() -> (mpsc::Receiver<std::io::Result<Event>>, JoinHandle<()>) {
-    let (events, input) = mpsc::channel(DRAIN);
-    let reader = tokio::spawn(async move {
-        let mut stream = EventStream::new();
-        while let Some(event) = stream.next().await {
-            if events.send(event).await.is_err() {
-                break;
-            }
-        }
-    });
-    (input, reader)
 }
 
 async fn next_of<T>(channel: Option<&mut mpsc::Receiver<T>>) -> Option<T> {

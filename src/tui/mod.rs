@@ -10,6 +10,7 @@ mod effect;
 mod fixtures;
 pub mod form;
 mod hooks;
+mod input;
 mod keys;
 mod layout;
 mod list;

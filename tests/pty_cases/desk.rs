@@ -22,6 +22,8 @@ pub const SUBMIT_LINE: &str = "[ Export ]";
 pub struct Desk {
     pub terminal: Terminal,
     pub client: Client,
+    /// Where the sandbox listens.
+    pub url: String,
     _server: Server,
 }
 
@@ -32,7 +34,7 @@ impl Desk {
         let arguments = ["--endpoint-url", &server.url, "--region", REGION];
         let keys = [("AWS_ACCESS_KEY_ID", "desk"), ("AWS_SECRET_ACCESS_KEY", "desk")];
         let terminal = Terminal::start(SIZE, &arguments, &keys);
-        Self { terminal, client: Client::new(&server.url, REGION), _server: server }
+        Self { terminal, client: Client::new(&server.url, REGION), url: server.url.clone(), _server: server }
     }
 
     /// What lies under `prefix`, as a separate client lists it; without the write test.

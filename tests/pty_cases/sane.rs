@@ -1,5 +1,9 @@
 //! The terminal is sane again on every way out, and bears any size.
 
+use std::io::Read;
+
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
 use super::desk::SIZE;
 use crate::support::pty::Terminal;
 
@@ -96,6 +100,54 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_the_interface_back() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "the child is found through /proc")]
+fn a_stop_from_outside_and_fg_bring_the_interface_back_in_its_own_modes() {
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut shell = Terminal::start_program("sh", SIZE, &["-i"], &[("PS1", "shell> "), ("PATH", &path)]);
+    shell.wait_for("shell>");
+    shell.keys(&format!("{} --sandbox\r", env!("CARGO_BIN_EXE_logferry")));
+    shell.wait_until("the interface is up", |screen| screen.alternate && screen.shows("/aws/lambda/"));
+    let raw = shell.modes();
+    shell.signal_child("STOP");
+    shell.wait_for("Stopped");
+    // As a shell with line editing does by itself. The line's end is a newline: the modes are still raw.
+    shell.keys("stty sane; echo half''way\n");
+    shell.wait_for("halfway");
+    assert_ne!(shell.modes(), raw);
+    shell.keys("fg\r");
+    shell.wait_until("the interface is back", |screen| screen.alternate && screen.shows("Log groups"));
+    shell.keys("3");
+    // No Enter is needed: the modes are raw again.
+    shell.wait_for("No exports yet");
+    assert_eq!(shell.modes(), raw);
+    shell.keys("q");
+    shell.wait_until("the shell is back", |screen| !screen.alternate);
+    shell.keys("exit\r");
+    assert!(shell.wait_exit().success());
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_it_as_sighup_does() {
+    let home = tempfile::tempdir().expect("a home directory");
+    let pair = native_pty_system().openpty(PtySize::default()).expect("a pseudo-terminal");
+    // It leads its session, as a terminal emulator's only program does: the kernel sends it SIGHUP.
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_logferry"));
+    command.arg("--sandbox");
+    command.env_clear();
+    command.env("HOME", home.path());
+    command.env("TERM", "xterm-256color");
+    let mut child = pair.slave.spawn_command(command).expect("the binary starts");
+    let mut reader = pair.master.try_clone_reader().expect("the terminal can be read");
+    let (mut seen, mut buffer) = (String::new(), [0; 1024]);
+    while !seen.contains("/aws/lambda/") {
+        let count = reader.read(&mut buffer).expect("it draws");
+        seen.push_str(&String::from_utf8_lossy(&buffer[..count]));
+    }
+    drop((reader, pair));
+    assert_eq!(child.wait().expect("it ends").exit_code(), 129, "as shells report SIGHUP");
+}
+
+#[test]
 fn ctrl_c_ends_the_foreground_sandbox_well() {
     let mut terminal = Terminal::start(SIZE, &["sandbox", "--seed", "empty"], &[]);
     terminal.wait_for("listening on http://127.0.0.1:");
@@ -112,7 +164,7 @@ fn a_tiny_terminal_says_so_and_a_large_one_goes_on() {
     terminal.wait_until("it says that it is too small", |screen| {
         screen.lines.iter().any(|line| line.to_lowercase().contains("small"))
     });
-    terminal.resize(80, 24);
+    terminal.resize(160, 45);
     terminal.wait_for("/aws/lambda/");
     terminal.wait_until("the note is gone", |screen| !screen.shows("small"));
 }

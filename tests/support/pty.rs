@@ -172,9 +172,14 @@ impl Terminal {
 
     /// Sends a signal by its name: `TERM`, `HUP`.
     pub fn signal(&self, name: &str) {
-        // The shell's own: a machine need not have the program.
-        let sent = Command::new("sh").args(["-c", &format!("kill -{name} {}", self.process_id())]).status();
-        assert!(sent.expect("a shell can be run").success(), "SIG{name} was not sent");
+        send(name, self.process_id());
+    }
+
+    /// Sends a signal to the one process that the program has started (Linux).
+    pub fn signal_child(&self, name: &str) {
+        let id = self.process_id();
+        let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).expect("the process is alive");
+        send(name, children.trim().parse().expect("it has one child"));
     }
 
     /// Waits for the end of the program and of its output.
@@ -269,6 +274,12 @@ impl Output {
         let lines = screen.rows(0, columns.get()).map(|line| line.trim_end().to_owned()).collect();
         Screen { lines, alternate: screen.alternate_screen() }
     }
+}
+
+fn send(name: &str, process: u32) {
+    // The shell's own: a machine need not have the program.
+    let sent = Command::new("sh").args(["-c", &format!("kill -{name} {process}")]).status();
+    assert!(sent.expect("a shell can be run").success(), "SIG{name} was not sent");
 }
 
 const fn size(columns: u16, rows: u16) -> PtySize {
