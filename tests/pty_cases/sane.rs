@@ -110,8 +110,9 @@ fn a_stop_from_outside_and_fg_bring_the_interface_back_in_its_own_modes() {
     let raw = shell.modes();
     shell.signal_child("STOP");
     shell.wait_for("Stopped");
-    // As a shell with line editing does by itself. The line's end is a newline: the modes are still raw.
-    shell.keys("stty sane; echo half''way\n");
+    // As a shell with line editing does by itself. The line's end is a newline: the modes are still raw. The empty echo
+    // begins a line of its own, wherever the cursor was left.
+    shell.keys("stty sane; echo; echo half''way\n");
     shell.wait_for("halfway");
     assert_ne!(shell.modes(), raw);
     shell.keys("fg\r");
