@@ -28,7 +28,7 @@ const GROUP: &str = "/cli/orders";
 const CLOCK: &str = "10";
 
 /// For the AWS CLI, which takes a second to start: the task must still be active when its next call arrives.
-const SLOW_CLOCK: &str = "3";
+const SLOW_CLOCK: &str = "1";
 
 #[test]
 fn boto3_lives_through_a_whole_export() {
