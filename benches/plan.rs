@@ -28,7 +28,7 @@ const BOUND: Duration = Duration::from_millis(200);
 
 fn main() -> ExitCode {
     let plan = plan();
-    let lane = Lane { account: AccountId("123456789012".to_owned()), region: Region("eu-central-1".to_owned()) };
+    let lane = Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()));
     let new_id = || TaskId(Uuid::now_v7());
     let tasks = plan.expand(&lane, new_id).expect("the plan is sound");
     let (name, count) = (plan.zone.name(), tasks.len());

@@ -12,6 +12,8 @@ pub mod place;
 pub mod plan;
 pub mod plan_file;
 pub mod problem;
+pub mod queued_plan;
+pub mod reducer;
 pub mod split;
 pub mod state;
 pub mod task;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -43,8 +44,28 @@ impl fmt::Display for TaskId {
     }
 }
 
+/// Our own id of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PlanId(pub Uuid);
+
+impl fmt::Display for PlanId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+/// One attempt at a task: what a `taskName` stands for. A task that is run again after it has ended is launched under
+/// another name, so that a look for the new export task never finds the old one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Attempt {
+    /// Whose.
+    pub task: TaskId,
+    /// Counted from 1.
+    pub number: u32,
+}
+
 /// AWS's id of an export task, known once AWS has accepted it; also the folder its objects land in.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RemoteId(pub String);
 
 impl fmt::Display for RemoteId {
@@ -118,8 +139,11 @@ const MODEL_LIMIT: usize = 512;
 /// A UUID in hyphenated form.
 const ID_LENGTH: usize = 36;
 
-/// What our mark, our id and a space take of a taskName.
-const OWN_LENGTH: usize = LABEL_MARK.len() + ID_LENGTH + " ".len();
+/// Stands between our id and the number of an attempt after the first: `logferry/<task id>+2`.
+const AGAIN: char = '+';
+
+/// What our mark, our id, the number of any attempt and a space take of a taskName.
+const OWN_LENGTH: usize = LABEL_MARK.len() + ID_LENGTH + "+4294967295".len() + " ".len();
 
 /// What is left of a taskName for the person's label.
 const LABEL_LIMIT: usize = MODEL_LIMIT - OWN_LENGTH;
@@ -212,18 +236,23 @@ fn at_most(what: &'static str, text: &str, limit: usize) -> Result<(), NameError
     refuse(length > limit, NameError::TooLong(what, length, limit))
 }
 
-/// The `taskName` a task is launched under: our mark, our id and the person's label. It identifies a task whose reply
-/// was lost, because CreateExportTask has no idempotency token.
-pub fn task_name(id: TaskId, label: Option<&Label>) -> String {
-    match label {
-        Some(label) => format!("{LABEL_MARK}{id} {label}"),
-        None => format!("{LABEL_MARK}{id}"),
-    }
+/// The `taskName` an attempt is launched under: our mark, our id, the attempt if it is not the first, and the person's
+/// label. It identifies a task whose reply was lost, because CreateExportTask has no idempotency token.
+pub fn task_name(attempt: Attempt, label: Option<&Label>) -> String {
+    let Attempt { task, number } = attempt;
+    let again = if number > 1 { format!("{AGAIN}{number}") } else { String::new() };
+    let label = label.map(|label| format!(" {label}")).unwrap_or_default();
+    format!("{LABEL_MARK}{task}{again}{label}")
+}
+
+/// The attempt a `taskName` stands for, if this program gave it.
+pub fn attempt_in(name: &str) -> Option<Attempt> {
+    own_parts(name).map(|(attempt, _)| attempt)
 }
 
 /// Our id in a `taskName`, if this program gave it.
 pub fn task_id_in(name: &str) -> Option<TaskId> {
-    own_parts(name).map(|(id, _)| id)
+    attempt_in(name).map(|attempt| attempt.task)
 }
 
 /// The person's own label in a `taskName`: what follows our mark and id, or all of a name somebody else gave.
@@ -231,12 +260,16 @@ pub fn label_in(name: &str) -> &str {
     own_parts(name).map_or(name, |(_, label)| label)
 }
 
-fn own_parts(name: &str) -> Option<(TaskId, &str)> {
+fn own_parts(name: &str) -> Option<(Attempt, &str)> {
     let rest = name.strip_prefix(LABEL_MARK)?;
-    let (id, label) = rest.split_once(' ').unwrap_or((rest, ""));
+    let (mark, label) = rest.split_once(' ').unwrap_or((rest, ""));
+    let (id, number) = match mark.split_once(AGAIN) {
+        Some((id, number)) => (id, number.parse().ok()?),
+        None => (mark, 1),
+    };
     // `parse_str` also takes other spellings of a UUID; ours has this length alone.
     let id = (id.len() == ID_LENGTH).then(|| Uuid::parse_str(id).ok())??;
-    Some((TaskId(id), label))
+    Some((Attempt { task: TaskId(id), number }, label))
 }
 
 #[cfg(test)]
@@ -312,9 +345,12 @@ mod tests {
 
     #[test]
     fn labels_leave_room_for_our_mark_and_id() {
-        let longest = Label::parse(&"ü".repeat(466)).unwrap();
-        assert_eq!(task_name(TaskId(Uuid::nil()), Some(&longest)).chars().count(), 512);
-        assert_eq!(refusal(Label::parse(&"n".repeat(467))), "task name too long: 467 characters, 466 at most");
+        let longest = Label::parse(&"ü".repeat(455)).unwrap();
+        assert_eq!(
+            task_name(Attempt { task: TaskId(Uuid::nil()), number: u32::MAX }, Some(&longest)).chars().count(),
+            512
+        );
+        assert_eq!(refusal(Label::parse(&"n".repeat(456))), "task name too long: 456 characters, 455 at most");
         assert_eq!(refusal(Label::parse("a\u{7}")), "task name may not contain '\\u{7}'");
         assert_eq!(refusal(Label::parse("")), "a task name is needed");
     }
@@ -337,12 +373,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn id_and_label_travel_in_a_task_name_and_come_back(id: u128, label in "[^\\p{Cc}]{1,60}") {
-            let (id, label) = (TaskId(Uuid::from_u128(id)), Label::parse(&label).unwrap());
-            let name = task_name(id, Some(&label));
-            prop_assert_eq!((task_id_in(&name), label_in(&name)), (Some(id), label.as_str()));
-            let bare = task_name(id, None);
-            prop_assert_eq!((task_id_in(&bare), label_in(&bare)), (Some(id), ""));
+        fn attempt_and_label_travel_in_a_task_name_and_come_back(id: u128, number in 1_u32.., label in "[^\\p{Cc}]{1,60}") {
+            let (attempt, label) = (Attempt { task: TaskId(Uuid::from_u128(id)), number }, Label::parse(&label).unwrap());
+            let name = task_name(attempt, Some(&label));
+            prop_assert_eq!((attempt_in(&name), label_in(&name)), (Some(attempt), label.as_str()));
+            let bare = task_name(attempt, None);
+            prop_assert_eq!((attempt_in(&bare), label_in(&bare)), (Some(attempt), ""));
         }
 
         #[test]

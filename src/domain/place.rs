@@ -29,6 +29,16 @@ pub struct Lane {
     pub account: AccountId,
     /// The Region of the log groups and of the destination bucket.
     pub region: Region,
+    /// The endpoint everything is sent to; `None` is AWS itself. An emulator may call itself by the same account and
+    /// Region, and what is queued for one must never be launched on the other.
+    pub endpoint: Option<String>,
+}
+
+impl Lane {
+    /// A lane of AWS itself.
+    pub const fn new(account: AccountId, region: Region) -> Self {
+        Self { account, region, endpoint: None }
+    }
 }
 
 impl fmt::Display for Lane {

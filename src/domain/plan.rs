@@ -263,7 +263,7 @@ mod tests {
     const NOVEMBER: Timestamp = Timestamp::from_millis(1_793_491_200_000);
 
     fn lane() -> Lane {
-        Lane { account: AccountId("123456789012".to_owned()), region: Region("eu-central-1".to_owned()) }
+        Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()))
     }
 
     fn plan(groups: &[&str], days: u64, template: &str) -> Plan {

@@ -3,10 +3,13 @@
 //! `aws` fills in a [`Problem`] from an SDK error; [`explain`] turns code and message into a cause and a remedy. The
 //! table has a row per text of the service; what it does not know it says plainly.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// What sort of failure: decides whether to wait, to retry, or to give up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ProblemKind {
     /// No credentials were found anywhere in the chain.
     NoCredentials,
@@ -38,6 +41,10 @@ pub enum ProblemKind {
     Server,
     /// AWS ended the export task as failed.
     ExportFailed,
+    /// AWS ended the export task as failed, and says that it was a failure of its own.
+    ExportBroke,
+    /// AWS gave up on the export task: it takes 24 hours at most.
+    ExportTimedOut,
     /// AWS no longer lists an export task it had accepted: how it ended cannot be known.
     Vanished,
     /// Something this program does not know.
@@ -48,7 +55,9 @@ impl ProblemKind {
     /// Whether the same call may well succeed a little later without anybody changing anything.
     pub const fn is_transient(self) -> bool {
         match self {
-            Self::SlotTaken | Self::Throttled | Self::Network | Self::Timeout | Self::Server => true,
+            Self::SlotTaken | Self::Throttled | Self::Network | Self::Timeout | Self::Server | Self::ExportBroke => {
+                true
+            }
             Self::NoCredentials
             | Self::ExpiredCredentials
             | Self::NoRegion
@@ -59,6 +68,7 @@ impl ProblemKind {
             | Self::InvalidRequest
             | Self::AlreadyFinished
             | Self::ExportFailed
+            | Self::ExportTimedOut
             | Self::Vanished
             | Self::Unknown => false,
         }
@@ -71,12 +81,12 @@ impl ProblemKind {
 }
 
 /// One failure, with everything an operator needs to act.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What sort.
     pub kind: ProblemKind,
     /// The call that failed, as AWS names it: `CreateExportTask`.
-    pub operation: &'static str,
+    pub operation: Cow<'static, str>,
     /// On what: a log group's, bucket's or task's name.
     pub resource: Option<String>,
     /// Where.
@@ -92,7 +102,15 @@ pub struct Problem {
 impl Problem {
     /// A problem of `kind` in `operation`, nothing more known.
     pub const fn new(kind: ProblemKind, operation: &'static str) -> Self {
-        Self { kind, operation, resource: None, region: None, code: None, message: None, request_id: None }
+        Self {
+            kind,
+            operation: Cow::Borrowed(operation),
+            resource: None,
+            region: None,
+            code: None,
+            message: None,
+            request_id: None,
+        }
     }
 
     /// Names the thing it failed on.
@@ -314,9 +332,20 @@ const TABLE: &[(ProblemKind, &str, Explanation)] = &[
         },
     ),
     (
-        ProblemKind::ExportFailed,
-        "timed out",
-        Explanation { cause: "AWS gave up on the export after 24 hours", remedy: "export a shorter range" },
+        ProblemKind::ExportTimedOut,
+        "",
+        Explanation {
+            cause: "AWS gave up on the export after 24 hours",
+            remedy: "export the range again in shorter windows: press r, or `logferry tasks retry --split`",
+        },
+    ),
+    (
+        ProblemKind::ExportBroke,
+        "",
+        Explanation {
+            cause: "AWS had an internal failure during the export",
+            remedy: "press r to run it again; it was retried by itself before",
+        },
     ),
     (
         ProblemKind::ExportFailed,

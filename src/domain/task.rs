@@ -1,9 +1,14 @@
 //! A task: what is asked for, what engines report of it, and everything known. Its moves are in [`super::state`].
 
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
 use super::amount::Landed;
 use super::inventory::RemoteTask;
 use super::layout::Destination;
-use super::names::{Label, LogGroupName, RemoteId, StreamPrefix, TaskId};
+use super::names::{Attempt, Label, LogGroupName, PlanId, RemoteId, StreamPrefix, TaskId};
+use super::place::Lane;
 use super::problem::Problem;
 pub use super::state::{Event, State};
 use super::time::{TimeRange, Timestamp};
@@ -24,7 +29,7 @@ pub struct TaskSpec {
 }
 
 /// Who holds the slot a task waits for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holder {
     /// The holder's remote id.
     pub remote: RemoteId,
@@ -43,7 +48,7 @@ impl From<RemoteTask> for Holder {
 }
 
 /// Why a task that could move does not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wait {
     /// Another task of ours is before it in the lane.
     Turn,
@@ -63,8 +68,13 @@ pub enum Wait {
 pub enum Fact {
     /// The lane has taken it up and CreateExportTask is about to be called.
     Launching,
-    /// Not now: back to the queue, with the reason.
-    PutBack(Wait),
+    /// Not now: back to the queue.
+    PutBack {
+        /// Why.
+        wait: Wait,
+        /// Whether AWS may have it all the same: the reply to a launch was lost and the task was not found since.
+        doubt: bool,
+    },
     /// AWS has it, under this id.
     Accepted(RemoteId),
     /// AWS says RUNNING.
@@ -98,6 +108,17 @@ pub enum Fact {
     },
     /// AWS says CANCELLED; what was left in the bucket, or why that could not be counted.
     Cancelled(Result<Landed, Problem>),
+    /// It is to be run again, as another attempt.
+    Retry(Again),
+}
+
+/// Who wants a task to be run again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// A person.
+    Asked,
+    /// The queue itself: the failure was one that passes.
+    ByItself,
 }
 
 impl Fact {
@@ -105,7 +126,7 @@ impl Fact {
     pub const fn event(&self) -> Option<Event> {
         match self {
             Self::Launching => Some(Event::Launch),
-            Self::PutBack(_) => Some(Event::PutBack),
+            Self::PutBack { .. } => Some(Event::PutBack),
             Self::Accepted(_) => Some(Event::Accepted),
             Self::Started => Some(Event::Started),
             Self::Landed(_) | Self::Uncounted(_) | Self::Waiting(_) | Self::Seen => None,
@@ -115,6 +136,7 @@ impl Fact {
             Self::CancelRefused { running: false, .. } => Some(Event::StillPending),
             Self::CancelRefused { running: true, .. } => Some(Event::StillRunning),
             Self::Cancelled(_) => Some(Event::Cancel),
+            Self::Retry(_) => Some(Event::Retry),
         }
     }
 }
@@ -130,17 +152,45 @@ pub struct Moment {
     pub remark: String,
 }
 
+/// A line of a task's timeline as it happened: what faces are told, in order and without loss.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Whose.
+    pub task: TaskId,
+    /// The state it left.
+    pub before: State,
+    /// The line; its state is the one the task moved into.
+    pub moment: Moment,
+}
+
+impl Moment {
+    /// The first line of every timeline.
+    pub fn queued(at: Timestamp) -> Self {
+        Self { at, state: State::Queued, remark: "queued".to_owned() }
+    }
+}
+
 /// A task and everything known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     /// Our own id.
     pub id: TaskId,
+    /// The plan it is part of.
+    pub plan: PlanId,
+    /// Where it runs.
+    pub lane: Arc<Lane>,
     /// What was asked for.
     pub spec: TaskSpec,
     /// Where it stands.
     pub state: State,
+    /// Its place in the lane's queue: the lowest is launched next. The ledger gives it.
+    pub place: i64,
     /// Why it waits, while it does.
     pub wait: Option<Wait>,
+    /// How often it was begun, this time included: 1 until it is run again.
+    pub attempt: u32,
+    /// Since when AWS may have this attempt without our knowing: it must be looked for before it is created.
+    pub doubt: Option<Timestamp>,
     /// AWS's id, once known.
     pub remote: Option<RemoteId>,
     /// What lies in the bucket, as last counted.
@@ -163,12 +213,17 @@ pub struct Task {
 
 impl Task {
     /// A task as it enters the queue.
-    pub fn new(id: TaskId, spec: TaskSpec, now: Timestamp) -> Self {
+    pub fn new(id: TaskId, plan: PlanId, lane: Arc<Lane>, spec: TaskSpec, now: Timestamp) -> Self {
         Self {
             id,
+            plan,
+            lane,
             spec,
             state: State::Queued,
+            place: 0,
             wait: Some(Wait::Turn),
+            attempt: 1,
+            doubt: None,
             remote: None,
             landed: Landed::default(),
             counted: false,
@@ -177,8 +232,13 @@ impl Task {
             queued: now,
             accepted: None,
             ended: None,
-            timeline: vec![Moment { at: now, state: State::Queued, remark: "queued".to_owned() }],
+            timeline: vec![Moment::queued(now)],
         }
+    }
+
+    /// What its `taskName` says.
+    pub const fn attempt(&self) -> Attempt {
+        Attempt { task: self.id, number: self.attempt }
     }
 
     /// Completed, and AWS left nothing but its write test in the bucket.

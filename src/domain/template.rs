@@ -270,7 +270,7 @@ mod tests {
     const TO: Timestamp = Timestamp::from_millis(1_786_302_000_000);
 
     fn lane() -> Lane {
-        Lane { account: AccountId("123456789012".to_owned()), region: Region("eu-central-1".to_owned()) }
+        Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()))
     }
 
     fn expanded(template: &str, group: &str, zone: Zone) -> Result<String, String> {

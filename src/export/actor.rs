@@ -16,12 +16,13 @@ use super::backoff::now;
 use super::cancel::CancelWish;
 use super::managed::Managed;
 use super::queue::{Snapshot, Transition};
-use super::reducer::{Reduced, reduce};
 use super::report::{Report, Reporter};
 use crate::aws::Session;
-use crate::domain::names::TaskId;
+use crate::domain::names::{PlanId, TaskId};
+use crate::domain::place::{AccountId, Lane};
 use crate::domain::plan::PlannedTask;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::reducer::{Reduced, reduce};
 use crate::domain::task::{Fact, State, Task};
 
 /// Snapshots at most this often: faster than an eye follows, slow enough that a flood of counters costs nothing.
@@ -129,7 +130,9 @@ impl Actor {
     fn add(&mut self, PlannedTask { id, spec }: PlannedTask) -> Option<TaskId> {
         let Entry::Vacant(place) = self.index.entry(id) else { return None };
         place.insert(self.tasks.len());
-        self.tasks.push(Arc::new(Task::new(id, spec, now())));
+        let region = self.session.borrow().region().clone();
+        let lane = Arc::new(Lane::new(AccountId(String::new()), region));
+        self.tasks.push(Arc::new(Task::new(id, PlanId(id.0), lane, spec, now())));
         self.changed();
         Some(id)
     }
@@ -191,7 +194,7 @@ impl Actor {
         let cancel = CancelWish::none();
         let engine = Managed {
             session: self.session.subscribe(),
-            id: task.id,
+            attempt: task.attempt(),
             spec: task.spec.clone(),
             reporter: self.reporter(task.id),
             cancel: cancel.clone(),

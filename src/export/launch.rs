@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use super::backoff::{Backoff, now};
 use super::managed::{Managed, passes};
 use super::slot::holder_of;
-use crate::domain::names::{RemoteId, task_id_in, task_name};
+use crate::domain::names::{RemoteId, attempt_in, task_name};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{Fact, Holder, Wait};
 use crate::domain::time::Timestamp;
@@ -52,11 +52,11 @@ impl Managed {
                 }
                 Attempt::SlotTaken(holder) => {
                     backoff.reset();
-                    self.wait_for_slot(holder).await;
+                    self.wait_for_slot(holder, doubt.is_some()).await;
                 }
                 Attempt::Later(problem) => {
                     let (pause, wait) = backoff.step_after(problem);
-                    self.reporter.tell(Fact::PutBack(wait)).await;
+                    self.reporter.tell(Fact::PutBack { wait, doubt: doubt.is_some() }).await;
                     // A wish to cancel that is there has just been granted: nothing is left to wait for.
                     if !self.cancel.is_there() {
                         self.rest(pause).await;
@@ -77,7 +77,7 @@ impl Managed {
             }
         }
         let begun = now();
-        let name = task_name(self.id, self.spec.label.as_ref());
+        let name = task_name(self.attempt, self.spec.label.as_ref());
         match self.session().create_export_task(&name, &self.spec).await {
             Ok(remote) => Attempt::Accepted(remote),
             Err(problem) if problem.kind == ProblemKind::SlotTaken => self.slot_taken().await,
@@ -94,7 +94,7 @@ impl Managed {
     /// if there is a doubt, the next attempt begins by looking.
     async fn slot_taken(&self) -> Attempt {
         match holder_of(&self.session()).await {
-            Ok(Some(holder)) if holder.name.as_deref().and_then(task_id_in) == Some(self.id) => {
+            Ok(Some(holder)) if holder.name.as_deref().and_then(attempt_in) == Some(self.attempt) => {
                 Attempt::Accepted(holder.remote)
             }
             Ok(holder) => Attempt::SlotTaken(holder),
@@ -129,7 +129,7 @@ impl Managed {
         let mut token = None;
         for _ in 0..LOOK_PAGES {
             let page = self.session().export_tasks(None, token).await?;
-            let ours = page.items.iter().find(|task| task.name.as_deref().and_then(task_id_in) == Some(self.id));
+            let ours = page.items.iter().find(|task| task.name.as_deref().and_then(attempt_in) == Some(self.attempt));
             if let Some(task) = ours {
                 return Ok(Some(task.id.clone()));
             }

@@ -14,7 +14,7 @@ use super::report::Reporter;
 use crate::aws::Session;
 use crate::domain::amount::Landed;
 use crate::domain::inventory::{RemoteStatus, RemoteTask};
-use crate::domain::names::{RemoteId, TaskId};
+use crate::domain::names::{Attempt, RemoteId};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{Fact, TaskSpec};
 
@@ -33,7 +33,7 @@ const FINAL_COUNTS: u32 = 3;
 /// The engine of one task.
 pub(super) struct Managed {
     pub session: watch::Receiver<Session>,
-    pub id: TaskId,
+    pub attempt: Attempt,
     pub spec: TaskSpec,
     pub reporter: Reporter,
     pub cancel: CancelWish,
@@ -181,10 +181,9 @@ impl Managed {
     }
 
     fn failed(&self, task: &RemoteTask) -> Problem {
-        let problem = self.problem(ProblemKind::ExportFailed);
         match &task.message {
-            Some(message) => problem.saying(message),
-            None => problem,
+            Some(message) => self.problem(why_failed(message)).saying(message),
+            None => self.problem(ProblemKind::ExportFailed),
         }
     }
 
@@ -194,6 +193,19 @@ impl Managed {
 
     fn problem(&self, kind: ProblemKind) -> Problem {
         Problem::new(kind, "DescribeExportTasks").on(self.spec.group.as_str()).in_region(&self.session().region().0)
+    }
+}
+
+/// What sort of failure AWS's message of a failed task tells. AWS publishes no list of them: these two words stand in the
+/// one that its guide quotes for the 24 hours, and in what its services say of failures of their own.
+fn why_failed(message: &str) -> ProblemKind {
+    let words = message.to_lowercase();
+    if words.contains("timed out") {
+        ProblemKind::ExportTimedOut
+    } else if words.contains("internal") {
+        ProblemKind::ExportBroke
+    } else {
+        ProblemKind::ExportFailed
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! face ──commands──► actor ──spawns──► engine (managed) ──► AWS
-//!                      ▲  └─ reducer      │
+//!                      ▲                   │
 //!                      └──── facts ◄──────┘
 //! face ◄── transitions (lossless), snapshots (latest only)
 //! ```
@@ -15,7 +15,6 @@ mod cancel;
 mod launch;
 mod managed;
 mod queue;
-mod reducer;
 mod report;
 mod slot;
 

@@ -28,8 +28,8 @@ pub(super) async fn holder_of(session: &Session) -> Result<Option<Holder>, Probl
 impl Managed {
     /// Puts the task back and returns when another attempt is worth making, or when a cancel comes.
     /// `holder` is whoever has the slot, if AWS shows it.
-    pub(super) async fn wait_for_slot(&self, holder: Option<Holder>) {
-        self.reporter.tell(Fact::PutBack(Wait::Slot(holder.clone()))).await;
+    pub(super) async fn wait_for_slot(&self, holder: Option<Holder>, doubt: bool) {
+        self.reporter.tell(Fact::PutBack { wait: Wait::Slot(holder.clone()), doubt }).await;
         match holder {
             Some(holder) => self.wait_for_end_of(holder).await,
             None => self.rest(SEARCH).await,

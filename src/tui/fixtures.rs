@@ -7,8 +7,8 @@ use uuid::Uuid;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::inventory::{GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
-use crate::domain::names::{BucketName, Label, LogGroupName, RemoteId, TaskId, task_name};
-use crate::domain::place::{AccountId, Identity, Region};
+use crate::domain::names::{Attempt, BucketName, Label, LogGroupName, PlanId, RemoteId, TaskId, task_name};
+use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{Fact, Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
@@ -22,6 +22,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// 2026-11-02 12:00:00Z.
 pub const NOW: Timestamp = Timestamp::from_millis(1_793_620_800_000);
+
+pub fn lane() -> Lane {
+    Lane::new(AccountId("123456789012".into()), Region("eu-central-1".into()))
+}
 
 pub fn starting(size: (u16, u16)) -> Model {
     let settings =
@@ -92,7 +96,8 @@ pub fn task(number: u128, group: &str, state: State) -> Task {
         stream_prefix: None,
         label: None,
     };
-    let mut task = Task::new(TaskId(Uuid::from_u128(number)), spec, ago(600));
+    let mut task =
+        Task::new(TaskId(Uuid::from_u128(number)), PlanId(Uuid::from_u128(1)), Arc::new(lane()), spec, ago(600));
     task.state = state;
     task.timeline.push(Moment { at: ago(590), state, remark: format!("{:?}", Fact::Launching) });
     if state != State::Queued {
@@ -141,7 +146,10 @@ pub fn past(number: usize, status: RemoteStatus) -> RemoteTask {
     RemoteTask {
         id: RemoteId(format!("remote-{number}")),
         name: Some(if number.is_multiple_of(2) {
-            task_name(TaskId(Uuid::from_u128(number as u128)), Label::parse("night shift").ok().as_ref())
+            task_name(
+                Attempt { task: TaskId(Uuid::from_u128(number as u128)), number: 1 },
+                Label::parse("night shift").ok().as_ref(),
+            )
         } else {
             "nightly".into()
         }),

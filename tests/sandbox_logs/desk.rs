@@ -49,7 +49,7 @@ impl Desk {
     }
 
     pub fn lane(&self) -> Lane {
-        Lane { account: AccountId(self.caller.account.clone()), region: Region(self.caller.region.clone()) }
+        Lane::new(AccountId(self.caller.account.clone()), Region(self.caller.region.clone()))
     }
 
     fn call(&self, operation: &str, input: &Value) -> (u16, Value) {

@@ -77,7 +77,7 @@ pub async fn run(target: Target, request: Request) -> Result<ExitCode, Report> {
 async fn connect(place: &Place) -> Result<(Session, Lane), Report> {
     let session = place.session().await?;
     let account = session.identity().await?.account;
-    let lane = Lane { account, region: session.region().clone() };
+    let lane = Lane::new(account, session.region().clone());
     Ok((session, lane))
 }
 

@@ -127,7 +127,7 @@ fn goes_on(task: &Task) -> String {
         Some(remote) => format!("goes on in AWS: {} ({group})\n", escape(&remote.0)),
         None => format!(
             "may go on in AWS, the answer did not come: look for the task name {} ({group})\n",
-            escape(&task_name(task.id, task.spec.label.as_ref()))
+            escape(&task_name(task.attempt(), task.spec.label.as_ref()))
         ),
     }
 }

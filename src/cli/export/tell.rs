@@ -91,7 +91,7 @@ pub mod tests {
     use super::*;
     use crate::domain::amount::{ByteCount, Landed};
     use crate::domain::layout::Destination;
-    use crate::domain::names::{BucketName, LogGroupName, RemoteId, TaskId};
+    use crate::domain::names::{BucketName, LogGroupName, PlanId, RemoteId, TaskId};
     use crate::domain::place::{AccountId, Region};
     use crate::domain::problem::{Problem, ProblemKind};
     use crate::domain::split::Split;
@@ -116,11 +116,11 @@ pub mod tests {
             stream_prefix: None,
             label: None,
         };
-        Task::new(TaskId(Uuid::from_u128(7)), spec, NOW)
+        Task::new(TaskId(Uuid::from_u128(7)), PlanId(Uuid::from_u128(1)), Arc::new(lane()), spec, NOW)
     }
 
     fn lane() -> Lane {
-        Lane { account: AccountId("123456789012".to_owned()), region: Region("eu-central-1".to_owned()) }
+        Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()))
     }
 
     fn request() -> Request {

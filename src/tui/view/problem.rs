@@ -36,7 +36,7 @@ pub fn lines(theme: Theme, problem: &Problem, width: usize) -> Vec<Line<'static>
     let place = place.into_iter().flatten().collect::<Vec<_>>().join(" in ");
     let (who, said) = said(problem);
     let rows = [
-        ("Failed", problem.operation, Role::Bad),
+        ("Failed", &*problem.operation, Role::Bad),
         ("On", place.as_str(), Role::Text),
         ("Because", explanation.cause, Role::Text),
         ("To do", explanation.remedy, Role::Title),

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::view;
 use crate::domain::amount::Landed;
 use crate::domain::inventory::Page;
-use crate::domain::names::{Label, RemoteId, StreamPrefix, TaskId, task_name};
+use crate::domain::names::{Attempt, Label, RemoteId, StreamPrefix, TaskId, task_name};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{Holder, State, Task, Wait};
 use crate::domain::time::TimeRange;
@@ -220,7 +220,9 @@ fn whoever_holds_the_slot_is_told_group_first_and_the_name_is_cut_before_it() {
         let (remote, created) = (RemoteId("r".into()), Some(NOW.before(HOUR)));
         Wait::Slot(Some(Holder { remote, group: "/big/one".into(), name, created }))
     };
-    let ours = |label: &str| Some(task_name(TaskId(Uuid::from_u128(7)), Label::parse(label).ok().as_ref()));
+    let ours = |label: &str| {
+        Some(task_name(Attempt { task: TaskId(Uuid::from_u128(7)), number: 1 }, Label::parse(label).ok().as_ref()))
+    };
     let said = |name, room| super::task_words::wait(&holder(name), NOW, room);
     assert_eq!(said(None, 80), "slot held by /big/one, 1h 00m");
     assert_eq!(said(ours(""), 80), "slot held by /big/one (another logferry), 1h 00m");

@@ -67,7 +67,7 @@ pub(super) fn now() -> i64 {
 impl<'a> Call<'a> {
     /// A call of `caller`.
     pub fn new(world: &'a Arc<World>, caller: &Caller, body: &'a Bytes) -> Self {
-        let lane = Lane { account: AccountId(caller.account.clone()), region: Region(caller.region.clone()) };
+        let lane = Lane::new(AccountId(caller.account.clone()), Region(caller.region.clone()));
         Self { world, lane, body }
     }
 

@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn the_documented_policy_names_the_real_account_and_region() {
-        let lane = Lane { account: AccountId("111122223333".to_owned()), region: Region("eu-west-1".to_owned()) };
+        let lane = Lane::new(AccountId("111122223333".to_owned()), Region("eu-west-1".to_owned()));
         let policy = documented_policy("b", &lane, None);
         for part in
             ["logs.eu-west-1.amazonaws.com", "arn:aws:logs:eu-west-1:111122223333:log-group:*", "arn:aws:s3:::b/*"]

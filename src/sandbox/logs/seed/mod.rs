@@ -37,7 +37,7 @@ pub fn seed(world: &Arc<World>) {
 
 fn demo(world: &World) {
     let config = &world.config;
-    let lane = Lane { account: AccountId(config.account.clone()), region: Region(config.region.clone()) };
+    let lane = Lane::new(AccountId(config.account.clone()), Region(config.region.clone()));
     let now = full_second();
     buckets::plant(&world.s3, &lane);
     world.logs.with(&lane, |shelf| {

@@ -1,14 +1,17 @@
-//! The one reducer: folds an engine's facts into a task. Pure; the actor is its only caller.
+//! The one reducer: folds facts into a task, whoever reports them: an engine, a person, another process.
+//!
+//! Caller: the ledger, inside the transaction that records the outcome, so that a fact is always folded into the task as
+//! it stands.
 
-use crate::domain::amount::Landed;
-use crate::domain::problem::Problem;
-use crate::domain::task::{Fact, Moment, State, Task, Wait};
-use crate::domain::text::escape;
-use crate::domain::time::Timestamp;
+use super::amount::Landed;
+use super::problem::Problem;
+use super::task::{Again, Fact, Moment, State, Task, Wait};
+use super::text::escape;
+use super::time::Timestamp;
 
 /// What a fact did to a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reduced {
+pub enum Reduced {
     /// It moved, from this state (Cancelling may move to itself when the remote id is learnt).
     Moved(State),
     /// Something else about it changed.
@@ -18,7 +21,7 @@ pub(super) enum Reduced {
 }
 
 /// Folds `fact`, learnt at `now`, into `task`.
-pub(super) fn reduce(task: &mut Task, fact: Fact, now: Timestamp) -> Reduced {
+pub fn reduce(task: &mut Task, fact: Fact, now: Timestamp) -> Reduced {
     let before = task.state;
     let Some(event) = fact.event() else { return note(task, fact) };
     let Some(after) = before.after(event) else { return Reduced::Ignored };
@@ -58,10 +61,15 @@ fn note(task: &mut Task, fact: Fact) -> Reduced {
 fn absorb(task: &mut Task, fact: Fact, now: Timestamp) {
     task.wait = None;
     match fact {
-        Fact::PutBack(wait) => task.wait = Some(wait),
+        Fact::Launching => task.doubt = task.doubt.or(Some(now)),
+        Fact::PutBack { wait, doubt } => {
+            task.wait = Some(wait);
+            task.doubt = task.doubt.filter(|_| doubt);
+        }
         Fact::Accepted(remote) => {
             task.remote = Some(remote);
             task.accepted = Some(now);
+            task.doubt = None;
         }
         Fact::Completed(Ok(landed)) | Fact::Cancelled(Ok(landed)) => {
             settle(task, landed);
@@ -75,14 +83,18 @@ fn absorb(task: &mut Task, fact: Fact, now: Timestamp) {
         }
         Fact::Completed(Err(problem)) | Fact::Cancelled(Err(problem)) => task.uncounted = Some(problem),
         Fact::CancelRefused { problem, .. } => task.problem = Some(problem),
-        Fact::Launching
-        | Fact::Started
-        | Fact::Landed(_)
-        | Fact::Uncounted(_)
-        | Fact::Waiting(_)
-        | Fact::Seen
-        | Fact::CancelAsked => {}
+        Fact::Retry(_) => begin_again(task),
+        Fact::Started | Fact::Landed(_) | Fact::Uncounted(_) | Fact::Waiting(_) | Fact::Seen | Fact::CancelAsked => {}
     }
+}
+
+/// What was known of the attempt before is told by the timeline alone.
+fn begin_again(task: &mut Task) {
+    task.attempt += 1;
+    task.wait = Some(Wait::Turn);
+    (task.remote, task.accepted, task.ended, task.doubt) = (None, None, None, None);
+    (task.problem, task.uncounted) = (None, None);
+    (task.landed, task.counted) = (Landed::default(), false);
 }
 
 /// The final count of a task's objects.
@@ -108,9 +120,11 @@ fn enter(task: &mut Task, moment: Moment) {
 /// What a fact that led to `after` means, as a line of the timeline.
 fn remark(fact: &Fact, after: State) -> String {
     match fact {
-        Fact::CancelAsked | Fact::PutBack(_) if after == State::Cancelled => "cancelled before AWS had it".to_owned(),
+        Fact::CancelAsked | Fact::PutBack { .. } if after == State::Cancelled => {
+            "cancelled before AWS had it".to_owned()
+        }
         Fact::Launching => "asking AWS to export".to_owned(),
-        Fact::PutBack(wait) | Fact::Waiting(wait) => waiting(wait),
+        Fact::PutBack { wait, .. } | Fact::Waiting(wait) => waiting(wait),
         Fact::Accepted(remote) => format!("accepted by AWS as {}", escape(&remote.0)),
         Fact::Started => "AWS is exporting".to_owned(),
         Fact::Landed(landed) => format!("{landed} so far"),
@@ -123,6 +137,8 @@ fn remark(fact: &Fact, after: State) -> String {
         Fact::CancelAsked => "cancel asked for".to_owned(),
         Fact::CancelRefused { problem, .. } => format!("AWS refused to cancel: {}", cause(problem)),
         Fact::Cancelled(Ok(landed)) => format!("cancelled; left in the bucket: {landed}"),
+        Fact::Retry(Again::Asked) => "to be run again".to_owned(),
+        Fact::Retry(Again::ByItself) => "to be tried again by itself".to_owned(),
         Fact::Cancelled(Err(problem)) => format!("cancelled; what was left could not be counted: {}", cause(problem)),
     }
 }
@@ -145,10 +161,15 @@ fn cause(problem: &Problem) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use uuid::Uuid;
+
     use super::*;
     use crate::domain::amount::ByteCount;
     use crate::domain::layout::Destination;
-    use crate::domain::names::{BucketName, LogGroupName, RemoteId, TaskId};
+    use crate::domain::names::{BucketName, LogGroupName, PlanId, RemoteId, TaskId};
+    use crate::domain::place::{AccountId, Lane, Region};
     use crate::domain::problem::ProblemKind;
     use crate::domain::task::{Holder, TaskSpec};
     use crate::domain::time::TimeRange;
@@ -165,7 +186,8 @@ mod tests {
             stream_prefix: None,
             label: None,
         };
-        Task::new(TaskId(uuid::Uuid::from_u128(7)), spec, at(0))
+        let lane = Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()));
+        Task::new(TaskId(Uuid::from_u128(7)), PlanId(Uuid::from_u128(1)), Arc::new(lane), spec, at(0))
     }
 
     fn after(facts: impl IntoIterator<Item = Fact>) -> Task {
@@ -186,7 +208,7 @@ mod tests {
 
     fn slot() -> Fact {
         let holder = Holder { remote: remote(), group: "/theirs".to_owned(), name: None, created: None };
-        Fact::PutBack(Wait::Slot(Some(holder)))
+        Fact::PutBack { wait: Wait::Slot(Some(holder)), doubt: false }
     }
 
     #[test]
@@ -263,5 +285,26 @@ mod tests {
         let failed = Fact::Failed { problem, left: Some(landed(1)) };
         let task = after([Fact::Launching, Fact::Accepted(remote()), failed]);
         assert_eq!((task.landed, task.counted), (landed(1), true));
+    }
+
+    #[test]
+    fn a_launch_is_in_doubt_until_aws_is_known_not_to_have_it() {
+        let lost = Problem::new(ProblemKind::Timeout, "CreateExportTask");
+        let back = |doubt| Fact::PutBack { wait: Wait::Retry { problem: lost.clone(), until: at(60) }, doubt };
+        assert_eq!(after([Fact::Launching]).doubt, Some(at(1)));
+        assert_eq!(after([Fact::Launching, back(true)]).doubt, Some(at(1)));
+        assert_eq!(after([Fact::Launching, back(true), Fact::Launching]).doubt, Some(at(1)), "since the first");
+        assert_eq!(after([Fact::Launching, back(false)]).doubt, None);
+        assert_eq!(after([Fact::Launching, Fact::Accepted(remote())]).doubt, None);
+    }
+
+    #[test]
+    fn a_retry_begins_another_attempt_with_nothing_left_of_the_one_before() {
+        let problem = Problem::new(ProblemKind::ExportFailed, "DescribeExportTasks");
+        let failed = Fact::Failed { problem, left: Some(landed(1)) };
+        let task = after([Fact::Launching, Fact::Accepted(remote()), failed, Fact::Retry(Again::Asked)]);
+        assert_eq!((task.state, task.attempt, task.wait.clone()), (State::Queued, 2, Some(Wait::Turn)));
+        assert_eq!((task.remote.clone(), task.landed, task.counted, task.ended), (None, landed(0), false, None));
+        assert_eq!(task.timeline.len(), 5, "the attempt before is still told: {:#?}", task.timeline);
     }
 }
