@@ -45,6 +45,8 @@ pub enum ProblemKind {
     ExportBroke,
     /// AWS gave up on the export task: it takes 24 hours at most.
     ExportTimedOut,
+    /// This program ended, or lost the lane, while AWS was being asked: what came of it is not known yet.
+    Interrupted,
     /// AWS no longer lists an export task it had accepted: how it ended cannot be known.
     Vanished,
     /// Something this program does not know.
@@ -55,9 +57,13 @@ impl ProblemKind {
     /// Whether the same call may well succeed a little later without anybody changing anything.
     pub const fn is_transient(self) -> bool {
         match self {
-            Self::SlotTaken | Self::Throttled | Self::Network | Self::Timeout | Self::Server | Self::ExportBroke => {
-                true
-            }
+            Self::SlotTaken
+            | Self::Throttled
+            | Self::Network
+            | Self::Timeout
+            | Self::Server
+            | Self::ExportBroke
+            | Self::Interrupted => true,
             Self::NoCredentials
             | Self::ExpiredCredentials
             | Self::NoRegion
@@ -322,6 +328,14 @@ const TABLE: &[(ProblemKind, &str, Explanation)] = &[
         ProblemKind::Server,
         "",
         Explanation { cause: "AWS had an internal failure", remedy: "nothing to do: it is tried again" },
+    ),
+    (
+        ProblemKind::Interrupted,
+        "",
+        Explanation {
+            cause: "logferry ended before AWS's answer came",
+            remedy: "nothing to do: the task is looked for by its name before it is launched again",
+        },
     ),
     (
         ProblemKind::Vanished,

@@ -5,7 +5,7 @@
 
 use super::amount::Landed;
 use super::problem::Problem;
-use super::task::{Again, Fact, Moment, State, Task, Wait};
+use super::task::{Fact, Moment, State, Task, Wait};
 use super::text::escape;
 use super::time::Timestamp;
 
@@ -59,6 +59,7 @@ fn note(task: &mut Task, fact: Fact) -> Reduced {
 }
 
 fn absorb(task: &mut Task, fact: Fact, now: Timestamp) {
+    let before = task.state;
     task.wait = None;
     match fact {
         Fact::Launching => task.doubt = task.doubt.or(Some(now)),
@@ -83,7 +84,9 @@ fn absorb(task: &mut Task, fact: Fact, now: Timestamp) {
         }
         Fact::Completed(Err(problem)) | Fact::Cancelled(Err(problem)) => task.uncounted = Some(problem),
         Fact::CancelRefused { problem, .. } => task.problem = Some(problem),
-        Fact::Retry(_) => begin_again(task),
+        Fact::Retry => begin_again(task),
+        Fact::Again(problem) if before == State::Cancelling => task.problem = Some(problem),
+        Fact::Again(_) => begin_again(task),
         Fact::Started | Fact::Landed(_) | Fact::Uncounted(_) | Fact::Waiting(_) | Fact::Seen | Fact::CancelAsked => {}
     }
 }
@@ -137,8 +140,9 @@ fn remark(fact: &Fact, after: State) -> String {
         Fact::CancelAsked => "cancel asked for".to_owned(),
         Fact::CancelRefused { problem, .. } => format!("AWS refused to cancel: {}", cause(problem)),
         Fact::Cancelled(Ok(landed)) => format!("cancelled; left in the bucket: {landed}"),
-        Fact::Retry(Again::Asked) => "to be run again".to_owned(),
-        Fact::Retry(Again::ByItself) => "to be tried again by itself".to_owned(),
+        Fact::Retry => "to be run again".to_owned(),
+        Fact::Again(problem) if after == State::Failed => format!("failed: {}", cause(problem)),
+        Fact::Again(problem) => format!("failed: {}; to be tried again by itself", cause(problem)),
         Fact::Cancelled(Err(problem)) => format!("cancelled; what was left could not be counted: {}", cause(problem)),
     }
 }
@@ -302,7 +306,7 @@ mod tests {
     fn a_retry_begins_another_attempt_with_nothing_left_of_the_one_before() {
         let problem = Problem::new(ProblemKind::ExportFailed, "DescribeExportTasks");
         let failed = Fact::Failed { problem, left: Some(landed(1)) };
-        let task = after([Fact::Launching, Fact::Accepted(remote()), failed, Fact::Retry(Again::Asked)]);
+        let task = after([Fact::Launching, Fact::Accepted(remote()), failed, Fact::Retry]);
         assert_eq!((task.state, task.attempt, task.wait.clone()), (State::Queued, 2, Some(Wait::Turn)));
         assert_eq!((task.remote.clone(), task.landed, task.counted, task.ended), (None, landed(0), false, None));
         assert_eq!(task.timeline.len(), 5, "the attempt before is still told: {:#?}", task.timeline);

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! Queued ─► Launching ─► Pending ─► Running ─► Completed
-//!    │          │            └─────────┴─────► Failed ──retry──► Queued
+//!    │          │            │         ├─────► Failed ──retry──► Queued
+//!    │          │            └─────────┴─ a failure that passes: back to Queued
 //!    │          └─ slot taken: back to Queued
 //!    └──────────┴───────────────┴────────────► Cancelling ─► Cancelled
 //! ```
@@ -53,6 +54,8 @@ pub enum Event {
     Cancel,
     /// A person asked to run a failed or cancelled task again.
     Retry,
+    /// AWS says FAILED for a reason that passes: to be tried again by itself.
+    Again,
 }
 
 impl State {
@@ -76,7 +79,9 @@ impl State {
         use Event as E;
         match (self, event) {
             (Self::Queued, E::Launch) => Some(Self::Launching),
-            (Self::Launching, E::PutBack) | (Self::Failed | Self::Cancelled, E::Retry) => Some(Self::Queued),
+            (Self::Launching, E::PutBack)
+            | (Self::Failed | Self::Cancelled, E::Retry)
+            | (Self::Pending | Self::Running, E::Again) => Some(Self::Queued),
             (Self::Launching, E::Accepted) | (Self::Cancelling, E::StillPending) => Some(Self::Pending),
             (Self::Pending, E::Started) | (Self::Cancelling, E::StillRunning) => Some(Self::Running),
             // A cancel asked for while CreateExportTask was under way: then the id is learnt, and the wish stands.
@@ -88,9 +93,9 @@ impl State {
             | (Self::Launching | Self::Pending | Self::Running | Self::Cancelling, E::Cancel)
             | (Self::Cancelling, E::PutBack) => Some(Self::Cancelled),
             (Self::Pending | Self::Running | Self::Cancelling, E::Finish) => Some(Self::Completed),
-            (Self::Queued | Self::Launching | Self::Pending | Self::Running | Self::Cancelling, E::Fail) => {
-                Some(Self::Failed)
-            }
+            (Self::Queued | Self::Launching | Self::Pending | Self::Running | Self::Cancelling, E::Fail)
+            // Nobody wants another attempt at a task that was to be cancelled.
+            | (Self::Cancelling, E::Again) => Some(Self::Failed),
             (
                 Self::Queued
                 | Self::Launching
@@ -110,7 +115,8 @@ impl State {
                 | E::StillPending
                 | E::StillRunning
                 | E::Cancel
-                | E::Retry,
+                | E::Retry
+                | E::Again,
             ) => None,
         }
     }
@@ -151,7 +157,7 @@ mod tests {
     use super::State::{Cancelled, Cancelling, Completed, Failed, Launching, Pending, Queued, Running};
     use super::*;
 
-    const EVENTS: [Event; 11] = [
+    const EVENTS: [Event; 12] = [
         Event::Launch,
         Event::PutBack,
         Event::Accepted,
@@ -163,20 +169,21 @@ mod tests {
         Event::StillRunning,
         Event::Cancel,
         Event::Retry,
+        Event::Again,
     ];
 
     /// Where each state goes, by event in the order of [`EVENTS`].
     #[rustfmt::skip]
-    const MOVES: [(State, [Option<State>; 11]); 8] = [
-        //            Launch           PutBack          Accepted          Started        Finish           Fail          AskCancel         StillPending   StillRunning   Cancel           Retry
-        (Queued,     [Some(Launching), None,            None,             None,          None,            Some(Failed), Some(Cancelled),  None,          None,          Some(Cancelled), None]),
-        (Launching,  [None,            Some(Queued),    Some(Pending),    None,          None,            Some(Failed), Some(Cancelling), None,          None,          Some(Cancelled), None]),
-        (Pending,    [None,            None,            None,             Some(Running), Some(Completed), Some(Failed), Some(Cancelling), None,          None,          Some(Cancelled), None]),
-        (Running,    [None,            None,            None,             None,          Some(Completed), Some(Failed), Some(Cancelling), None,          None,          Some(Cancelled), None]),
-        (Cancelling, [None,            Some(Cancelled), Some(Cancelling), None,          Some(Completed), Some(Failed), None,             Some(Pending), Some(Running), Some(Cancelled), None]),
-        (Completed,  [None,            None,            None,             None,          None,            None,         None,             None,          None,          None,            None]),
-        (Failed,     [None,            None,            None,             None,          None,            None,         None,             None,          None,          None,            Some(Queued)]),
-        (Cancelled,  [None,            None,            None,             None,          None,            None,         None,             None,          None,          None,            Some(Queued)]),
+    const MOVES: [(State, [Option<State>; 12]); 8] = [
+        //            Launch           PutBack          Accepted          Started        Finish           Fail          AskCancel         StillPending   StillRunning   Cancel           Retry         Again
+        (Queued,     [Some(Launching), None,            None,             None,          None,            Some(Failed), Some(Cancelled),  None,          None,          Some(Cancelled), None,         None]),
+        (Launching,  [None,            Some(Queued),    Some(Pending),    None,          None,            Some(Failed), Some(Cancelling), None,          None,          Some(Cancelled), None,         None]),
+        (Pending,    [None,            None,            None,             Some(Running), Some(Completed), Some(Failed), Some(Cancelling), None,          None,          Some(Cancelled), None,         Some(Queued)]),
+        (Running,    [None,            None,            None,             None,          Some(Completed), Some(Failed), Some(Cancelling), None,          None,          Some(Cancelled), None,         Some(Queued)]),
+        (Cancelling, [None,            Some(Cancelled), Some(Cancelling), None,          Some(Completed), Some(Failed), None,             Some(Pending), Some(Running), Some(Cancelled), None,         Some(Failed)]),
+        (Completed,  [None,            None,            None,             None,          None,            None,         None,             None,          None,          None,            None,         None]),
+        (Failed,     [None,            None,            None,             None,          None,            None,         None,             None,          None,          None,            Some(Queued),  None]),
+        (Cancelled,  [None,            None,            None,             None,          None,            None,         None,             None,          None,          None,            Some(Queued),  None]),
     ];
 
     #[test]

@@ -108,17 +108,10 @@ pub enum Fact {
     },
     /// AWS says CANCELLED; what was left in the bucket, or why that could not be counted.
     Cancelled(Result<Landed, Problem>),
-    /// It is to be run again, as another attempt.
-    Retry(Again),
-}
-
-/// Who wants a task to be run again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Again {
-    /// A person.
-    Asked,
-    /// The queue itself: the failure was one that passes.
-    ByItself,
+    /// A person wants it to be run again, as another attempt.
+    Retry,
+    /// AWS ended it as failed for a reason that passes: it is queued again by itself, as another attempt.
+    Again(Problem),
 }
 
 impl Fact {
@@ -136,7 +129,8 @@ impl Fact {
             Self::CancelRefused { running: false, .. } => Some(Event::StillPending),
             Self::CancelRefused { running: true, .. } => Some(Event::StillRunning),
             Self::Cancelled(_) => Some(Event::Cancel),
-            Self::Retry(_) => Some(Event::Retry),
+            Self::Retry => Some(Event::Retry),
+            Self::Again(_) => Some(Event::Again),
         }
     }
 }
