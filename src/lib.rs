@@ -21,5 +21,6 @@ pub mod aws;
 pub mod cli;
 pub mod domain;
 pub mod export;
+pub mod ledger;
 pub mod sandbox;
 pub mod tui;

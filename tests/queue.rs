@@ -1,4 +1,5 @@
-//! The queue and the managed engine against the embedded AWS, over HTTP through the real SDKs, with faults injected.
+//! The queue and the managed engine on a ledger of their own, against the embedded AWS, over HTTP through the real SDKs,
+//! with faults injected.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -10,39 +11,67 @@ use logferry::aws::{ConnectOptions, Session};
 use logferry::domain::inventory::{Encryption, RemoteStatus};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, TaskId, task_id_in};
-use logferry::domain::place::Region;
-use logferry::domain::plan::PlannedTask;
-use logferry::domain::problem::{Problem, ProblemKind};
-use logferry::domain::task::{Fact, State, Task, TaskSpec, Wait};
+use logferry::domain::place::{AccountId, Lane, Region};
+use logferry::domain::problem::ProblemKind;
+use logferry::domain::queued_plan::Pause;
+use logferry::domain::task::{State, Task, TaskSpec, Wait};
 use logferry::domain::time::{TimeRange, Timestamp};
-use logferry::export::{Queue, Transition};
+use logferry::export::{Queue, Terms, Transition};
+use logferry::ledger::Ledger;
 use logferry::sandbox::faults::{Fault, Kind, Refusal};
 use logferry::sandbox::{Caller, Config, Sandbox, logs};
+use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use uuid::Uuid;
+
+mod support {
+    pub mod plans;
+}
+
+use support::plans::plan_of;
 
 /// Far beyond what any of these takes on a slow machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A sandbox with demo data at `clock` and a queue on it.
+/// A sandbox with demo data at `clock`, a ledger, and a queue on both.
 struct Bench {
     sandbox: Sandbox,
     session: Session,
+    state: TempDir,
     queue: Queue,
     transitions: mpsc::Receiver<Transition>,
 }
 
 impl Bench {
     async fn at(clock: f64) -> Self {
+        let bench = Self::idle(clock).await;
+        bench.queue.work(bench.lane(), bench.session.clone()).await;
+        bench
+    }
+
+    /// With a queue that drives nothing yet.
+    async fn idle(clock: f64) -> Self {
         let sandbox = Sandbox::start(Config { clock, ..Config::default() }).await.unwrap();
         let session = connect(&sandbox.endpoint_url()).await;
-        let (queue, transitions) = Queue::start(session.clone());
-        Self { sandbox, session, queue, transitions }
+        let state = tempfile::tempdir().unwrap();
+        let (queue, transitions) = queue_on(&state, Terms::default()).await;
+        Self { sandbox, session, state, queue, transitions }
+    }
+
+    fn lane(&self) -> Lane {
+        self.session.lane(AccountId("123456789012".to_owned()))
     }
 
     async fn submit(&self, spec: TaskSpec) -> TaskId {
-        self.queue.submit(vec![spec]).await[0]
+        self.submit_all(vec![spec]).await[0]
+    }
+
+    /// Queues tasks as one plan.
+    async fn submit_all(&self, specs: Vec<TaskSpec>) -> Vec<TaskId> {
+        let (plan, tasks) = plan_of(self.lane(), specs);
+        let ids = tasks.iter().map(|task| task.id).collect();
+        self.queue.submit(plan, tasks).await.unwrap();
+        ids
     }
 
     /// The next transition into `state` of `id`; everything before it is passed over.
@@ -50,10 +79,10 @@ impl Bench {
         let reached = async {
             loop {
                 let moved = self.transitions.recv().await.expect("the queue is running");
-                if moved.task.id == id && moved.task.state == state {
+                if moved.task.id == id && moved.moment.state == state {
                     return moved.task;
                 }
-                assert!(moved.task.id != id || !moved.task.state.is_end(), "ended otherwise: {:#?}", moved.task);
+                assert!(moved.task.id != id || !moved.moment.state.is_end(), "ended otherwise: {:#?}", moved.task);
             }
         };
         timeout(PATIENCE, reached).await.unwrap_or_else(|_| panic!("{id} never became {state:?}"))
@@ -103,6 +132,10 @@ async fn connect(endpoint_url: &str) -> Session {
         profile: None,
     };
     Session::connect(options).await.unwrap()
+}
+
+async fn queue_on(state: &TempDir, terms: Terms) -> (Queue, mpsc::Receiver<Transition>) {
+    Queue::start(Ledger::open(state.path()).await.unwrap(), terms).await.unwrap()
 }
 
 fn now() -> Timestamp {
@@ -157,7 +190,7 @@ async fn an_export_of_nothing_is_told_as_empty() {
 #[tokio::test(flavor = "multi_thread")]
 async fn tasks_take_turns_in_the_lane() {
     let mut bench = Bench::at(200.0).await;
-    let ids = bench.queue.submit(vec![orders(), orders(), orders()]).await;
+    let ids = bench.submit_all(vec![orders(), orders(), orders()]).await;
     for id in &ids {
         bench.reach(*id, State::Completed).await;
     }
@@ -166,13 +199,14 @@ async fn tasks_take_turns_in_the_lane() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_planned_task_keeps_its_id_and_is_queued_once() {
+async fn a_plan_that_is_queued_twice_is_queued_once() {
     let mut bench = Bench::at(200.0).await;
-    let task = PlannedTask { id: TaskId(Uuid::from_u128(0xabc)), spec: orders() };
-    assert_eq!(bench.queue.submit_planned(vec![task.clone(), task.clone()]).await, [task.id]);
-    assert_eq!(bench.queue.submit_planned(vec![task.clone()]).await, []);
-    bench.reach(task.id, State::Completed).await;
-    assert_eq!(bench.ours_in_aws().await, [(task.id, RemoteStatus::Completed)]);
+    let (plan, tasks) = plan_of(bench.lane(), vec![orders()]);
+    for _ in 0..2 {
+        bench.queue.submit(plan.clone(), tasks.clone()).await.unwrap();
+    }
+    bench.reach(tasks[0].id, State::Completed).await;
+    assert_eq!(bench.ours_in_aws().await, [(tasks[0].id, RemoteStatus::Completed)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -194,7 +228,7 @@ async fn a_task_waiting_for_the_slot_is_cancelled_without_a_call() {
     bench.control("foreign-tasks", &serde_json::json!({"group": "/theirs", "name": "theirs", "seconds": 600}));
     let id = bench.submit(orders()).await;
     bench.see(id, |task| matches!(task.wait, Some(Wait::Slot(Some(_))))).await;
-    bench.queue.cancel(id).await;
+    bench.queue.cancel(vec![id]).await.unwrap();
     bench.reach(id, State::Cancelled).await;
     assert_eq!(bench.calls("CancelExportTask"), 0);
     assert_eq!(bench.ours_in_aws().await, []);
@@ -205,7 +239,7 @@ async fn a_running_task_is_cancelled_and_what_is_left_is_told() {
     let mut bench = Bench::at(2.0).await;
     let id = bench.submit(orders()).await;
     bench.reach(id, State::Pending).await;
-    bench.queue.cancel(id).await;
+    bench.queue.cancel(vec![id]).await.unwrap();
     bench.reach(id, State::Cancelling).await;
     let done = bench.reach(id, State::Cancelled).await;
     assert!(done.counted, "what is left was counted: {done:#?}");
@@ -219,7 +253,7 @@ async fn a_task_cancelled_at_work_tells_the_objects_it_leaves() {
     spec.window = TimeRange::new(now().before(Duration::from_hours(24 * 8)), now()).unwrap();
     let id = bench.submit(spec).await;
     bench.see(id, |task| task.state == State::Running && task.landed.objects > 0).await;
-    bench.queue.cancel(id).await;
+    bench.queue.cancel(vec![id]).await.unwrap();
     let done = bench.reach(id, State::Cancelled).await;
     let folder = done.spec.destination.folder(done.remote.as_ref().unwrap());
     let left = bench.session.landed("acme-log-exports", &folder).await.unwrap();
@@ -234,7 +268,7 @@ async fn a_cancel_during_the_launch_is_passed_on_once_the_task_is_known() {
     bench.sandbox.world.faults.add(Fault::new("CreateExportTask", latency).times(1));
     let id = bench.submit(orders()).await;
     bench.reach(id, State::Launching).await;
-    bench.queue.cancel(id).await;
+    bench.queue.cancel(vec![id]).await.unwrap();
     bench.reach(id, State::Cancelled).await;
     assert_eq!(bench.ours_in_aws().await, [(id, RemoteStatus::Cancelled)]);
 }
@@ -248,7 +282,7 @@ async fn a_shutdown_passes_a_cancel_on_first() {
         bench.sandbox.world.faults.add(Fault::new("CancelExportTask", latency));
         let id = bench.submit(orders()).await;
         bench.reach(id, state).await;
-        bench.queue.cancel(id).await;
+        bench.queue.cancel(vec![id]).await.unwrap();
         bench.queue.shutdown(PATIENCE).await;
         let ours = bench.ours_in_aws().await;
         assert!(
@@ -264,7 +298,7 @@ async fn a_cancel_aws_forbids_is_told_and_the_task_goes_on() {
     bench.sandbox.world.faults.add(Fault::new("CancelExportTask", Kind::Refuse(Refusal::AccessDenied)));
     let id = bench.submit(orders()).await;
     bench.reach(id, State::Pending).await;
-    bench.queue.cancel(id).await;
+    bench.queue.cancel(vec![id]).await.unwrap();
     bench.reach(id, State::Cancelling).await;
     let refused = bench.reach(id, State::Pending).await;
     assert_eq!(refused.problem.as_ref().map(|problem| problem.kind), Some(ProblemKind::AccessDenied));
@@ -303,12 +337,12 @@ async fn throttling_and_expired_credentials_delay_a_launch_and_fail_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_renewed_session_is_used_by_the_engine_at_work() {
-    let mut bench = Bench::at(60.0).await;
+    let mut bench = Bench::idle(60.0).await;
     let nowhere = connect("http://127.0.0.1:1").await;
-    (bench.queue, bench.transitions) = Queue::start(nowhere);
+    bench.queue.work(bench.lane(), nowhere).await;
     let id = bench.submit(orders()).await;
     bench.see(id, |task| matches!(task.wait, Some(Wait::Retry { .. }))).await;
-    bench.queue.renew(bench.session.clone()).await;
+    bench.queue.work(bench.lane(), bench.session.clone()).await;
     bench.reach(id, State::Completed).await;
     assert_eq!(bench.ours_in_aws().await, [(id, RemoteStatus::Completed)]);
 }
@@ -358,10 +392,9 @@ async fn a_task_that_aws_fails_says_what_aws_said() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_shutdown_starts_nothing_more_and_leaves_aws_to_its_work() {
     let mut bench = Bench::at(2.0).await;
-    let ids = bench.queue.submit(vec![orders(), orders()]).await;
+    let ids = bench.submit_all(vec![orders(), orders()]).await;
     bench.reach(ids[0], State::Pending).await;
     bench.queue.shutdown(Duration::from_secs(5)).await;
-    assert!(bench.queue.submit(vec![orders()]).await.is_empty());
     let ours = bench.ours_in_aws().await;
     assert_eq!(ours.len(), 1);
     assert_eq!(ours[0].0, ids[0]);
@@ -376,20 +409,9 @@ async fn a_shutdown_waits_for_the_answer_to_a_launch() {
     let id = bench.submit(orders()).await;
     bench.see(id, |task| task.state == State::Launching).await;
     bench.queue.shutdown(PATIENCE).await;
-    let last = bench.queue.snapshots().borrow().tasks[0].clone();
+    let last = bench.queue.ledger().task(id).await.unwrap().unwrap();
     assert_eq!(last.state, State::Pending);
     assert!(last.remote.is_some());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_task_driven_from_elsewhere_is_listed_and_left_alone() {
-    let mut bench = Bench::at(60.0).await;
-    let reporter = bench.queue.take_in(orders()).await.unwrap();
-    bench.reach(reporter.id(), State::Launching).await;
-    let problem = Problem::new(ProblemKind::Unknown, "Elsewhere");
-    reporter.tell(Fact::Failed { problem, left: None }).await;
-    bench.reach(reporter.id(), State::Failed).await;
-    assert_eq!(bench.calls("CreateExportTask"), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -422,4 +444,97 @@ async fn the_listings_answer_in_domains_words() {
     let first = bench.session.export_tasks(None, None).await.unwrap();
     assert_eq!(first.items.len(), 50);
     assert!(first.next.is_some(), "the demo's history has a second page");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_queued_goes_on_with_another_queue_on_the_same_ledger() {
+    let mut bench = Bench::at(20.0).await;
+    let ids = bench.submit_all(vec![orders(), orders()]).await;
+    bench.reach(ids[0], State::Pending).await;
+    bench.queue.shutdown(PATIENCE).await;
+    (bench.queue, bench.transitions) = queue_on(&bench.state, Terms::default()).await;
+    bench.queue.work(bench.lane(), bench.session.clone()).await;
+    for id in &ids {
+        bench.reach(*id, State::Completed).await;
+    }
+    let ours = bench.ours_in_aws().await;
+    assert_eq!(ours, [(ids[1], RemoteStatus::Completed), (ids[0], RemoteStatus::Completed)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_that_drives_nothing_sees_and_orders_what_another_drives() {
+    let mut bench = Bench::at(4.0).await;
+    let (watcher, mut told) = queue_on(&bench.state, Terms::default()).await;
+    let (plan, tasks) = plan_of(bench.lane(), vec![orders(), orders()]);
+    watcher.submit(plan, tasks.clone()).await.unwrap();
+    bench.reach(tasks[0].id, State::Pending).await;
+    watcher.cancel(vec![tasks[0].id, tasks[1].id]).await.unwrap();
+    bench.reach(tasks[0].id, State::Cancelled).await;
+    let mut ends = Vec::new();
+    while ends.len() < 2 {
+        let moved = timeout(PATIENCE, told.recv()).await.unwrap().unwrap();
+        ends.extend(moved.moment.state.is_end().then_some((moved.task.id, moved.moment.state)));
+    }
+    assert_eq!(ends, [(tasks[1].id, State::Cancelled), (tasks[0].id, State::Cancelled)]);
+    assert_eq!(bench.ours_in_aws().await.len(), 1, "a queued task that is cancelled never reaches AWS");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_that_passes_is_tried_again_under_another_name() {
+    let mut bench = Bench::at(60.0).await;
+    let rule = serde_json::json!({"group": "/demo/orders", "message": "Internal error: try again", "times": 2});
+    bench.control("fail-tasks", &rule);
+    let id = bench.submit(orders()).await;
+    let done = bench.reach(id, State::Completed).await;
+    assert_eq!(done.attempt, 3);
+    let ours = bench.ours_in_aws().await;
+    let expected = [RemoteStatus::Completed, RemoteStatus::Failed, RemoteStatus::Failed];
+    assert_eq!(ours, expected.map(|status| (id, status)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_task_is_run_again_when_asked() {
+    let mut bench = Bench::at(60.0).await;
+    let rule = serde_json::json!({"group": "/demo/orders", "message": "The bucket policy changed", "times": 1});
+    bench.control("fail-tasks", &rule);
+    let id = bench.submit(orders()).await;
+    bench.reach(id, State::Failed).await;
+    assert_eq!(bench.queue.retry(vec![id]).await.unwrap(), 1);
+    let done = bench.reach(id, State::Completed).await;
+    assert_eq!((done.attempt, done.problem.clone()), (2, None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_keeps_failing_for_one_cause_pauses_itself() {
+    let mut bench = Bench::at(200.0).await;
+    let specs = (0..8).map(|_| export_of("/demo/orders", "acme-legacy-archive")).collect();
+    let ids = bench.submit_all(specs).await;
+    for id in &ids[..3] {
+        bench.reach(*id, State::Failed).await;
+    }
+    let mut snapshots = bench.queue.snapshots();
+    let paused = |snapshot: &Arc<logferry::export::Snapshot>| snapshot.plans[0].pause.is_some();
+    let snapshot = timeout(PATIENCE, snapshots.wait_for(paused)).await.unwrap().unwrap().clone();
+    assert!(
+        matches!(&snapshot.plans[0].pause, Some(Pause::Failures(problem)) if problem.kind == ProblemKind::BucketAccess)
+    );
+    assert_eq!((snapshot.plans[0].counts.failed, snapshot.plans[0].counts.queued), (3, 5));
+    assert_eq!(bench.calls("CreateExportTask"), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paused_plan_lets_another_pass_even_while_it_waits_for_the_slot() {
+    let mut bench = Bench::at(200.0).await;
+    bench.control("foreign-tasks", &serde_json::json!({"group": "/theirs", "name": "theirs", "seconds": 4}));
+    let (first, held) = plan_of(bench.lane(), vec![orders()]);
+    let (second, free) = plan_of(bench.lane(), vec![orders()]);
+    let plan = first.id;
+    bench.queue.submit(first, held.clone()).await.unwrap();
+    bench.queue.submit(second, free.clone()).await.unwrap();
+    bench.see(held[0].id, |task| matches!(task.wait, Some(Wait::Slot(Some(_))))).await;
+    bench.queue.ledger().pause_plan(plan, Some(Pause::Asked)).await.unwrap();
+    bench.reach(free[0].id, State::Completed).await;
+    assert_eq!(bench.ours_in_aws().await, [(free[0].id, RemoteStatus::Completed)]);
+    bench.queue.ledger().pause_plan(plan, None).await.unwrap();
+    bench.reach(held[0].id, State::Completed).await;
 }

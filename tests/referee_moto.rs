@@ -11,17 +11,21 @@ use logferry::domain::amount::Landed;
 use logferry::domain::inventory::{Encryption, Page, RemoteStatus};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, TaskId};
-use logferry::domain::place::Region;
+use logferry::domain::place::{Lane, Region};
 use logferry::domain::problem::Problem;
 use logferry::domain::task::{State, Task, TaskSpec};
 use logferry::domain::time::{TimeRange, Timestamp};
-use logferry::export::Queue;
+use logferry::export::{Queue, Terms};
+use logferry::ledger::Ledger;
 use serde::Deserialize;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 mod support {
     pub mod client;
     pub mod exported;
     pub mod moto;
+    pub mod plans;
     pub mod server;
     pub mod venv;
 }
@@ -29,6 +33,7 @@ mod support {
 use support::client::Client;
 use support::exported::lines_under;
 use support::moto::moto;
+use support::plans::plan_of;
 
 const REGION: &str = "eu-central-1";
 const GROUP: &str = "/moto/orders";
@@ -79,11 +84,9 @@ async fn logferry_exports_through_moto_and_every_line_is_there() {
     let client = Client::new(&server.url, REGION);
     let seeded = seed(&client);
     let session = connect(&server.url).await;
-    let (queue, mut transitions) = Queue::start(session.clone());
-    let drained = tokio::spawn(async move { while transitions.recv().await.is_some() {} });
-
-    let ids = queue.submit(vec![spec(&seeded)]).await;
-    let task = ended(&queue, ids[0]).await;
+    let bench = Bench::on(&session).await;
+    let ids = bench.submit(vec![spec(&seeded)]).await;
+    let task = ended(&bench.queue, ids[0]).await;
     assert_eq!((task.state, &task.problem), (State::Completed, &None), "{:?}", task.timeline);
     // A row of the table: moto's keys do not carry the task's id, so nothing lies in the task's folder.
     assert_eq!(task.landed, Landed::default());
@@ -102,28 +105,56 @@ async fn logferry_exports_through_moto_and_every_line_is_there() {
     client.aws(&["s3", "cp", "--quiet", "--recursive", &source, target]);
     assert_eq!(lines_under(&download), seeded.lines);
 
-    queue.shutdown(PATIENCE).await;
-    drop(queue);
-    drained.await.expect("the transitions end with the queue");
+    bench.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refusal_by_moto_fails_the_task_and_says_why() {
     let server = moto();
     let seeded = seed(&Client::new(&server.url, REGION));
-    let (queue, mut transitions) = Queue::start(connect(&server.url).await);
-    let drained = tokio::spawn(async move { while transitions.recv().await.is_some() {} });
+    let bench = Bench::on(&connect(&server.url).await).await;
     let mut nowhere = spec(&seeded);
     nowhere.group = LogGroupName::parse("/no/such/group").expect("a good name");
-    let ids = queue.submit(vec![nowhere, spec(&seeded)]).await;
-    let refused = ended(&queue, ids[0]).await;
+    let ids = bench.submit(vec![nowhere, spec(&seeded)]).await;
+    let refused = ended(&bench.queue, ids[0]).await;
     assert_eq!(refused.state, State::Failed);
     let problem = refused.problem.clone().expect("a failed task has a problem");
     assert_eq!(problem.code.as_deref(), Some("ResourceNotFoundException"), "{problem}");
-    assert_eq!(ended(&queue, ids[1]).await.state, State::Completed, "the next task runs all the same");
-    queue.shutdown(PATIENCE).await;
-    drop(queue);
-    drained.await.expect("the transitions end with the queue");
+    assert_eq!(ended(&bench.queue, ids[1]).await.state, State::Completed, "the next task runs all the same");
+    bench.end().await;
+}
+
+/// A queue that drives moto's lane, on a ledger of its own.
+struct Bench {
+    queue: Queue,
+    lane: Lane,
+    drained: JoinHandle<()>,
+    _state: TempDir,
+}
+
+impl Bench {
+    async fn on(session: &Session) -> Self {
+        let state = tempfile::tempdir().expect("a state directory");
+        let ledger = Ledger::open(state.path()).await.expect("a ledger");
+        let (queue, mut transitions) = Queue::start(ledger, Terms::default()).await.expect("a queue");
+        let drained = tokio::spawn(async move { while transitions.recv().await.is_some() {} });
+        let lane = session.lane(session.identity().await.expect("STS answers").account);
+        queue.work(lane.clone(), session.clone()).await;
+        Self { queue, lane, drained, _state: state }
+    }
+
+    async fn submit(&self, specs: Vec<TaskSpec>) -> Vec<TaskId> {
+        let (plan, tasks) = plan_of(self.lane.clone(), specs);
+        let ids = tasks.iter().map(|task| task.id).collect();
+        self.queue.submit(plan, tasks).await.expect("they are queued");
+        ids
+    }
+
+    async fn end(self) {
+        self.queue.shutdown(PATIENCE).await;
+        drop(self.queue);
+        self.drained.await.expect("the transitions end with the queue");
+    }
 }
 
 fn script(name: &str) -> String {

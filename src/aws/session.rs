@@ -8,7 +8,7 @@ use aws_sdk_sts as sts;
 
 use super::connect::{self, ConnectOptions};
 use super::error::Call;
-use crate::domain::place::{AccountId, Identity, Region};
+use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::problem::{Problem, ProblemKind};
 
 /// Clients for one profile and Region. Cheap to clone.
@@ -65,6 +65,11 @@ impl Session {
             (Some(account), Some(arn)) => Ok(Identity { account: AccountId(account), arn }),
             _ => Err(call.says(ProblemKind::Unknown, "the answer names no account")),
         }
+    }
+
+    /// The lane these clients work in, for credentials of `account`.
+    pub fn lane(&self, account: AccountId) -> Lane {
+        Lane { account, region: self.region.clone(), endpoint: self.endpoint_url.clone() }
     }
 
     /// Names a call for its error, should it have one.

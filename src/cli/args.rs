@@ -6,6 +6,7 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -49,6 +50,8 @@ pub struct Invocation {
     pub action: Action,
     /// What reaches the log file, as filter directives that are known to parse.
     pub log_filter: String,
+    /// Where the ledger and the log file lie, if that was said.
+    pub state_dir: Option<PathBuf>,
 }
 
 /// The environment variables that are ours. AWS's own are left to the AWS configuration chain.
@@ -90,6 +93,10 @@ struct Arguments {
     /// How much goes into the log file: off, error, warn, info (default), debug or trace
     #[arg(long, global = true, value_name = "LEVEL", hide_possible_values = true)]
     log_level: Option<Level>,
+
+    /// Where the ledger and the log file lie [default: $XDG_STATE_HOME/logferry, or ~/.local/state/logferry]
+    #[arg(long, global = true, value_name = "DIRECTORY")]
+    state_dir: Option<PathBuf>,
 
     #[command(flatten)]
     connection: Connection,
@@ -223,7 +230,7 @@ where
         }
         None => Action::Interface(Interface { target: before.target(), test_hooks: environment.test_hooks }),
     };
-    Ok(Invocation { action, log_filter })
+    Ok(Invocation { action, log_filter, state_dir: arguments.state_dir })
 }
 
 fn list(ListingArguments { connection, json }: ListingArguments, kind: Kind, before: Connection) -> Answer<Action> {

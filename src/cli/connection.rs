@@ -3,10 +3,13 @@
 //! The options may stand before a command or behind it; what stands behind it wins. Callers: `args`, `start` and the
 //! commands.
 
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
 use color_eyre::eyre::{Report, WrapErr};
 
 use super::check;
+use super::state::StateDir;
 use crate::aws::{ConnectOptions, Session};
 use crate::sandbox::{self, Config, Sandbox};
 
@@ -122,6 +125,14 @@ pub struct Place {
 }
 
 impl Target {
+    /// Where the ledger of a run on it lies: the embedded sandbox has one that goes with it, unless another was `chosen`.
+    pub fn state(&self, chosen: Option<&Path>) -> Result<StateDir, Report> {
+        match (self, chosen) {
+            (Self::Sandbox(_), None) => StateDir::passing(),
+            (Self::Sandbox(_) | Self::Aws(_), chosen) => StateDir::kept(chosen),
+        }
+    }
+
     /// Starts what has to be started. Nothing is connected yet.
     pub async fn open(self) -> Result<Place, Report> {
         match self {

@@ -3,11 +3,10 @@
 //! Credentials must never reach it. Our own code logs none; dependencies (the SDKs, their HTTP client) may show headers and
 //! bodies below `warn`, so they are held there unless somebody asks for one of them by name.
 
-use std::ffi::OsString;
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 
 use tracing_subscriber::EnvFilter;
@@ -40,19 +39,14 @@ pub fn filter(level: Option<&str>, variable: Option<&str>) -> Result<String, Str
         .map_err(|wrong| format!("LOGFERRY_LOG={asked} is neither a level nor filter directives: {wrong}"))
 }
 
-/// Where the log file belongs (XDG base directories: a relative `XDG_STATE_HOME` is to be ignored).
-pub fn path(state_home: Option<OsString>, home: Option<OsString>) -> Option<PathBuf> {
-    let absolute = |value: OsString| Some(PathBuf::from(value)).filter(|path| path.is_absolute());
-    state_home
-        .and_then(absolute)
-        .or_else(|| home.and_then(absolute).map(|home| home.join(".local/state")))
-        .map(|state| state.join("logferry/logferry.log"))
-}
+/// The log file's name in the state directory.
+const NAME: &str = "logferry.log";
 
-/// Opens the log file and sends tracing to it. An error is no reason not to start; it is told to the person.
-pub fn start(directives: &str) -> io::Result<()> {
-    let path = path(std::env::var_os("XDG_STATE_HOME"), std::env::var_os("HOME"))
-        .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "neither XDG_STATE_HOME nor HOME names a directory"))?;
+/// Opens the log file in `directory` and sends tracing to it. An error is no reason not to start; it is told to the
+/// person.
+pub fn start(directory: Option<&Path>, directives: &str) -> io::Result<()> {
+    let nowhere = || io::Error::new(io::ErrorKind::NotFound, "neither XDG_STATE_HOME nor HOME names a directory");
+    let path = directory.ok_or_else(nowhere)?.join(NAME);
     let file = open(&path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
     let filter = EnvFilter::builder().parse(directives).map_err(io::Error::other)?;
     tracing_subscriber::fmt()
@@ -111,17 +105,6 @@ mod tests {
     fn a_dependency_is_heard_when_named() {
         assert_eq!(filter(None, Some("aws_config=debug")).unwrap(), "warn,s3s=off,logferry=info,aws_config=debug");
         assert!(filter(None, Some("logferry=loud")).unwrap_err().contains("LOGFERRY_LOG=logferry=loud"));
-    }
-
-    #[test]
-    fn the_path_follows_the_xdg_rules() {
-        let path = |state: Option<&str>, home: Option<&str>| path(state.map(Into::into), home.map(Into::into));
-        assert_eq!(path(Some("/s"), Some("/h")).unwrap(), Path::new("/s/logferry/logferry.log"));
-        let fallback = Path::new("/h/.local/state/logferry/logferry.log");
-        assert_eq!(path(None, Some("/h")).unwrap(), fallback);
-        assert_eq!(path(Some("relative"), Some("/h")).unwrap(), fallback);
-        assert_eq!(path(Some(""), Some("/h")).unwrap(), fallback);
-        assert_eq!(path(None, None), None);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod outcome;
 mod output;
 mod signals;
 mod start;
+mod state;
 
 pub use args::{Action, Environment, Interface, Invocation, parse};
 pub use connection::Target;

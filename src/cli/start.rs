@@ -1,6 +1,7 @@
 //! Carrying an action out: log file, runtime, sandbox, face.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,7 +11,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::connection::{SANDBOX_KEY, start_sandbox};
 use super::outcome::{conclude, install_reports, say};
-use super::{Action, Interface, Invocation, Target, export, listing, log};
+use super::{Action, Interface, Invocation, Target, export, listing, log, state};
+use crate::ledger::Ledger;
 use crate::sandbox::Config;
 use crate::tui::{self, RunOptions};
 
@@ -23,13 +25,14 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Does what was asked for, to its end, and answers the exit code. Failures are told on stderr.
 pub fn perform(invocation: Invocation) -> ExitCode {
     install_reports();
-    if let Err(error) = log::start(&invocation.log_filter) {
+    let directory = state::directory(invocation.state_dir.as_deref());
+    if let Err(error) = log::start(directory.as_deref(), &invocation.log_filter) {
         // Before the screen is taken: it stays above the interface and is there again after quitting.
         say(&format!("logferry: going on without a log file: {error}"));
     }
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
     conclude(runtime().and_then(|runtime| {
-        let outcome = runtime.block_on(carry_out(invocation.action));
+        let outcome = runtime.block_on(carry_out(invocation.action, invocation.state_dir.as_deref()));
         runtime.shutdown_timeout(GRACE);
         outcome
     }))
@@ -43,9 +46,9 @@ fn runtime() -> Result<Runtime, Report> {
         .wrap_err("cannot start: the operating system refused threads or handles")
 }
 
-async fn carry_out(action: Action) -> Result<ExitCode, Report> {
+async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode, Report> {
     match action {
-        Action::Export(target, request) => export::run(target, request).await,
+        Action::Export(target, request) => export::run(target, request, state_dir).await,
         Action::List(target, listing) => listing::run(target, listing).await.map(done),
         Action::Sandbox(config) => serve(config).await.map(done),
         Action::Interface(Interface { target, test_hooks }) => {
@@ -53,9 +56,12 @@ async fn carry_out(action: Action) -> Result<ExitCode, Report> {
                 Target::Aws(_) => None,
                 Target::Sandbox(config) => Some(format!("SANDBOX x{}", config.clock)),
             };
-            // Held until the interface ends: dropping it stops the sandbox's listener.
+            // Both are held until the interface ends: dropping them stops the sandbox's listener and its ledger goes.
+            let state = target.state(state_dir)?;
             let place = target.open().await?;
-            tui::run(RunOptions { connect: place.connect.clone(), sandbox: badge, test_hooks }).await.map(done)
+            let ledger = Ledger::open(state.path()).await?;
+            let options = RunOptions { connect: place.connect.clone(), ledger, sandbox: badge, test_hooks };
+            tui::run(options).await.map(done)
         }
     }
 }

@@ -84,9 +84,8 @@ fn absorb(task: &mut Task, fact: Fact, now: Timestamp) {
         }
         Fact::Completed(Err(problem)) | Fact::Cancelled(Err(problem)) => task.uncounted = Some(problem),
         Fact::CancelRefused { problem, .. } => task.problem = Some(problem),
-        Fact::Retry => begin_again(task),
         Fact::Again(problem) if before == State::Cancelling => task.problem = Some(problem),
-        Fact::Again(_) => begin_again(task),
+        Fact::Retry | Fact::Again(_) => begin_again(task),
         Fact::Started | Fact::Landed(_) | Fact::Uncounted(_) | Fact::Waiting(_) | Fact::Seen | Fact::CancelAsked => {}
     }
 }

@@ -1,9 +1,10 @@
-//! The queue's actor: owns every task, folds facts, keeps the lane busy, publishes.
+//! The queue's actor: keeps the lanes of this process busy and records what their engines report.
 //!
-//! It never awaits AWS: engines do, each in a tokio task of its own.
+//! It never awaits AWS: engines do, each in a tokio task of its own. What it knows of a task it reads from the ledger when
+//! it needs it, because another process may have changed it meanwhile. Nothing is launched that was not recorded first,
+//! and nothing is recorded of a lane whose lease is not ours.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,235 +14,359 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
 use super::backoff::now;
+use super::board::Trouble;
 use super::cancel::CancelWish;
-use super::managed::Managed;
-use super::queue::{Snapshot, Transition};
+use super::lane::{DrivenLane, LEASE};
+use super::managed::{Managed, Start};
+use super::queue::{Drive, Terms};
 use super::report::{Report, Reporter};
 use crate::aws::Session;
-use crate::domain::names::{PlanId, TaskId};
-use crate::domain::place::{AccountId, Lane};
-use crate::domain::plan::PlannedTask;
+use crate::domain::names::TaskId;
+use crate::domain::place::Lane;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::reducer::{Reduced, reduce};
-use crate::domain::task::{Fact, State, Task};
+use crate::domain::reducer::Reduced;
+use crate::domain::task::{Fact, Task};
+use crate::ledger::{Driver, Lease, Ledger, LedgerError};
 
-/// Snapshots at most this often: faster than an eye follows, slow enough that a flood of counters costs nothing.
-const PUBLISH: Duration = Duration::from_millis(100);
+/// Counters are recorded this often at most: faster than an eye follows, and a commit is a write to the disk.
+const COUNTERS: Duration = Duration::from_millis(500);
 /// Facts on the way from engines.
 const REPORTS: usize = 1024;
+/// Before a ledger that refused is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
 
 /// What a face asks for.
 pub(super) enum Command {
-    Submit(Vec<PlannedTask>, oneshot::Sender<Vec<TaskId>>),
-    Cancel(TaskId),
-    TakeIn(PlannedTask, oneshot::Sender<Reporter>),
-    Renew(Session),
+    Work(Arc<Lane>, Session),
+    ReportOn(TaskId, oneshot::Sender<Reporter>),
     Shutdown(oneshot::Sender<()>),
 }
 
-/// The engine at work in the lane.
-struct AtWork {
-    id: TaskId,
-    cancel: CancelWish,
-}
-
 pub(super) struct Actor {
-    session: watch::Sender<Session>,
-    tasks: Vec<Arc<Task>>,
-    index: HashMap<TaskId, usize>,
-    /// The first task that may still be queued: everything before it has been taken up.
-    next: usize,
-    lane: Option<AtWork>,
+    ledger: Ledger,
+    driver: Driver,
+    terms: Terms,
+    lanes: HashMap<Arc<Lane>, DrivenLane>,
     engines: JoinSet<()>,
     reports: (mpsc::Sender<Report>, mpsc::Receiver<Report>),
-    transitions: mpsc::Sender<Transition>,
-    snapshots: watch::Sender<Arc<Snapshot>>,
-    /// When the next snapshot is due, if anything changed since the last.
-    due: Option<Instant>,
-    published: Instant,
+    /// Reports that are not recorded: the ledger refused them, and nothing goes on before it takes them.
+    unrecorded: Vec<Report>,
+    /// The latest counters of tasks, to be recorded when [`Self::counters_due`].
+    counters: HashMap<TaskId, Report>,
+    counters_due: Option<Instant>,
+    try_again: Option<Instant>,
+    trouble: watch::Sender<Trouble>,
+    /// Engines that have ended, and whose last reports may not be recorded yet.
+    ended: Vec<(Arc<Lane>, TaskId)>,
+    /// Whether something may have changed in the lanes.
+    stale: bool,
     closing: Option<oneshot::Sender<()>>,
 }
 
 impl Actor {
-    pub fn new(
-        session: Session,
-        transitions: mpsc::Sender<Transition>,
-        snapshots: watch::Sender<Arc<Snapshot>>,
-    ) -> Self {
+    pub fn new(ledger: Ledger, driver: Driver, terms: Terms, trouble: watch::Sender<Trouble>) -> Self {
         Self {
-            session: watch::Sender::new(session),
-            tasks: Vec::new(),
-            index: HashMap::new(),
-            next: 0,
-            lane: None,
+            ledger,
+            driver,
+            terms,
+            lanes: HashMap::new(),
             engines: JoinSet::new(),
             reports: mpsc::channel(REPORTS),
-            transitions,
-            snapshots,
-            due: None,
-            published: Instant::now(),
+            unrecorded: Vec::new(),
+            counters: HashMap::new(),
+            counters_due: None,
+            try_again: None,
+            trouble,
+            ended: Vec::new(),
+            stale: false,
             closing: None,
         }
     }
 
     /// Runs until every handle is gone or a shutdown is done.
     pub async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+        let mut news = self.ledger.news();
         loop {
+            let (deadline, ready) = (self.deadline(), self.unrecorded.is_empty());
             tokio::select! {
                 biased;
                 command = commands.recv() => match command {
-                    Some(command) => self.obey(command).await,
+                    Some(command) => self.obey(command),
                     None => break,
                 },
-                Some(report) = self.reports.1.recv() => self.fold_all(report).await,
-                Some(ended) = self.engines.join_next() => self.engine_ended(ended).await,
-                () = until(self.due) => self.publish(),
+                Some(report) = self.reports.1.recv(), if ready => self.take(report),
+                Some(ended) = self.engines.join_next_with_id(), if ready => self.engine_ended(ended),
+                Ok(()) = news.changed() => self.stale = true,
+                () = until(deadline) => self.on_time(),
             }
-            self.keep_lane_busy();
+            match self.go_on().await {
+                Ok(()) => self.have_no_trouble(),
+                Err(error) => self.have_trouble(&error),
+            }
             if self.may_close() {
                 break;
             }
         }
-        self.publish();
-        if let Some(done) = self.closing.take() {
-            let _ = done.send(());
-        }
+        self.close().await;
     }
 
-    async fn obey(&mut self, command: Command) {
+    /// Records what was reported, and then looks at the lanes if something may have changed there.
+    async fn go_on(&mut self) -> Result<(), LedgerError> {
+        self.record().await?;
+        for (lane, id) in self.ended.drain(..) {
+            if let Some(lane) = self.lanes.get_mut(&lane) {
+                lane.at_work.remove(&id);
+            }
+        }
+        if std::mem::take(&mut self.stale) { self.tend_all().await } else { Ok(()) }
+    }
+
+    fn obey(&mut self, command: Command) {
+        self.stale = true;
         match command {
-            Command::Submit(planned, answer) => {
-                let ids = planned.into_iter().filter_map(|task| self.add(task)).collect();
-                let _ = answer.send(ids);
-            }
-            Command::Cancel(id) => self.cancel(id).await,
-            Command::TakeIn(planned, answer) => {
-                if let Some(id) = self.add(planned) {
-                    self.fold(id, Fact::Launching).await;
-                    let _ = answer.send(self.reporter(id));
-                }
-            }
-            Command::Renew(session) => drop(self.session.send_replace(session)),
+            Command::Work(lane, session) => match self.lanes.get(&lane) {
+                Some(known) => drop(known.session.send_replace(session)),
+                None => drop(self.lanes.insert(Arc::clone(&lane), DrivenLane::new(lane, session))),
+            },
+            Command::ReportOn(id, answer) => drop(answer.send(self.reporter(id, None))),
             Command::Shutdown(answer) => self.closing = Some(answer),
         }
     }
 
-    /// Queues a task under the id it has; `None` if there is one of that id already, which then stays as it is.
-    fn add(&mut self, PlannedTask { id, spec }: PlannedTask) -> Option<TaskId> {
-        let Entry::Vacant(place) = self.index.entry(id) else { return None };
-        place.insert(self.tasks.len());
-        let region = self.session.borrow().region().clone();
-        let lane = Arc::new(Lane::new(AccountId(String::new()), region));
-        self.tasks.push(Arc::new(Task::new(id, PlanId(id.0), lane, spec, now())));
-        self.changed();
-        Some(id)
+    fn reporter(&self, id: TaskId, lane: Option<Arc<Lane>>) -> Reporter {
+        Reporter { id, lane, to: self.reports.0.clone() }
     }
 
-    async fn cancel(&mut self, id: TaskId) {
-        let moved = self.fold(id, Fact::CancelAsked).await;
-        if let Some(at_work) = self.lane.as_ref().filter(|at_work| moved && at_work.id == id) {
-            at_work.cancel.wish();
+    /// Takes in `first` and whatever else has come meanwhile, so that a flood is paid for once a wake-up.
+    fn take(&mut self, first: Report) {
+        self.sort_in(first);
+        while let Ok(report) = self.reports.1.try_recv() {
+            self.sort_in(report);
         }
     }
 
-    /// Folds `first` and whatever else has come meanwhile, so that a flood is paid for once a wake-up.
-    async fn fold_all(&mut self, first: Report) {
-        let mut next = Some(first);
-        let mut left = REPORTS;
-        while let Some(Report { id, fact, answer }) = next {
-            let held = self.closing.is_some() && matches!(fact, Fact::Launching);
-            let recorded = !held && self.fold(id, fact).await;
-            if let Some(answer) = answer {
-                let _ = answer.send(recorded);
-            }
-            left -= 1;
-            next = if left > 0 { self.reports.1.try_recv().ok() } else { None };
-        }
-    }
-
-    /// Folds one fact; tells the transition. Answers whether the task moved.
-    async fn fold(&mut self, id: TaskId, fact: Fact) -> bool {
-        let Some(task) = self.index.get(&id).and_then(|at| self.tasks.get_mut(*at)) else { return false };
-        let reduced = reduce(Arc::make_mut(task), fact, now());
-        let task = Arc::clone(task);
-        match reduced {
-            Reduced::Ignored => false,
-            Reduced::Changed => {
-                self.changed();
-                false
-            }
-            Reduced::Moved(before) => {
-                tracing::info!(task = %id, group = %task.spec.group, from = before.word(), to = task.state.word(), "moved");
-                self.changed();
-                // A face that has gone away needs to hear nothing.
-                let _ = self.transitions.send(Transition { before, task }).await;
-                true
-            }
-        }
-    }
-
-    /// Starts the next task if the lane is free. One managed task at a time: the account's quota in the Region.
-    fn keep_lane_busy(&mut self) {
-        if self.lane.is_some() || self.closing.is_some() {
+    /// Counters wait for their time, unless something else is told of the task: then they go before it.
+    fn sort_in(&mut self, report: Report) {
+        if matches!(report.fact, Fact::Landed(_)) {
+            self.counters.insert(report.id, report);
+            self.counters_due.get_or_insert_with(|| Instant::now() + COUNTERS);
             return;
         }
-        let Some(skip) = self.tasks[self.next..].iter().position(|task| task.state == State::Queued) else {
-            self.next = self.tasks.len();
-            return;
+        self.unrecorded.extend(self.counters.remove(&report.id));
+        self.unrecorded.push(report);
+    }
+
+    /// Records what is unrecorded, lane by lane. What the ledger refuses is kept.
+    async fn record(&mut self) -> Result<(), LedgerError> {
+        self.refuse_launches();
+        while let Some(first) = self.unrecorded.first() {
+            let lane = first.lane.clone();
+            let (batch, rest): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut self.unrecorded).into_iter().partition(|report| report.lane == lane);
+            self.unrecorded = rest;
+            if let Err((error, batch)) = self.record_batch(lane, batch).await {
+                self.unrecorded.splice(0..0, batch);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// A launch that may not happen any more is answered, and not recorded.
+    fn refuse_launches(&mut self) {
+        let (closing, lanes) = (self.closing.is_some(), &self.lanes);
+        self.unrecorded.retain_mut(|report| {
+            let driven = report.lane.as_ref().and_then(|lane| lanes.get(lane));
+            let may = !closing && driven.is_some_and(|lane| lane.may_launch(report.id));
+            let refused = matches!(report.fact, Fact::Launching) && report.lane.is_some() && !may;
+            if refused && let Some(answer) = report.answer.take() {
+                let _ = answer.send(false);
+            }
+            !refused
+        });
+    }
+
+    async fn record_batch(
+        &mut self,
+        lane: Option<Arc<Lane>>,
+        batch: Vec<Report>,
+    ) -> Result<(), (LedgerError, Vec<Report>)> {
+        let facts = batch.iter().map(|report| (report.id, report.fact.clone())).collect();
+        let lease = lane.clone().map(|lane| Lease { lane, driver: self.driver.id });
+        match self.ledger.fold(facts, now(), lease).await {
+            Ok(folded) => {
+                for (report, reduced) in batch.into_iter().zip(folded) {
+                    answer(report, matches!(reduced, Reduced::Moved(_)));
+                }
+                Ok(())
+            }
+            Err(LedgerError::LeaseLost { .. }) => {
+                // Whoever drives the lane now finds out for itself what these engines had seen.
+                if let Some(lost) = lane.and_then(|lane| self.lanes.get_mut(&lane)) {
+                    tracing::warn!(lane = %lost.lane, "the lane is driven by another process now");
+                    lost.lose();
+                }
+                for report in batch {
+                    answer(report, false);
+                }
+                Ok(())
+            }
+            Err(error) => Err((error, batch)),
+        }
+    }
+
+    fn have_trouble(&mut self, error: &LedgerError) {
+        tracing::error!(%error, "the ledger refused");
+        self.try_again = Some(Instant::now() + TRY_AGAIN);
+        self.trouble.send_replace(Some(error.to_string().into()));
+    }
+
+    fn have_no_trouble(&mut self) {
+        self.try_again = None;
+        self.trouble.send_if_modified(|trouble| trouble.take().is_some());
+    }
+
+    fn on_time(&mut self) {
+        let at = Instant::now();
+        if self.counters_due.is_some_and(|due| due <= at) {
+            self.counters_due = None;
+            self.unrecorded.extend(self.counters.drain().map(|(_, report)| report));
+        }
+        let due = |lane: &DrivenLane| lane.look_at.is_some_and(|due| due <= at);
+        self.stale |= self.try_again.is_some() || self.lanes.values().any(due);
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        if self.try_again.is_some() {
+            return self.try_again;
+        }
+        self.lanes.values().filter_map(|lane| lane.look_at).chain(self.counters_due).min()
+    }
+
+    /// An engine has ended, or died. What it reported last is recorded before its lane is looked at again.
+    fn engine_ended(&mut self, ended: Result<(tokio::task::Id, ()), JoinError>) {
+        let (at, crash) = match ended {
+            Ok((at, ())) => (at, None),
+            Err(error) => (error.id(), Some(error).filter(JoinError::is_panic)),
         };
-        self.next += skip;
-        let task = Arc::clone(&self.tasks[self.next]);
+        let of_lane = |lane: &DrivenLane| {
+            let engine = lane.at_work.iter().find(|(_, engine)| engine.handle.id() == at);
+            engine.map(|(id, _)| (Arc::clone(&lane.lane), *id))
+        };
+        // One that was stopped because its lane was lost is not known any more.
+        let Some((lane, id)) = self.lanes.values().find_map(of_lane) else { return };
+        while let Ok(report) = self.reports.1.try_recv() {
+            self.sort_in(report);
+        }
+        if let Some(crash) = crash {
+            let problem = Problem::new(ProblemKind::Unknown, "Engine").saying(crash.to_string());
+            let fact = Fact::Failed { problem, left: None };
+            self.sort_in(Report { id, lane: Some(Arc::clone(&lane)), fact, answer: None });
+        }
+        self.ended.push((lane, id));
+        self.stale = true;
+    }
+
+    async fn tend_all(&mut self) -> Result<(), LedgerError> {
+        let lanes: Vec<Arc<Lane>> = self.lanes.keys().cloned().collect();
+        for lane in lanes {
+            let Some(mut driven) = self.lanes.remove(&lane) else { continue };
+            let tended = self.tend(&mut driven).await;
+            self.lanes.insert(lane, driven);
+            tended?;
+        }
+        Ok(())
+    }
+
+    /// Takes the lane if there is something to do in it, adopts what AWS has, and launches what is next.
+    async fn tend(&mut self, lane: &mut DrivenLane) -> Result<(), LedgerError> {
+        let begun = self.ledger.at_work(&lane.lane).await?;
+        let next = self.next(lane, &begun).await?;
+        if begun.is_empty() && next.is_none() && lane.at_work.is_empty() {
+            return self.give_up(lane).await;
+        }
+        if !self.have_lease(lane).await? {
+            return Ok(());
+        }
+        for task in begun.iter().filter(|task| !lane.at_work.contains_key(&task.id)).collect::<Vec<_>>() {
+            self.set_to_work(lane, task);
+        }
+        lane.pass_on(&begun, next.as_ref().map(|task| task.id));
+        if let Some(task) = next.filter(|_| lane.at_work.is_empty()) {
+            self.set_to_work(lane, &task);
+        }
+        Ok(())
+    }
+
+    /// The task to launch next: none while AWS has another of ours, or while nothing may be launched.
+    async fn next(&self, lane: &DrivenLane, begun: &[Task]) -> Result<Option<Task>, LedgerError> {
+        if self.closing.is_some() || self.terms.drive == Drive::Begun || !begun.is_empty() {
+            return Ok(None);
+        }
+        self.ledger.next_task(&lane.lane).await
+    }
+
+    async fn have_lease(&self, lane: &mut DrivenLane) -> Result<bool, LedgerError> {
+        let at = now();
+        if !lane.needs_lease(at) {
+            return Ok(true);
+        }
+        let until = at.after(LEASE);
+        let ours = self.ledger.take_lease(&lane.lane, &self.driver, at, until).await?;
+        if ours {
+            lane.hold(until);
+        } else {
+            lane.lose();
+        }
+        Ok(ours)
+    }
+
+    async fn give_up(&self, lane: &mut DrivenLane) -> Result<(), LedgerError> {
+        lane.rest();
+        if lane.held_until.take().is_some() {
+            let at = now();
+            self.ledger.take_lease(&lane.lane, &self.driver, at, at).await?;
+        }
+        Ok(())
+    }
+
+    fn set_to_work(&mut self, lane: &mut DrivenLane, task: &Task) {
         let cancel = CancelWish::none();
         let engine = Managed {
-            session: self.session.subscribe(),
+            session: lane.session.subscribe(),
             attempt: task.attempt(),
             spec: task.spec.clone(),
-            reporter: self.reporter(task.id),
+            retries: self.terms.retries,
+            reporter: self.reporter(task.id, Some(Arc::clone(&lane.lane))),
             cancel: cancel.clone(),
         };
-        self.engines.spawn(engine.run());
-        self.lane = Some(AtWork { id: task.id, cancel });
-    }
-
-    async fn engine_ended(&mut self, ended: Result<(), JoinError>) {
-        let Some(at_work) = self.lane.take() else { return };
-        // What it reported last may have come while its end was being noticed.
-        if let Ok(report) = self.reports.1.try_recv() {
-            self.fold_all(report).await;
-        }
-        self.next += usize::from(self.next < self.tasks.len());
-        if let Err(crash) = ended {
-            let problem = Problem::new(ProblemKind::Unknown, "Engine").saying(crash.to_string());
-            self.fold(at_work.id, Fact::Failed { problem, left: None }).await;
-        }
-    }
-
-    fn reporter(&self, id: TaskId) -> Reporter {
-        Reporter { id, to: self.reports.0.clone() }
-    }
-
-    fn changed(&mut self) {
-        self.due.get_or_insert_with(|| self.published + PUBLISH);
-    }
-
-    fn publish(&mut self) {
-        if self.due.take().is_some() {
-            self.published = Instant::now();
-            self.snapshots.send_replace(Arc::new(Snapshot { tasks: self.tasks.clone() }));
-        }
+        let handle = self.engines.spawn(engine.run(Start::of(task)));
+        lane.put_to_work(task.id, cancel, handle);
     }
 
     /// A launch under way holds a closing up, its answer must be noted; so does a cancel not yet passed on to AWS.
     fn may_close(&self) -> bool {
-        let held_up = self.lane.as_ref().is_some_and(|at_work| {
-            let state = self.index.get(&at_work.id).map(|at| self.tasks[*at].state);
-            match state {
-                Some(State::Launching) => true,
-                Some(State::Cancelling) => at_work.cancel.is_there(),
-                _ => false,
-            }
-        });
+        let held_up = !self.unrecorded.is_empty() || self.lanes.values().any(|lane| lane.holds_closing_up);
         self.closing.is_some() && !held_up
+    }
+
+    async fn close(&mut self) {
+        self.unrecorded.extend(self.counters.drain().map(|(_, report)| report));
+        // What cannot be recorded any more is found out by whoever drives the lane next; leases run out by themselves.
+        let closed = async { self.record().await.and(self.ledger.release(self.driver.id).await) };
+        if let Err(error) = closed.await {
+            tracing::warn!(%error, "the lanes could not be given up");
+        }
+        if let Some(done) = self.closing.take() {
+            let _ = done.send(());
+        }
+    }
+}
+
+fn answer(report: Report, recorded: bool) {
+    if let Some(answer) = report.answer {
+        // An engine that was stopped needs no answer.
+        let _ = answer.send(recorded);
     }
 }
 

@@ -25,6 +25,11 @@ const CLOCK_SKEW: Duration = Duration::from_mins(15);
 /// Pages of 50 tasks looked through at most.
 const LOOK_PAGES: u32 = 20;
 
+/// How often AWS may answer a launch with a failure of its own before the task fails with it: with the waits between
+/// them that is five minutes. Everything else that passes (the network, credentials, throttling) concerns the lane, not
+/// the task, and is waited out.
+const SERVER_FAILURES: u32 = 12;
+
 /// How one attempt to launch ended.
 enum Attempt {
     Accepted(RemoteId),
@@ -34,41 +39,71 @@ enum Attempt {
 }
 
 impl Managed {
-    /// Gets AWS to accept the task, however long it takes. `None`: it was refused, cancelled, or the queue closed.
-    pub(super) async fn launch(&self) -> Option<RemoteId> {
+    /// Gets AWS to accept the task, however long it takes. `None`: it was refused, cancelled, withdrawn, or the queue
+    /// closed. `doubt`: since when AWS may have the task although it was told otherwise.
+    pub(super) async fn launch(&self, mut doubt: Option<Timestamp>) -> Option<RemoteId> {
         let mut backoff = Backoff::new();
-        // Since when AWS may have the task although it was told otherwise.
-        let mut doubt: Option<Timestamp> = None;
-        // Recorded before AWS is asked; refused once the task is cancelled or the queue is closing.
+        let mut tries = 0;
+        // Recorded before AWS is asked; refused once the task is cancelled or withdrawn, or the queue is closing.
         while self.reporter.declare(Fact::Launching).await {
-            match self.attempt(&mut doubt).await {
-                Attempt::Accepted(remote) => {
-                    self.reporter.tell(Fact::Accepted(remote.clone())).await;
-                    return Some(remote);
-                }
-                Attempt::Refused(problem) => {
-                    self.reporter.tell(Fact::Failed { problem, left: None }).await;
-                    return None;
-                }
+            match self.ask(&mut doubt).await {
+                Attempt::Accepted(remote) => return Some(self.accepted(remote).await),
+                Attempt::Refused(problem) => return self.refused(problem).await,
                 Attempt::SlotTaken(holder) => {
                     backoff.reset();
                     self.wait_for_slot(holder, doubt.is_some()).await;
                 }
                 Attempt::Later(problem) => {
-                    let (pause, wait) = backoff.step_after(problem);
-                    self.reporter.tell(Fact::PutBack { wait, doubt: doubt.is_some() }).await;
-                    // A wish to cancel that is there has just been granted: nothing is left to wait for.
-                    if !self.cancel.is_there() {
-                        self.rest(pause).await;
+                    tries += u32::from(problem.kind == ProblemKind::Server);
+                    if tries > SERVER_FAILURES {
+                        return self.refused(problem).await;
                     }
+                    self.put_back(problem, doubt.is_some(), &mut backoff).await;
                 }
             }
         }
         None
     }
 
+    /// Takes up a launch whose answer nobody has noted: AWS has been asked since `since`, or was about to be.
+    pub(super) async fn take_up(&self, since: Timestamp) -> Option<RemoteId> {
+        let lost = Problem::new(ProblemKind::Interrupted, "CreateExportTask").on(self.spec.group.as_str());
+        match self.after_lost_reply(lost, since).await {
+            Attempt::Accepted(remote) => Some(self.accepted(remote).await),
+            Attempt::Later(problem) => {
+                self.put_back(problem, true, &mut Backoff::new()).await;
+                self.launch(Some(since)).await
+            }
+            Attempt::Refused(problem) => self.refused(problem).await,
+            Attempt::SlotTaken(holder) => {
+                self.wait_for_slot(holder, true).await;
+                self.launch(Some(since)).await
+            }
+        }
+    }
+
+    async fn accepted(&self, remote: RemoteId) -> RemoteId {
+        self.reporter.tell(Fact::Accepted(remote.clone())).await;
+        remote
+    }
+
+    async fn refused(&self, problem: Problem) -> Option<RemoteId> {
+        self.reporter.tell(Fact::Failed { problem, left: None }).await;
+        None
+    }
+
+    /// Back to the queue, until the next try.
+    async fn put_back(&self, problem: Problem, doubt: bool, backoff: &mut Backoff) {
+        let (pause, wait) = backoff.step_after(problem);
+        self.reporter.tell(Fact::PutBack { wait, doubt }).await;
+        // A wish to cancel that is there has just been granted: nothing is left to wait for.
+        if !self.cancel.is_there() {
+            self.rest(pause).await;
+        }
+    }
+
     /// One try. While there is a doubt the task is looked for before it may be created again.
-    async fn attempt(&self, doubt: &mut Option<Timestamp>) -> Attempt {
+    async fn ask(&self, doubt: &mut Option<Timestamp>) -> Attempt {
         if let Some(since) = *doubt {
             match self.find_by_name(since).await {
                 Ok(Some(remote)) => return Attempt::Accepted(remote),

@@ -16,7 +16,8 @@ use crate::domain::amount::Landed;
 use crate::domain::inventory::{RemoteStatus, RemoteTask};
 use crate::domain::names::{Attempt, RemoteId};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::task::{Fact, TaskSpec};
+use crate::domain::task::{Fact, State, Task, TaskSpec};
+use crate::domain::time::Timestamp;
 
 /// Between two looks at an active task. AWS allows 5 DescribeExportTasks a second per account and Region, shared with
 /// colleagues; one a second sees every end soon enough.
@@ -35,8 +36,32 @@ pub(super) struct Managed {
     pub session: watch::Receiver<Session>,
     pub attempt: Attempt,
     pub spec: TaskSpec,
+    /// How often a task is tried again by itself.
+    pub retries: u32,
     pub reporter: Reporter,
     pub cancel: CancelWish,
+}
+
+/// Where a task is taken up.
+#[derive(Debug)]
+pub(super) enum Start {
+    /// In the queue; if in doubt since then, AWS may have it all the same.
+    Queued(Option<Timestamp>),
+    /// While AWS was being asked to create it: whoever asked has not noted the answer.
+    Asked(Timestamp),
+    /// In AWS.
+    Accepted(RemoteId),
+}
+
+impl Start {
+    /// Where `task` stands.
+    pub fn of(task: &Task) -> Self {
+        match (&task.remote, task.state) {
+            (Some(remote), _) => Self::Accepted(remote.clone()),
+            (None, State::Queued) => Self::Queued(task.doubt),
+            (None, _) => Self::Asked(task.doubt.unwrap_or(task.queued)),
+        }
+    }
 }
 
 /// How a followed task ended.
@@ -48,8 +73,13 @@ enum End {
 
 impl Managed {
     /// Drives the task to its end, or until it may not be launched any more.
-    pub async fn run(self) {
-        if let Some(remote) = self.launch().await {
+    pub async fn run(self, start: Start) {
+        let launched = match start {
+            Start::Queued(doubt) => self.launch(doubt).await,
+            Start::Asked(since) => self.take_up(since).await,
+            Start::Accepted(remote) => Some(remote),
+        };
+        if let Some(remote) = launched {
             let end = self.watch(&remote).await;
             self.settle(&remote, end).await;
         }
@@ -141,6 +171,9 @@ impl Managed {
         let fact = match end {
             End::Completed => Fact::Completed(count),
             End::Cancelled => Fact::Cancelled(count),
+            End::Failed(problem) if problem.kind.is_transient() && self.attempt.number <= self.retries => {
+                Fact::Again(problem)
+            }
             End::Failed(problem) => Fact::Failed { problem, left: count.ok() },
         };
         self.reporter.tell(fact).await;

@@ -1,22 +1,28 @@
-//! The engine room: the queue, its lane, and the engine that moves the bytes.
+//! The engine room: the queue, its lanes, and the engine that moves the bytes.
 //!
-//! Facts in, one reducer, snapshots out. No face is known here; a face holds a [`Queue`] and what it hands out.
+//! Facts in, one reducer, snapshots out. No face is known here; a face holds a [`Queue`] and what it hands out. The
+//! ledger lies between all of them: what is asked for and what happens is recorded there, and told from there, whichever
+//! process it came from.
 //!
 //! ```text
-//! face ──commands──► actor ──spawns──► engine (managed) ──► AWS
-//!                      ▲                   │
-//!                      └──── facts ◄──────┘
-//! face ◄── transitions (lossless), snapshots (latest only)
+//! face ──orders──► ledger ──news──► actor ──spawns──► engine (managed) ──► AWS
+//!                    ▲ │              │                  │
+//!                    │ │              └──── facts ◄──────┘
+//!                    │ │                      │
+//!                    └─┼──────────────────────┘
+//!                      └──news──► board ──► transitions (lossless), snapshots (latest only) ──► face
 //! ```
 
 mod actor;
 mod backoff;
+mod board;
 mod cancel;
+mod lane;
 mod launch;
 mod managed;
 mod queue;
 mod report;
 mod slot;
 
-pub use queue::{Queue, Snapshot, Transition};
+pub use queue::{Drive, Queue, Snapshot, Terms, Transition};
 pub use report::Reporter;

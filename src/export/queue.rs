@@ -1,4 +1,7 @@
-//! The queue as faces hold it: commands in, transitions and snapshots out.
+//! The queue as faces hold it: orders go to the ledger, transitions and snapshots come from it.
+//!
+//! An order is a fact that a person adds: it is recorded by whichever process it was given in, and carried out by
+//! whichever process drives the lane. That may be this one, another one, or none yet.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,22 +11,61 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::actor::{Actor, Command};
+use super::backoff::now;
+use super::board::BoardKeeper;
 use super::report::Reporter;
 use crate::aws::Session;
-use crate::domain::names::TaskId;
+use crate::domain::names::{PlanId, TaskId};
+use crate::domain::place::Lane;
 use crate::domain::plan::PlannedTask;
-use crate::domain::task::{State, Task, TaskSpec};
+use crate::domain::queued_plan::QueuedPlan;
+use crate::domain::reducer::Reduced;
+use crate::domain::task::{Fact, Moment, State, Task};
+use crate::ledger::{Driver, LaneRecord, Ledger, LedgerError};
 
 /// Commands a face may have on the way at once.
 const COMMANDS: usize = 64;
-/// Transitions on the way to a face. A face that is behind slows the queue down; nothing is dropped.
+/// Transitions on the way to a face. A face that is behind slows their telling down, never the queue; nothing is dropped.
 const TRANSITIONS: usize = 1024;
 
-/// Every task as it stands: what screens show. Cheap to clone; one that equals the last is never sent.
+/// What this process does with the lanes it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drive {
+    /// Launches what is queued and carries it to its end.
+    Everything,
+    /// Carries to its end what AWS has, or may have, and launches nothing.
+    Begun,
+}
+
+/// How a queue works.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// What is driven.
+    pub drive: Drive,
+    /// How often a task is tried again by itself when it failed for a reason that passes.
+    pub retries: u32,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { drive: Drive::Everything, retries: 3 }
+    }
+}
+
+/// The queue as it stands: what screens show. Cheap to clone; one that equals the last is never sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
-    /// All tasks of this run, in the order they were queued.
+    /// Tasks: first what AWS has, then the queued ones by their place, then the ended ones, newest first. Of very many
+    /// only the first of each sort; [`Snapshot::beyond`] counts the queued ones that are left out.
     pub tasks: Vec<Arc<Task>>,
+    /// Queued tasks behind those listed.
+    pub beyond: u64,
+    /// The plans of these tasks and all that have not ended, oldest first, with the counts of all their tasks.
+    pub plans: Vec<Arc<QueuedPlan>>,
+    /// Every lane the ledger knows.
+    pub lanes: Vec<Arc<LaneRecord>>,
+    /// Why the ledger cannot be read or written just now. Nothing is launched while that is so.
+    pub trouble: Option<Arc<str>>,
 }
 
 /// A task moved from one state to another. Lossless: the receiver must drain them.
@@ -31,63 +73,113 @@ pub struct Snapshot {
 pub struct Transition {
     /// The state it left.
     pub before: State,
-    /// The task as it stands after the move.
+    /// The line of the timeline, with the state it moved into.
+    pub moment: Moment,
+    /// The task as it stands by now: it may have moved on.
     pub task: Arc<Task>,
 }
 
 /// A handle on a running queue. The queue ends with its last handle; tasks that AWS has go on there.
 #[derive(Clone, Debug)]
 pub struct Queue {
+    ledger: Ledger,
     commands: mpsc::Sender<Command>,
     snapshots: watch::Receiver<Arc<Snapshot>>,
 }
 
 impl Queue {
-    /// Starts a queue that runs its tasks through `session`. Transitions arrive on the receiver.
-    pub fn start(session: Session) -> (Self, mpsc::Receiver<Transition>) {
+    /// Starts a queue on `ledger`. It drives no lane until it is [given](Self::work) one. The first snapshot is there when
+    /// this returns; every transition after it arrives on the receiver.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub async fn start(ledger: Ledger, terms: Terms) -> Result<(Self, mpsc::Receiver<Transition>), LedgerError> {
         let (commands, orders) = mpsc::channel(COMMANDS);
         let (moved, transitions) = mpsc::channel(TRANSITIONS);
         let (show, snapshots) = watch::channel(Arc::default());
-        tokio::spawn(Actor::new(session, moved, show).run(orders));
-        (Self { commands, snapshots }, transitions)
+        let (trouble, troubles) = watch::channel(None);
+        let board = BoardKeeper::open(ledger.clone(), moved, show, troubles).await?;
+        tokio::spawn(board.run());
+        tokio::spawn(Actor::new(ledger.clone(), this_process(), terms, trouble).run(orders));
+        Ok((Self { ledger, commands, snapshots }, transitions))
     }
 
-    /// Queues tasks under new ids, in order; answers the ids. None if the queue has been shut down.
-    pub async fn submit(&self, specs: Vec<TaskSpec>) -> Vec<TaskId> {
-        self.submit_planned(specs.into_iter().map(planned).collect()).await
+    /// The ledger it stands on.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
 
-    /// Queues tasks under the ids they were planned with, in order: prefixes may hold the id. Answers the ids of those it
-    /// has taken: all but such as are queued already, none if the queue has been shut down.
-    pub async fn submit_planned(&self, tasks: Vec<PlannedTask>) -> Vec<TaskId> {
-        self.ask(|answer| Command::Submit(tasks, answer)).await.unwrap_or_default()
+    /// Drives `lane` through `session`, or goes on through another session of it: its credentials were renewed. Lanes
+    /// that another process drives are left to it until it ends.
+    pub async fn work(&self, lane: Lane, session: Session) {
+        let _ = self.commands.send(Command::Work(Arc::new(lane), session)).await;
     }
 
-    /// Asks to cancel a task. A queued one is cancelled at once, without a call to AWS; one that has ended stays as it is.
-    pub async fn cancel(&self, id: TaskId) {
-        let _ = self.commands.send(Command::Cancel(id)).await;
+    /// Queues the tasks of a plan, in order: recorded when this returns.
+    ///
+    /// # Errors
+    /// The ledger cannot be written: nothing is queued then.
+    pub async fn submit(&self, plan: QueuedPlan, tasks: Vec<PlannedTask>) -> Result<(), LedgerError> {
+        self.ledger.add(plan, tasks).await
     }
 
-    /// Takes in a task that something else drives: it is listed and its transitions are told like those of any other,
-    /// but the lane leaves it alone. `None` if the queue has been shut down.
-    pub async fn take_in(&self, spec: TaskSpec) -> Option<Reporter> {
-        self.ask(|answer| Command::TakeIn(planned(spec), answer)).await
+    /// Asks to cancel tasks. A queued one is cancelled at once, without a call to AWS; one that has ended stays as it is.
+    /// Answers how many moved.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub async fn cancel(&self, ids: Vec<TaskId>) -> Result<usize, LedgerError> {
+        self.tell_all(ids, &Fact::CancelAsked).await
     }
 
-    /// Goes on through another session of the same lane: its credentials were renewed. What engines are doing goes on.
-    pub async fn renew(&self, session: Session) {
-        let _ = self.commands.send(Command::Renew(session)).await;
+    /// Asks to cancel everything of a plan that has not ended. Answers how many moved.
+    ///
+    /// # Errors
+    /// The ledger cannot be read or written.
+    pub async fn cancel_plan(&self, plan: PlanId) -> Result<usize, LedgerError> {
+        let open = State::ALL.into_iter().filter(|state| !state.is_end()).collect();
+        self.cancel(self.ledger.ids(plan, open).await?).await
     }
 
-    /// The tasks as they stand, now and whenever they change (at most ten times a second).
+    /// Queues failed or cancelled tasks again, each as another attempt. Answers how many moved.
+    ///
+    /// # Errors
+    /// The ledger cannot be written.
+    pub async fn retry(&self, ids: Vec<TaskId>) -> Result<usize, LedgerError> {
+        self.tell_all(ids, &Fact::Retry).await
+    }
+
+    /// Queues all failed tasks of a plan again, and lets the plan go on if it is paused. Answers how many moved.
+    ///
+    /// # Errors
+    /// The ledger cannot be read or written.
+    pub async fn retry_failed(&self, plan: PlanId) -> Result<usize, LedgerError> {
+        let moved = self.retry(self.ledger.ids(plan, vec![State::Failed]).await?).await?;
+        self.ledger.pause_plan(plan, None).await?;
+        Ok(moved)
+    }
+
+    async fn tell_all(&self, ids: Vec<TaskId>, fact: &Fact) -> Result<usize, LedgerError> {
+        let facts = ids.into_iter().map(|id| (id, fact.clone())).collect();
+        let folded = self.ledger.fold(facts, now(), None).await?;
+        Ok(folded.iter().filter(|reduced| matches!(reduced, Reduced::Moved(_))).count())
+    }
+
+    /// A line for something else that drives `id`: what it tells is recorded like an engine's facts. The task's lane must
+    /// not be one that a queue drives.
+    pub async fn report_on(&self, id: TaskId) -> Option<Reporter> {
+        self.ask(|answer| Command::ReportOn(id, answer)).await
+    }
+
+    /// The queue as it stands, now and whenever it changes (at most ten times a second).
     pub fn snapshots(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.snapshots.clone()
     }
 
-    /// Stops driving. Tasks that AWS has go on there; queued ones are given up. Waits for a launch under way, at most
-    /// `grace`, so that no CreateExportTask is left without its answer noted.
+    /// Stops driving and gives the lanes up. Tasks that AWS has go on there; queued ones wait in the ledger. Waits for a
+    /// launch under way, at most `grace`, so that no CreateExportTask is left without its answer noted.
     pub async fn shutdown(&self, grace: Duration) {
-        // Past the grace the launch's outcome stays unknown: the caller has said how long it can wait.
+        // Past the grace the launch's outcome stays unknown: whoever drives the lane next looks for it by its name.
         let _ = timeout(grace, self.ask(Command::Shutdown)).await;
     }
 
@@ -98,7 +190,8 @@ impl Queue {
     }
 }
 
-/// The task gets a new id; ids of this version are in the order they were made.
-fn planned(spec: TaskSpec) -> PlannedTask {
-    PlannedTask { id: TaskId(Uuid::now_v7()), spec }
+/// This process as a holder of leases.
+fn this_process() -> Driver {
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    Driver { id: Uuid::new_v4(), label: format!("process {} on {host}", std::process::id()) }
 }

@@ -1,8 +1,11 @@
 //! How engines report: facts on one bounded channel to the actor.
 
+use std::sync::Arc;
+
 use tokio::sync::{mpsc, oneshot};
 
 use crate::domain::names::TaskId;
+use crate::domain::place::Lane;
 use crate::domain::task::Fact;
 
 /// A fact on its way to the actor.
@@ -10,6 +13,8 @@ use crate::domain::task::Fact;
 pub(super) struct Report {
     /// Whose.
     pub id: TaskId,
+    /// The lane it is driven in, whose lease must still be ours when it is recorded; `None`: nobody's.
+    pub lane: Option<Arc<Lane>>,
     /// What.
     pub fact: Fact,
     /// Where the answer goes, if the engine waits for one.
@@ -20,6 +25,7 @@ pub(super) struct Report {
 #[derive(Clone, Debug)]
 pub struct Reporter {
     pub(super) id: TaskId,
+    pub(super) lane: Option<Arc<Lane>>,
     pub(super) to: mpsc::Sender<Report>,
 }
 
@@ -32,14 +38,18 @@ impl Reporter {
     /// Reports something that has happened. Waits while the actor is behind; a closed queue swallows it.
     pub async fn tell(&self, fact: Fact) {
         // An actor that is gone has nobody left to show the fact to.
-        let _ = self.to.send(Report { id: self.id, fact, answer: None }).await;
+        let _ = self.to.send(self.report(fact, None)).await;
     }
 
     /// Reports something that is about to happen and waits until it is recorded. `false`: it must not happen any more
-    /// (the task was cancelled meanwhile, or the queue is closing).
+    /// (the task was cancelled meanwhile, the lane was lost, or the queue is closing).
     pub(super) async fn declare(&self, fact: Fact) -> bool {
         let (answer, answered) = oneshot::channel();
-        let sent = self.to.send(Report { id: self.id, fact, answer: Some(answer) }).await;
+        let sent = self.to.send(self.report(fact, Some(answer))).await;
         sent.is_ok() && answered.await.unwrap_or(false)
+    }
+
+    fn report(&self, fact: Fact, answer: Option<oneshot::Sender<bool>>) -> Report {
+        Report { id: self.id, lane: self.lane.clone(), fact, answer }
     }
 }

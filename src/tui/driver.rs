@@ -15,7 +15,8 @@ use crate::aws::{ConnectOptions, Session};
 use crate::domain::place::Region;
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
-use crate::export::{Queue, Snapshot, Transition};
+use crate::export::{Queue, Snapshot, Terms, Transition};
+use crate::ledger::{Ledger, LedgerError};
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::input::Reader;
@@ -40,6 +41,7 @@ const DRAIN: usize = 256;
 
 /// What background tasks send back.
 enum Inbound {
+    Opened(Result<(Queue, mpsc::Receiver<Transition>), LedgerError>),
     Connected(RequestId, Result<Session, Problem>),
     Reply(RequestId, Reply),
     Finished,
@@ -72,9 +74,12 @@ pub struct Driver {
     input: Option<mpsc::Receiver<std::io::Result<Event>>>,
     reader: Reader,
     connect: ConnectOptions,
+    ledger: Ledger,
     session: Option<Session>,
     queue: Option<Queue>,
     orders: Option<Orders>,
+    /// Orders from before the queue ran.
+    early: Vec<Order>,
     transitions: Option<mpsc::Receiver<Transition>>,
     snapshots: Option<watch::Receiver<Arc<Snapshot>>>,
     answers: mpsc::Sender<Inbound>,
@@ -87,7 +92,7 @@ pub struct Driver {
 
 impl Driver {
     /// Everything ready, nothing begun.
-    pub fn new(model: Model, tty: Tty, signals: Signals, connect: ConnectOptions) -> Self {
+    pub fn new(model: Model, tty: Tty, signals: Signals, connect: ConnectOptions, ledger: Ledger) -> Self {
         let (answers, inbox) = mpsc::channel(ANSWERS);
         let (input, reader) = Reader::start();
         Self {
@@ -97,9 +102,11 @@ impl Driver {
             input: Some(input),
             reader,
             connect,
+            ledger,
             session: None,
             queue: None,
             orders: None,
+            early: Vec::new(),
             transitions: None,
             snapshots: None,
             answers,
@@ -114,6 +121,8 @@ impl Driver {
     /// Runs until somebody quits. The first frame is on screen before anything is asked of the network.
     pub async fn run(mut self, first: RequestId) -> Result<()> {
         self.draw().await?;
+        let ledger = self.ledger.clone();
+        self.spawn(async move { Inbound::Opened(Queue::start(ledger, Terms::default()).await) });
         self.carry_out(Effect::Connect(first)).await?;
         loop {
             let woken = self.wait().await;
@@ -195,6 +204,8 @@ impl Driver {
             Woken::Input(Some(Err(error))) => self.lose_terminal(&error.into()).await,
             Woken::Input(None) => self.lose_terminal(&eyre!("no more keys will come")).await,
             Woken::Inbound(Inbound::Finished) => Ok(Flow::End),
+            // Without the queue there is nothing true to show: the error names the file and what to do.
+            Woken::Inbound(Inbound::Opened(opened)) => self.have_queue(opened?).await,
             Woken::Inbound(Inbound::Reply(request, reply)) => self.tell(Msg::Reply(request, reply)).await,
             Woken::Inbound(Inbound::Connected(request, session)) => {
                 let link = session.map(|session| self.adopt(request, session));
@@ -261,7 +272,7 @@ impl Driver {
         Ok(Flow::On)
     }
 
-    /// Keeps a session that is waited for: starts the queue on it, or hands it to the one that runs already.
+    /// Keeps a session that is waited for.
     fn adopt(&mut self, request: RequestId, session: Session) -> Link {
         let link = Link {
             profile: session.profile().map(str::to_owned),
@@ -269,27 +280,28 @@ impl Driver {
             endpoint_url: session.endpoint_url().map(str::to_owned),
         };
         if self.model.awaits_session(request) {
-            self.session = Some(session.clone());
-            match &self.orders {
-                Some(_) => self.order(Order::Renew(session)),
-                None => self.start_queue(session),
-            }
+            self.session = Some(session);
         }
         link
     }
 
-    fn start_queue(&mut self, session: Session) {
-        let (queue, transitions) = Queue::start(session);
+    /// The ledger was read: the queue runs from here on.
+    async fn have_queue(&mut self, (queue, transitions): (Queue, mpsc::Receiver<Transition>)) -> Result<Flow> {
         self.snapshots = Some(queue.snapshots());
         self.orders = Some(orders::pass_on(queue.clone()));
         (self.queue, self.transitions) = (Some(queue), Some(transitions));
+        for order in self.early.drain(..).collect::<Vec<_>>() {
+            self.order(order);
+        }
+        self.snapshot().await
     }
 
-    /// Tells the queue; without one the order is dropped, and with it the line its answer would have come on.
-    fn order(&self, order: Order) {
-        if let Some(orders) = &self.orders {
+    /// Tells the queue, as soon as there is one.
+    fn order(&mut self, order: Order) {
+        match &self.orders {
             // They are passed on for as long as this end is held.
-            let _ = orders.send(order);
+            Some(orders) => drop(orders.send(order)),
+            None => self.early.push(order),
         }
     }
 
@@ -303,11 +315,23 @@ impl Driver {
             Effect::QuitAtOnce => return Ok(Flow::End),
             Effect::Suspend => return self.suspend().await,
             Effect::Hook(hook) => self.hook(hook),
-            Effect::Cancel(id) => self.order(Order::Cancel(id)),
-            Effect::Submit(request, specs) => {
-                let (answer, ids) = oneshot::channel();
-                self.order(Order::Submit(specs, answer));
-                self.spawn(async move { Inbound::Reply(request, Reply::Submitted(ids.await.unwrap_or_default())) });
+            Effect::Cancel(request, id) => {
+                let (answer, done) = oneshot::channel();
+                self.order(Order::Cancel(id, answer));
+                self.spawn(async move { Inbound::Reply(request, Reply::Ordered(done.await.unwrap_or(Ok(())))) });
+            }
+            Effect::Work(account) => {
+                if let Some(session) = self.session.clone() {
+                    self.order(Order::Work(session.lane(account), session));
+                }
+            }
+            Effect::Submit(request, lane, plan) => {
+                let (answer, queued) = oneshot::channel();
+                self.order(Order::Submit(lane, plan, answer));
+                let ended = || Err("the queue has ended".to_owned());
+                self.spawn(async move {
+                    Inbound::Reply(request, Reply::Submitted(queued.await.unwrap_or_else(|_| ended())))
+                });
             }
             Effect::Identify(request) => {
                 self.ask(request, |session| async move { Reply::Identity(session.identity().await) });
@@ -356,8 +380,11 @@ impl Driver {
         }
     }
 
-    fn shut_down(&self) {
+    fn shut_down(&mut self) {
         let (done, finished) = oneshot::channel();
+        if self.queue.is_none() {
+            return self.spawn(async { Inbound::Finished });
+        }
         self.order(Order::Shutdown(GRACE, done));
         self.spawn(async move {
             // The queue keeps its own grace; the margin is for a queue that hangs.

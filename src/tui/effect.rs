@@ -3,12 +3,13 @@
 
 use crate::domain::inventory::RemoteStatus;
 use crate::domain::names::TaskId;
-use crate::domain::place::Region;
-use crate::domain::task::TaskSpec;
+use crate::domain::place::{AccountId, Lane, Region};
+use crate::domain::plan::Plan;
 use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 
 /// One thing to do.
+#[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Resolve the configuration and make the clients.
@@ -37,10 +38,12 @@ pub enum Effect {
         /// The page.
         token: Option<String>,
     },
-    /// Queue tasks.
-    Submit(RequestId, Vec<TaskSpec>),
+    /// Drive the lane of this account through the session, or go on through fresh credentials of it.
+    Work(AccountId),
+    /// Queue the tasks of a plan in a lane.
+    Submit(RequestId, Lane, Plan),
     /// Cancel a task.
-    Cancel(TaskId),
+    Cancel(RequestId, TaskId),
     /// Give the terminal back and stop until the shell continues us.
     Suspend,
     /// Shut the queue down, then end.

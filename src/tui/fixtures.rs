@@ -9,10 +9,11 @@ use crate::domain::inventory::{GroupClass, LogGroup, Page, RemoteStatus, RemoteT
 use crate::domain::layout::Destination;
 use crate::domain::names::{Attempt, BucketName, Label, LogGroupName, PlanId, RemoteId, TaskId, task_name};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
+use crate::domain::plan::Plan;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{Fact, Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
-use crate::export::Snapshot;
+use crate::export::{Snapshot, Transition};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Settings};
 use crate::tui::msg::{Link, Msg, Reply};
@@ -25,6 +26,12 @@ pub const NOW: Timestamp = Timestamp::from_millis(1_793_620_800_000);
 
 pub fn lane() -> Lane {
     Lane::new(AccountId("123456789012".into()), Region("eu-central-1".into()))
+}
+
+/// What the plan's tasks ask for.
+pub fn tasks_of(plan: &Plan) -> Vec<TaskSpec> {
+    let tasks = plan.expand(&lane(), || TaskId(Uuid::nil())).unwrap();
+    tasks.into_iter().map(|task| task.spec).collect()
 }
 
 pub fn starting(size: (u16, u16)) -> Model {
@@ -139,7 +146,13 @@ pub fn many_tasks() -> Snapshot {
     let mut empty = task(21, "/vpc/flow-logs", State::Completed);
     empty.landed = Landed::default();
     tasks.extend([waiting, empty]);
-    Snapshot { tasks: tasks.into_iter().map(Arc::new).collect() }
+    Snapshot { tasks: tasks.into_iter().map(Arc::new).collect(), ..Snapshot::default() }
+}
+
+/// The last move of `task`, out of `before`.
+pub fn moved(before: State, task: Task) -> Transition {
+    let moment = Moment { at: NOW, state: task.state, remark: String::new() };
+    Transition { before, moment, task: Arc::new(task) }
 }
 
 pub fn past(number: usize, status: RemoteStatus) -> RemoteTask {

@@ -1,14 +1,19 @@
 //! Test hooks: keys that break or burden the program on purpose, bound only with `LOGFERRY_TEST_HOOKS=1`.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::{MissedTickBehavior, interval};
+use uuid::Uuid;
 
 use crate::domain::amount::{ByteCount, Landed};
-use crate::domain::layout::Destination;
-use crate::domain::names::{BucketName, LogGroupName, NameError, RemoteId};
-use crate::domain::task::{Fact, TaskSpec};
-use crate::domain::time::{TimeRange, Timestamp};
+use crate::domain::names::{BucketName, LogGroupName, NameError, PlanId, RemoteId, TaskId};
+use crate::domain::place::{AccountId, Lane, Region};
+use crate::domain::plan::{Plan, PlannedTask};
+use crate::domain::queued_plan::QueuedPlan;
+use crate::domain::split::Split;
+use crate::domain::task::Fact;
+use crate::domain::time::{TimeRange, Timestamp, Zone};
 use crate::export::{Queue, Reporter};
 
 /// What a hook does.
@@ -18,7 +23,7 @@ pub enum Hook {
     PanicHere,
     /// Panics in a background task.
     PanicInTask,
-    /// Takes in tasks that report as fast as engines ever might.
+    /// Queues tasks that report as fast as engines ever might.
     Flood,
 }
 
@@ -38,28 +43,42 @@ pub(super) fn panic_in_task() {
     panic!("test hook: a panic in a background task");
 }
 
-/// Eight tasks that report a thousand facts a second each, until the program ends.
+/// Eight tasks that report a thousand facts a second each, until the program ends. Their lane is one that nobody drives.
 pub(super) async fn flood(queue: Queue) {
-    for number in 0..TASKS {
-        let Ok(spec) = spec(number) else { return };
-        let Some(reporter) = queue.take_in(spec).await else { return };
+    let Ok((plan, tasks)) = plan() else { return };
+    let ids: Vec<TaskId> = tasks.iter().map(|task| task.id).collect();
+    if queue.submit(plan, tasks).await.is_err() {
+        return;
+    }
+    for (number, id) in ids.into_iter().enumerate() {
+        let Some(reporter) = queue.report_on(id).await else { return };
         tokio::spawn(report(reporter, number));
     }
 }
 
-fn spec(number: usize) -> Result<TaskSpec, NameError> {
+fn plan() -> Result<(QueuedPlan, Vec<PlannedTask>), NameError> {
     let now = Timestamp::from(SystemTime::now());
     let hour = TimeRange::new(now.before(Duration::from_hours(1)), now);
-    Ok(TaskSpec {
-        group: LogGroupName::parse(&format!("/flood/{number}"))?,
-        window: hour.map_err(|_| NameError::Rule("the clock stands before 2006"))?,
-        destination: Destination { bucket: BucketName::parse("flood")?, prefix: None },
+    let groups: Result<Vec<_>, _> = (0..TASKS).map(|n| LogGroupName::parse(&format!("/flood/{n}"))).collect();
+    let plan = Plan {
+        name: None,
+        groups: groups?,
+        range: hour.map_err(|_| NameError::Rule("the clock stands before 2006"))?,
+        split: Split::None,
+        zone: Zone::Utc,
+        bucket: BucketName::parse("flood")?,
+        template: None,
         stream_prefix: None,
         label: None,
-    })
+    };
+    let lane = Lane::new(AccountId("flood".to_owned()), Region("nowhere".to_owned()));
+    let tasks = plan.expand(&lane, || TaskId(Uuid::now_v7())).map_err(|_| NameError::Rule("no tasks"))?;
+    let queued = QueuedPlan::new(PlanId(Uuid::now_v7()), Arc::new(lane), &plan, tasks.len() as u64, now);
+    Ok((queued, tasks))
 }
 
 async fn report(reporter: Reporter, number: usize) {
+    reporter.tell(Fact::Launching).await;
     reporter.tell(Fact::Accepted(RemoteId(format!("flood-{number}")))).await;
     reporter.tell(Fact::Started).await;
     let mut beat = interval(BEAT);

@@ -30,6 +30,7 @@ use color_eyre::Result;
 
 use crate::aws::ConnectOptions;
 use crate::domain::time::Timestamp;
+use crate::ledger::Ledger;
 use driver::Driver;
 use model::{Model, Settings};
 use signals::Signals;
@@ -39,10 +40,12 @@ use theme::Theme;
 pub use signals::EndedBySignal;
 
 /// What the interface is started with.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct RunOptions {
     /// Where to connect.
     pub connect: ConnectOptions,
+    /// Where the queue is kept.
+    pub ledger: Ledger,
     /// Text of the SANDBOX badge, if this runs on the embedded sandbox.
     pub sandbox: Option<String>,
     /// Binds F10 to F12 to the test hooks: a flood of facts, a panic in `update`, a panic in a background task.
@@ -63,5 +66,5 @@ pub async fn run(options: RunOptions) -> Result<()> {
         test_hooks: options.test_hooks,
     };
     let (model, first) = Model::new(settings, tty.size()?, Timestamp::from(SystemTime::now()));
-    Driver::new(model, tty, signals, options.connect).run(first).await
+    Driver::new(model, tty, signals, options.connect, options.ledger).run(first).await
 }

@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
 use crate::domain::names::TaskId;
-use crate::domain::place::{Identity, Region};
+use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::problem::Problem;
 use crate::export::{Snapshot, Transition};
 use crate::tui::list::RequestId;
@@ -44,6 +44,13 @@ pub struct Link {
     pub endpoint_url: Option<String>,
 }
 
+impl Link {
+    /// The lane of `account` there.
+    pub fn lane(&self, account: &AccountId) -> Lane {
+        Lane { account: account.clone(), region: self.region.clone(), endpoint: self.endpoint_url.clone() }
+    }
+}
+
 /// An answer to a question asked by an effect.
 #[derive(Clone, Debug)]
 pub enum Reply {
@@ -59,8 +66,19 @@ pub enum Reply {
     BucketDetails(BucketDetails),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
-    /// Tasks were queued under these ids.
-    Submitted(Vec<TaskId>),
+    /// Tasks were queued, or why not: in words, of a plan that makes none or of the ledger.
+    Submitted(Result<Queued, String>),
+    /// An order to the queue was recorded, or why not.
+    Ordered(Result<(), String>),
+}
+
+/// Tasks that were queued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Queued {
+    /// How many.
+    pub tasks: usize,
+    /// The first of them.
+    pub first: TaskId,
 }
 
 /// What a listing of buckets leaves out.

@@ -12,25 +12,34 @@ use super::tell::Teller;
 use crate::aws::Session;
 use crate::cli::outcome::say;
 use crate::cli::signals::Signals;
-use crate::domain::names::TaskId;
+use crate::domain::names::{PlanId, TaskId};
+use crate::domain::place::Lane;
 use crate::domain::plan::PlannedTask;
+use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, Task};
-use crate::export::{Queue, Transition};
+use crate::export::{Queue, Terms, Transition};
+use crate::ledger::Ledger;
 
 /// How long a launch under way may take to be answered after a signal: one attempt of a call (15 s) and a look whether AWS
 /// has the task would be too long for somebody who has pressed Ctrl-C; a second signal ends the wait.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Drives `tasks`. Answers how they ended; an error if the queue itself broke.
+/// Queues the tasks of `plan` and drives its lane until they have ended. Answers how they ended; an error if the queue
+/// itself broke.
 pub async fn to_the_end(
+    ledger: Ledger,
     session: Session,
+    plan: QueuedPlan,
     tasks: Vec<PlannedTask>,
     signals: &mut Signals,
     teller: &mut Teller,
 ) -> Result<Summary, Report> {
-    let mut run = Run { active: HashMap::new(), waits: HashMap::new(), summary: Summary::of(tasks.len()), teller };
-    let (queue, mut transitions) = Queue::start(session);
-    queue.submit_planned(tasks).await;
+    let mut run =
+        Run { plan: plan.id, active: HashMap::new(), waits: HashMap::new(), summary: Summary::of(tasks.len()), teller };
+    let (queue, mut transitions) = Queue::start(ledger, Terms::default()).await?;
+    let lane = Lane::clone(&plan.lane);
+    queue.submit(plan, tasks).await?;
+    queue.work(lane, session).await;
     while run.summary.open() > 0 {
         tokio::select! {
             biased;
@@ -70,6 +79,8 @@ async fn wind_up(
 
 /// What is known while it goes on.
 struct Run<'t> {
+    /// The plan that is told of; the lane may have others.
+    plan: PlanId,
     /// Tasks that have moved and not ended.
     active: HashMap<TaskId, Arc<Task>>,
     /// The last wait told of a task: rounds of waiting for the same slot are told once.
@@ -80,11 +91,14 @@ struct Run<'t> {
 
 impl Run<'_> {
     fn hear(&mut self, moved: Transition) {
-        if self.is_news(&moved.task) {
+        if moved.task.plan != self.plan {
+            return;
+        }
+        if self.is_news(&moved) {
             self.teller.transition(&moved);
         }
-        let Transition { task, .. } = moved;
-        if task.state.is_end() {
+        let Transition { task, moment, .. } = moved;
+        if moment.state.is_end() {
             self.active.remove(&task.id);
             self.waits.remove(&task.id);
             self.summary.add(&task);
@@ -93,11 +107,11 @@ impl Run<'_> {
         }
     }
 
-    fn is_news(&mut self, task: &Task) -> bool {
-        match task.state {
+    fn is_news(&mut self, Transition { task, moment, .. }: &Transition) -> bool {
+        match moment.state {
             State::Launching => !self.waits.contains_key(&task.id),
             State::Queued => {
-                let remark = task.timeline.last().map(|moment| moment.remark.clone()).unwrap_or_default();
+                let remark = moment.remark.clone();
                 self.waits.insert(task.id, remark.clone()) != Some(remark)
             }
             State::Pending

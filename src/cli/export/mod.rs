@@ -11,7 +11,9 @@ mod request;
 mod summary;
 mod tell;
 
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use color_eyre::eyre::Report;
 use uuid::Uuid;
@@ -21,8 +23,10 @@ use super::connection::Place;
 use super::outcome::say;
 use super::signals::Signals;
 use crate::aws::Session;
-use crate::domain::names::TaskId;
+use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::Lane;
+use crate::domain::queued_plan::QueuedPlan;
+use crate::ledger::Ledger;
 use crate::tui::EndedBySignal;
 use tell::Teller;
 
@@ -48,8 +52,9 @@ Exit codes:
   130  interrupted (129 by SIGHUP, 143 by SIGTERM): AWS goes on with the tasks it has";
 
 /// Exports what `request` asks for. Usage that only the account shows to be wrong is refused before anything is launched.
-pub async fn run(target: Target, request: Request) -> Result<ExitCode, Report> {
+pub async fn run(target: Target, request: Request, state_dir: Option<&Path>) -> Result<ExitCode, Report> {
     let mut signals = Signals::listen()?;
+    let state = target.state(state_dir)?;
     let place = target.open().await?;
     let (session, lane) = tokio::select! {
         biased;
@@ -69,15 +74,16 @@ pub async fn run(target: Target, request: Request) -> Result<ExitCode, Report> {
         teller.dry_run(&request.plan, &lane, &tasks);
         return Ok(ExitCode::SUCCESS);
     }
-    let summary = drive::to_the_end(session, tasks, &mut signals, &mut teller).await?;
+    let ledger = Ledger::open(state.path()).await?;
+    let plan = QueuedPlan::new(PlanId(Uuid::now_v7()), Arc::new(lane), &request.plan, tasks.len() as u64, request.now);
+    let summary = drive::to_the_end(ledger, session, plan, tasks, &mut signals, &mut teller).await?;
     teller.summary(&summary);
     Ok(ExitCode::from(summary.exit_code()))
 }
 
 async fn connect(place: &Place) -> Result<(Session, Lane), Report> {
     let session = place.session().await?;
-    let account = session.identity().await?.account;
-    let lane = Lane::new(account, session.region().clone());
+    let lane = session.lane(session.identity().await?.account);
     Ok((session, lane))
 }
 

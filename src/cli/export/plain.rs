@@ -62,8 +62,8 @@ pub fn planned(task: &PlannedTask, key: &str) -> String {
 /// A transition: time, task, state, log group, window, and what happened.
 pub fn moved(transition: &Transition, form: Form) -> String {
     let task = &transition.task;
-    let (at, remark) = task.timeline.last().map_or((task.queued, ""), |moment| (moment.at, moment.remark.as_str()));
-    let (spec, state) = (&task.spec, task.state.word());
+    let (at, remark) = (transition.moment.at, transition.moment.remark.as_str());
+    let (spec, state) = (&task.spec, transition.moment.state.word());
     match form {
         Form::People => {
             let window = format!("{} to {}", spec.window.from().show(Zone::Utc), spec.window.to().show(Zone::Utc));

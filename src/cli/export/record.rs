@@ -153,18 +153,17 @@ impl<'a> Record<'a> {
         })
     }
 
-    /// A transition, with the last line of the task's timeline.
-    pub fn moved(Transition { before, task }: &'a Transition) -> Self {
-        let moment = task.timeline.last();
+    /// A transition.
+    pub fn moved(Transition { before, moment, task }: &'a Transition) -> Self {
         let spec = &task.spec;
         Self::Transition(Moved {
-            at: moment.map_or(task.queued, |moment| moment.at).to_string(),
+            at: moment.at.to_string(),
             task: task.id.to_string(),
             log_group: spec.group.as_str(),
             window: spec.window.into(),
             before: before.word().to_lowercase(),
-            state: task.state.word().to_lowercase(),
-            remark: moment.map_or("", |moment| &moment.remark),
+            state: moment.state.word().to_lowercase(),
+            remark: &moment.remark,
             remote_id: remote(task),
             bucket: spec.destination.bucket.as_str(),
             folder: task.remote.as_ref().map(|remote| spec.destination.folder(remote)),

@@ -145,8 +145,8 @@ pub mod tests {
         let moment = Moment { at: NOW, state: State::Running, remark: "AWS is exporting\u{1b}[2J".to_owned() };
         let landed = Landed { objects: 2, bytes: ByteCount(2048) };
         let mut task = Task { state: State::Running, remote: Some(remote), landed, ..task("web") };
-        task.timeline.push(moment);
-        Transition { before: State::Pending, task: Arc::new(task) }
+        task.timeline.push(moment.clone());
+        Transition { before: State::Pending, moment, task: Arc::new(task) }
     }
 
     fn summary() -> Summary {

@@ -1,6 +1,6 @@
 //! The checks: what stands in the fields, held against the rules of `domain` and against what is known of the account.
 //!
-//! Pure and complete: the same texts, clock and listings always give the same errors, warnings and tasks. The form calls
+//! Pure and complete: the same texts, clock and listings always give the same errors, warnings and plan. The form calls
 //! it for every frame and once more when it submits, so what is queued is what was shown.
 
 use std::collections::{BTreeMap, HashSet};
@@ -8,9 +8,11 @@ use std::fmt::Display;
 
 use super::FormContext;
 use super::fields::Field;
-use crate::domain::layout::{DEFAULT_PREFIX, Destination, example_key};
-use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, NameError, StreamPrefix};
-use crate::domain::task::TaskSpec;
+use crate::domain::layout::{DEFAULT_PREFIX, example_key};
+use crate::domain::names::{BucketName, Label, LogGroupName, NameError, StreamPrefix};
+use crate::domain::plan::Plan;
+use crate::domain::split::Split;
+use crate::domain::template::Template;
 use crate::domain::time::{RangeError, TimeRange, Zone};
 use crate::domain::when::{self, Reading};
 
@@ -52,8 +54,8 @@ pub struct Checked {
     pub range: Option<TimeRange>,
     /// Where the first object of a stream will lie: `s3://bucket/prefix/<taskId>/<stream>/000000.gz`.
     pub key: String,
-    /// One task for each log group; `None` while an error stands.
-    pub specs: Option<Vec<TaskSpec>>,
+    /// What is asked for; `None` while an error stands.
+    pub plan: Option<Plan>,
 }
 
 impl Checked {
@@ -72,20 +74,14 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let stream_prefix = checked.keep(Field::StreamPrefix, optional(inputs.stream_prefix, StreamPrefix::parse));
     let bucket = checked.keep(Field::Bucket, BucketName::parse(inputs.bucket.trim()));
     warn_of_region(&mut checked, inputs.bucket.trim(), context);
-    let prefix = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), DestinationPrefix::parse));
+    let template = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), Template::parse));
     let label = checked.keep(Field::Label, optional(inputs.label, Label::parse));
-    let destination = bucket.zip(prefix).map(|(bucket, prefix)| Destination { bucket, prefix });
-    let choices = destination.zip(stream_prefix.zip(label)).zip(checked.range);
-    checked.specs = groups.zip(choices).map(|(groups, ((destination, (stream_prefix, label)), window))| {
-        let spec = |group| TaskSpec {
-            group,
-            window,
-            destination: destination.clone(),
-            stream_prefix: stream_prefix.clone(),
-            label: label.clone(),
-        };
-        groups.into_iter().map(spec).collect()
-    });
+    let choices = template.zip(stream_prefix.zip(label)).zip(checked.range);
+    checked.plan =
+        groups.zip(bucket).zip(choices).map(|((groups, bucket), ((template, (stream_prefix, label)), range))| {
+            let (split, zone) = (Split::None, inputs.zone);
+            Plan { name: None, groups, range, split, zone, bucket, template, stream_prefix, label }
+        });
     checked
 }
 

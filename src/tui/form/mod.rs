@@ -27,6 +27,7 @@ use self::picker::Picker;
 use crate::domain::inventory::{Bucket, LogGroup, RemoteTask};
 use crate::domain::names::{DestinationPrefix, Label, StreamPrefix, label_in};
 use crate::domain::place::Region;
+use crate::domain::plan::Plan;
 use crate::domain::task::TaskSpec;
 use crate::domain::time::{Timestamp, Zone};
 use crate::domain::when;
@@ -81,7 +82,7 @@ pub enum FormOutcome {
     /// Show the previous screen; the draft stays.
     Leave,
     /// Queue these tasks; the draft stays, so that an export that is refused can be corrected and sent again.
-    Submit(Vec<TaskSpec>),
+    Submit(Plan),
 }
 
 /// The form and everything typed in it.
@@ -306,9 +307,9 @@ impl Form {
     /// Gives the tasks out, or goes to the first field that stands against it.
     fn submit(&mut self, context: &FormContext<'_>) -> FormOutcome {
         let checked = self.check(context);
-        if let Some(specs) = checked.specs {
+        if let Some(plan) = checked.plan {
             (self.stop, self.tried) = (Stop::default(), false);
-            return FormOutcome::Submit(specs);
+            return FormOutcome::Submit(plan);
         }
         self.tried = true;
         if let Some(field) = checked.errors.keys().next() {

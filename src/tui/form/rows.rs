@@ -239,7 +239,7 @@ impl Page<'_> {
 
     fn submit(&mut self) {
         let focused = self.form.stop == Stop::Submit;
-        let ready = self.checked.specs.is_some();
+        let ready = self.checked.plan.is_some();
         let role = match (focused, ready) {
             (true, _) => Role::Cursor,
             (false, true) => Role::Title,

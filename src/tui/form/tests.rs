@@ -10,6 +10,7 @@ use super::*;
 use crate::domain::inventory::{GroupClass, RemoteStatus};
 use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, RemoteId, StreamPrefix};
 use crate::domain::time::TimeRange;
+use crate::tui::fixtures::tasks_of;
 
 /// 2026-11-22T16:57:16.123Z.
 const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
@@ -105,7 +106,7 @@ impl Desk {
 
     fn specs(&mut self) -> Vec<TaskSpec> {
         match self.does(FormAction::Submit) {
-            FormOutcome::Submit(specs) => specs,
+            FormOutcome::Submit(plan) => tasks_of(&plan),
             other => panic!("not submitted: {other:?}, {:?}", self.errors()),
         }
     }
@@ -133,8 +134,8 @@ fn a_form_filled_by_typing_gives_the_task_that_was_shown() {
     desk.fills(Field::Prefix, "nightly/web/");
     desk.fills(Field::Label, "before the migration");
     assert_eq!(desk.does(FormAction::Confirm), FormOutcome::Stay);
-    let FormOutcome::Submit(specs) = desk.does(FormAction::Confirm) else { panic!("{:?}", desk.errors()) };
-    let [spec] = &specs[..] else { panic!("one task expected") };
+    let FormOutcome::Submit(plan) = desk.does(FormAction::Confirm) else { panic!("{:?}", desk.errors()) };
+    let [spec] = &tasks_of(&plan)[..] else { panic!("one task expected") };
     assert_eq!(spec.group.as_str(), "/ecs/web");
     assert_eq!(spec.window.from().to_string(), "2026-11-01T14:00:00.000Z");
     assert_eq!(spec.window.to().to_string(), "2026-11-02T00:00:00.500Z");
@@ -611,7 +612,8 @@ proptest! {
         let mut desk = if ready { Desk::ready() } else { Desk::new() };
         for deed in deeds {
             match deed {
-                Deed::Perform(action) => if let FormOutcome::Submit(specs) = desk.does(action) {
+                Deed::Perform(action) => if let FormOutcome::Submit(plan) = desk.does(action) {
+                    let specs = tasks_of(&plan);
                     prop_assert!(!specs.is_empty());
                     specs.iter().for_each(assert_follows_the_rules);
                 },
@@ -620,7 +622,7 @@ proptest! {
             }
         }
         let checked = desk.form.check(&desk.account.context());
-        prop_assert_eq!(checked.specs.is_some(), checked.errors.is_empty());
+        prop_assert_eq!(checked.plan.is_some(), checked.errors.is_empty());
         desk.screen(width, height);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tui_input::Input;
 
 use crate::domain::inventory::RemoteStatus;
+use crate::domain::place::Lane;
 use crate::domain::task::Task;
 use crate::tui::effect::Effect;
 use crate::tui::form::{Form, FormAction, FormOutcome};
@@ -266,7 +267,7 @@ fn next_status(model: &mut Model) {
 fn yes(model: &mut Model) -> Vec<Effect> {
     match model.overlay.take() {
         Some(Overlay::Confirm(Confirm::Quit)) => leave(model),
-        Some(Overlay::Confirm(Confirm::Cancel(id))) => vec![Effect::Cancel(id)],
+        Some(Overlay::Confirm(Confirm::Cancel(id))) => vec![Effect::Cancel(model.new_request(), id)],
         Some(Overlay::Confirm(Confirm::Replace(again))) => {
             fill_form(model, &again);
             Vec::new()
@@ -304,27 +305,36 @@ fn form(model: &mut Model, action: FormAction) -> Vec<Effect> {
             model.screen = model.before_form;
             Vec::new()
         }
-        FormOutcome::Submit(specs) => {
-            if let Some(reason) = not_now(model) {
-                model.say(Tone::Warning, reason);
-                return Vec::new();
-            }
+        FormOutcome::Submit(plan) => {
+            let lane = match lane_now(model) {
+                Ok(lane) => lane,
+                Err(reason) => {
+                    model.say(Tone::Warning, reason);
+                    return Vec::new();
+                }
+            };
             let request = model.new_request();
             model.submitting = Some(request);
             draft(model).sent();
             show(model, Screen::Exports);
-            vec![Effect::Submit(request, specs)]
+            vec![Effect::Submit(request, lane, plan)]
         }
     }
 }
 
-/// Why nothing can be queued just now.
-fn not_now(model: &Model) -> Option<&'static str> {
-    if model.link().is_none() {
-        Some("not connected yet: nothing typed is lost, try again when it is")
-    } else if model.submitting.is_some() {
-        Some("the last export is still being queued: try again in a moment")
-    } else {
-        None
+/// The lane that tasks are queued in, or why none can be queued just now.
+fn lane_now(model: &Model) -> Result<Lane, &'static str> {
+    if model.submitting.is_some() {
+        return Err("the last export is still being queued: try again in a moment");
+    }
+    match (model.link(), &model.who) {
+        (None, _) => Err("not connected yet: nothing typed is lost, try again when it is"),
+        (Some(_), Who::Unknown(_)) => {
+            Err("not known yet whose account this is: nothing typed is lost, try again in a moment")
+        }
+        (Some(_), Who::Refused(_)) => {
+            Err("AWS does not tell whose account this is (sts:GetCallerIdentity): press R to ask again")
+        }
+        (Some(link), Who::Known(identity)) => Ok(link.lane(&identity.account)),
     }
 }

@@ -1,11 +1,12 @@
 //! Answers: each is taken in by the question it belongs to, or dropped if nobody waits for it any more.
 
 use crate::domain::inventory::{Bucket, LogGroup, Page, RemoteTask};
+use crate::domain::place::Identity;
 use crate::domain::problem::Problem;
 use crate::tui::effect::Effect;
 use crate::tui::list::RequestId;
 use crate::tui::model::{Connection, Detail, Model, Tone, Who};
-use crate::tui::msg::{BucketDetails, Link, Reply};
+use crate::tui::msg::{BucketDetails, Link, Queued, Reply};
 
 /// Takes an answer in.
 pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -13,24 +14,53 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Connected(link) => connected(model, request, link),
         Reply::Identity(identity) => {
             if matches!(model.who, Who::Unknown(Some(asked)) if asked == request) {
-                model.who = identity.map_or_else(|problem| Who::Refused(problem.kind), Who::Known);
+                return identified(model, identity);
             }
         }
         Reply::Groups(page) => groups(model, request, page),
         Reply::Buckets(page) => buckets(model, request, page),
         Reply::BucketDetails(details) => bucket_details(model, request, details),
         Reply::History(page) => history(model, request, page),
-        Reply::Submitted(ids) => {
+        Reply::Submitted(queued) => {
             if model.submitting == Some(request) {
                 model.submitting = None;
-                model.groups.marks.clear();
-                model.look_for = ids.first().copied();
-                let noun = if ids.len() == 1 { "task" } else { "tasks" };
-                model.say(Tone::Note, format!("queued {} {noun}", ids.len()));
+                submitted(model, queued);
+            }
+        }
+        Reply::Ordered(ordered) => {
+            if let Err(why) = ordered {
+                model.say(Tone::Bad, why);
             }
         }
     }
     Vec::new()
+}
+
+/// The lane is known now: what is queued in it can go on.
+fn identified(model: &mut Model, identity: Result<Identity, Problem>) -> Vec<Effect> {
+    match identity {
+        Ok(identity) => {
+            let account = identity.account.clone();
+            model.who = Who::Known(identity);
+            vec![Effect::Work(account)]
+        }
+        Err(problem) => {
+            model.who = Who::Refused(problem.kind);
+            Vec::new()
+        }
+    }
+}
+
+fn submitted(model: &mut Model, queued: Result<Queued, String>) {
+    match queued {
+        Ok(Queued { tasks, first }) => {
+            model.groups.marks.clear();
+            model.look_for = Some(first);
+            let noun = if tasks == 1 { "task" } else { "tasks" };
+            model.say(Tone::Note, format!("queued {tasks} {noun}"));
+        }
+        Err(why) => model.say(Tone::Bad, format!("nothing was queued: {why}")),
+    }
 }
 
 fn connected(model: &mut Model, request: RequestId, link: Result<Link, Problem>) {

@@ -8,17 +8,18 @@ use crossterm::event::KeyCode;
 use super::update;
 use crate::domain::inventory::{Bucket, Page, RemoteStatus};
 use crate::domain::names::{Label, StreamPrefix};
+use crate::domain::plan::Plan;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::task::{State, Task, TaskSpec, Wait};
+use crate::domain::task::{State, Task, Wait};
 use crate::domain::time::Timestamp;
-use crate::export::{Snapshot, Transition};
+use crate::export::Snapshot;
 use crate::tui::effect::Effect;
 use crate::tui::fixtures::*;
 use crate::tui::hooks::Hook;
 use crate::tui::keys;
 use crate::tui::list::{Fetch, RequestId};
 use crate::tui::model::{Confirm, Connection, Model, Overlay, Screen, Tone};
-use crate::tui::msg::{Msg, Reply};
+use crate::tui::msg::{Msg, Queued, Reply};
 
 const SIZE: (u16, u16) = (80, 24);
 /// Milliseconds.
@@ -130,13 +131,13 @@ fn at_most_four_bucket_details_are_under_way() {
 fn cancelling_asks_first_and_an_ended_task_cannot_be_cancelled() {
     let (mut model, _) = connected(SIZE);
     let running = Arc::new(task(1, "/a", State::Running));
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![running.clone()] })));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![running.clone()], ..Snapshot::default() })));
     press(&mut model, KeyCode::Char('3'));
     press(&mut model, KeyCode::Char('c'));
     assert_eq!(model.overlay, Some(Overlay::Confirm(Confirm::Cancel(running.id))));
-    assert_eq!(press(&mut model, KeyCode::Char('y')), [Effect::Cancel(running.id)]);
+    assert!(matches!(press(&mut model, KeyCode::Char('y'))[..], [Effect::Cancel(_, id)] if id == running.id));
     let ended = Arc::new(task(1, "/a", State::Completed));
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended] })));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended], ..Snapshot::default() })));
     press(&mut model, KeyCode::Char('c'));
     assert_eq!(model.overlay, None);
 }
@@ -162,7 +163,7 @@ fn a_signal_ends_without_a_question() {
 #[test]
 fn a_failure_stays_until_it_is_dismissed() {
     let (mut model, _) = connected(SIZE);
-    let move_to = |state| Msg::Transition(Transition { before: State::Running, task: Arc::new(task(1, "/a", state)) });
+    let move_to = |state| Msg::Transition(moved(State::Running, task(1, "/a", state)));
     update(&mut model, move_to(State::Failed));
     update(&mut model, move_to(State::Completed));
     assert_eq!(model.message().map(|message| message.tone), Some(Tone::Bad));
@@ -209,9 +210,9 @@ fn ready_form() -> Model {
     model
 }
 
-fn submitted(model: &mut Model) -> Vec<TaskSpec> {
+fn submitted(model: &mut Model) -> Plan {
     match ctrl(model, 's').as_slice() {
-        [Effect::Submit(_, specs)] => specs.clone(),
+        [Effect::Submit(_, _, plan)] => plan.clone(),
         other => panic!("not submitted: {other:?}"),
     }
 }
@@ -223,10 +224,10 @@ fn what_the_form_showed_is_what_it_queues_even_after_midnight() {
     model.now = NOW.after(Duration::from_hours(13));
     assert!(model.is_stale() && model.shows_time());
     let yesterday = |now: Timestamp| Timestamp::from_millis(now.millis() / DAY * DAY - DAY);
-    assert_eq!(submitted(&mut model.clone())[0].window.from(), yesterday(shown), "the frame on screen is the old one");
+    assert_eq!(submitted(&mut model.clone()).range.from(), yesterday(shown), "the frame on screen is the old one");
     model.drawn_at = model.now;
     assert!(!model.is_stale());
-    assert_eq!(submitted(&mut model)[0].window.from(), yesterday(NOW.after(Duration::from_hours(24))));
+    assert_eq!(submitted(&mut model).range.from(), yesterday(NOW.after(Duration::from_hours(24))));
 }
 
 #[test]
@@ -242,7 +243,7 @@ fn an_open_picker_shows_pages_that_arrive_later() {
         press(&mut model, KeyCode::Tab);
     }
     type_text(&mut model, "acme-log-archive");
-    assert_eq!(submitted(&mut model)[0].group.as_str(), "/later");
+    assert_eq!(submitted(&mut model).groups[0].as_str(), "/later");
 }
 
 /// Answers the log groups' question with `kind`.
@@ -293,11 +294,14 @@ fn a_task_that_waits_for_credentials_can_have_them_renewed_from_its_own_screen()
     let (mut model, _) = connected(SIZE);
     press(&mut model, KeyCode::Char('3'));
     let mut waiting = task(1, "/a", State::Running);
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(waiting.clone())] })));
+    update(
+        &mut model,
+        Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(waiting.clone())], ..Snapshot::default() })),
+    );
     assert_eq!(press(&mut model, KeyCode::Char('R')), []);
     let problem = Problem::new(ProblemKind::ExpiredCredentials, "DescribeExportTasks");
     waiting.wait = Some(Wait::Retry { problem, until: NOW });
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(waiting)] })));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(waiting)], ..Snapshot::default() })));
     assert!(matches!(press(&mut model, KeyCode::Char('R')).as_slice(), [Effect::Connect(_)]));
 }
 
@@ -351,7 +355,7 @@ fn a_throttled_listing_is_tried_again_by_itself_after_a_pause() {
 fn the_history_on_screen_shows_our_own_end_and_keeps_the_cursor() {
     let mut model = long_history(50..100);
     press(&mut model, KeyCode::Down);
-    let ended = Transition { before: State::Running, task: Arc::new(task(1, "/a", State::Completed)) };
+    let ended = moved(State::Running, task(1, "/a", State::Completed));
     let asked = update(&mut model, Msg::Transition(ended.clone()));
     assert!(matches!(asked.as_slice(), [Effect::LoadHistory { token: None, .. }]), "{asked:?}");
     assert_eq!(update(&mut model, Msg::Transition(ended)), [], "one at a time");
@@ -375,7 +379,7 @@ fn run_again_takes_the_task_whose_details_are_shown() {
     for _ in 0..4 {
         press(&mut model, KeyCode::Tab);
     }
-    assert_eq!(submitted(&mut model)[0].group.as_str(), "/aws/lambda/past-99");
+    assert_eq!(submitted(&mut model).groups[0].as_str(), "/aws/lambda/past-99");
 }
 
 #[test]
@@ -395,19 +399,19 @@ fn run_again_asks_before_it_replaces_what_was_typed() {
     press(&mut model, KeyCode::Char('r'));
     press(&mut model, KeyCode::Char('y'));
     assert_eq!(model.screen, Screen::Form);
-    assert_eq!(submitted(&mut model)[0].group.as_str(), "/aws/lambda/past-98");
+    assert_eq!(submitted(&mut model).groups[0].as_str(), "/aws/lambda/past-98");
 }
 
 #[test]
 fn quitting_asks_while_a_submission_is_under_way() {
     let mut model = ready_form();
-    let [Effect::Submit(request, _)] = ctrl(&mut model, 's')[..] else { panic!("not submitted") };
+    let [Effect::Submit(request, ..)] = ctrl(&mut model, 's')[..] else { panic!("not submitted") };
     assert_eq!(press(&mut model.clone(), KeyCode::Char('q')), []);
     let queued = task(1, "/a", State::Queued);
-    update(&mut model, Msg::Reply(request, Reply::Submitted(vec![queued.id])));
+    update(&mut model, Msg::Reply(request, Reply::Submitted(Ok(Queued { tasks: 1, first: queued.id }))));
     assert_eq!(press(&mut model.clone(), KeyCode::Char('q')), [], "no snapshot shows it yet");
     let ended = Arc::new(Task { state: State::Completed, ..queued });
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended] })));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended], ..Snapshot::default() })));
     assert_eq!(press(&mut model, KeyCode::Char('q')), [Effect::Quit]);
 }
 
@@ -427,13 +431,13 @@ fn a_submitted_form_keeps_its_values_and_marks_last_until_the_tasks_are_queued()
     let mut model = ready_form();
     model.groups.marks.insert("/a".into());
     let effects = ctrl(&mut model, 's');
-    let [Effect::Submit(request, specs)] = effects.as_slice() else { panic!("not submitted: {effects:?}") };
+    let [Effect::Submit(request, _, plan)] = effects.as_slice() else { panic!("not submitted: {effects:?}") };
     assert_eq!((model.screen, model.groups.marks.len()), (Screen::Exports, 1));
-    let ids = vec![task(1, "/a", State::Queued).id];
-    update(&mut model, Msg::Reply(*request, Reply::Submitted(ids)));
+    let queued = Queued { tasks: 1, first: task(1, "/a", State::Queued).id };
+    update(&mut model, Msg::Reply(*request, Reply::Submitted(Ok(queued))));
     assert_eq!(model.groups.marks.len(), 0);
     press(&mut model, KeyCode::Char('5'));
-    assert_eq!(submitted(&mut model), *specs, "nothing has to be typed again");
+    assert_eq!(submitted(&mut model), *plan, "nothing has to be typed again");
 }
 
 /// A task that has ended, with everything a person can ask for.
@@ -448,21 +452,27 @@ fn ended_task() -> Arc<Task> {
 fn an_ended_task_is_run_again_from_the_list_and_from_its_details() {
     let (mut model, _) = connected(SIZE);
     let ended = ended_task();
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended.clone()] })));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended.clone()], ..Snapshot::default() })));
     press(&mut model, KeyCode::Char('3'));
     let mut in_details = model.clone();
     press(&mut in_details, KeyCode::Enter);
     for mut model in [model, in_details] {
         press(&mut model, KeyCode::Char('r'));
         assert_eq!((model.screen, &model.overlay), (Screen::Form, &None));
-        assert_eq!(submitted(&mut model), std::slice::from_ref(&ended.spec));
+        assert_eq!(tasks_of(&submitted(&mut model)), std::slice::from_ref(&ended.spec));
     }
 }
 
 #[test]
 fn a_task_that_goes_on_is_not_run_again() {
     let (mut model, _) = connected(SIZE);
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(task(1, "/a", State::Running))] })));
+    update(
+        &mut model,
+        Msg::Snapshot(Arc::new(Snapshot {
+            tasks: vec![Arc::new(task(1, "/a", State::Running))],
+            ..Snapshot::default()
+        })),
+    );
     press(&mut model, KeyCode::Char('3'));
     press(&mut model, KeyCode::Char('r'));
     assert_eq!((model.screen, model.form.is_some()), (Screen::Exports, false));
@@ -473,9 +483,9 @@ fn a_past_task_that_is_one_of_this_run_is_run_again_with_its_stream_prefix() {
     let mut model = with_history(SIZE);
     let ended = ended_task();
     assert_eq!(ended.remote, model.history.list.current().map(|past| past.id.clone()));
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended.clone()] })));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended.clone()], ..Snapshot::default() })));
     press(&mut model, KeyCode::Char('r'));
-    assert_eq!(submitted(&mut model), std::slice::from_ref(&ended.spec));
+    assert_eq!(tasks_of(&submitted(&mut model)), std::slice::from_ref(&ended.spec));
 }
 
 #[test]
@@ -485,7 +495,7 @@ fn a_list_opens_a_draft_on_what_is_missing_in_it() {
     press(&mut model, KeyCode::Esc);
     press(&mut model, KeyCode::Enter);
     type_text(&mut model, "acme-log-archive");
-    assert_eq!(submitted(&mut model)[0].destination.bucket.as_str(), "acme-log-archive");
+    assert_eq!(submitted(&mut model).bucket.as_str(), "acme-log-archive");
 }
 
 #[test]
@@ -493,7 +503,7 @@ fn a_completed_task_that_could_not_be_counted_is_a_warning() {
     let (mut model, _) = connected(SIZE);
     let uncounted = Problem::new(ProblemKind::AccessDenied, "ListObjectsV2");
     let task = Task { counted: false, uncounted: Some(uncounted), ..task(1, "/a", State::Completed) };
-    update(&mut model, Msg::Transition(Transition { before: State::Running, task: Arc::new(task) }));
+    update(&mut model, Msg::Transition(moved(State::Running, task)));
     let said = model.message().map(|message| (message.tone, message.text.as_str()));
     assert_eq!(said, Some((Tone::Warning, "completed: /a, what landed could not be counted")));
 }
@@ -518,5 +528,5 @@ fn an_open_picker_offers_its_own_keys_and_not_the_form_s() {
     assert_eq!(offered(&model), ["Enter choose", "Esc close", "F1 help"], "a bucket is not marked");
     press(&mut model, KeyCode::Esc);
     type_text(&mut model, "acme-log-archive");
-    assert_eq!(submitted(&mut model).len(), 2);
+    assert_eq!(submitted(&mut model).groups.len(), 2);
 }

@@ -7,7 +7,7 @@ use crate::tui::model::{Model, Tone};
 /// Takes a move in.
 pub fn take(model: &mut Model, transition: &Transition) {
     let task = &transition.task;
-    if let Some((tone, text)) = message(transition.before, task) {
+    if let Some((tone, text)) = message(transition.before, transition.moment.state, task) {
         model.say(tone, text);
     }
     // AWS's list has changed: its first page is loaded anew as soon as somebody looks.
@@ -16,9 +16,10 @@ pub fn take(model: &mut Model, transition: &Transition) {
     }
 }
 
-fn message(before: State, task: &Task) -> Option<(Tone, String)> {
+/// Of the move from `before` to `after`; `task` may have moved on since.
+fn message(before: State, after: State, task: &Task) -> Option<(Tone, String)> {
     let group = &task.spec.group;
-    match task.state {
+    match after {
         State::Completed if task.is_empty() => {
             Some((Tone::Warning, format!("completed, but empty: {group} (its details say why that may be)")))
         }

@@ -138,7 +138,7 @@ fn details_of_a_failed_task_and_of_a_past_one() {
 /// The details of `task`, whole, as lines.
 fn details(task: Task) -> String {
     let (mut model, _) = connected((80, 60));
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(task)] })));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(task)], ..Snapshot::default() })));
     press(&mut model, KeyCode::Char('3'));
     press(&mut model, KeyCode::Enter);
     text(&model)
@@ -150,7 +150,10 @@ fn what_could_not_be_counted_is_not_shown_as_a_number() {
     refused.code = Some("AccessDenied".into());
     let uncounted = |state| Task { uncounted: Some(refused.clone()), counted: false, ..task(1, "/a", state) };
     let mut model = with_tasks(SMALL);
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(uncounted(State::Completed))] })));
+    update(
+        &mut model,
+        Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(uncounted(State::Completed))], ..Snapshot::default() })),
+    );
     let list = text(&model);
     assert!(list.contains(" ?         ?   1m 05s  done"), "{list}");
     let shown = details(uncounted(State::Completed));
@@ -309,7 +312,10 @@ fn an_ended_task_does_not_speak_of_so_far() {
 /// The exports screen with these tasks.
 fn exports(size: (u16, u16), tasks: Vec<Task>) -> Model {
     let (mut model, _) = connected(size);
-    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: tasks.into_iter().map(Arc::new).collect() })));
+    update(
+        &mut model,
+        Msg::Snapshot(Arc::new(Snapshot { tasks: tasks.into_iter().map(Arc::new).collect(), ..Snapshot::default() })),
+    );
     press(&mut model, KeyCode::Char('3'));
     model
 }

@@ -1,0 +1,141 @@
+//! A lane as this process drives it: the session, the lease, and the engines at work.
+//!
+//! What the lane holds is read from the ledger each time; nothing here is truth but the engines themselves.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+use tokio::time::Instant;
+
+use super::cancel::CancelWish;
+use crate::aws::Session;
+use crate::domain::names::TaskId;
+use crate::domain::place::Lane;
+use crate::domain::task::{State, Task};
+use crate::domain::time::Timestamp;
+
+/// How long a lane is ours without a sign of life. Another process takes over when it has run out: within 15 seconds of
+/// our death, its own rhythm of looking included.
+pub(super) const LEASE: Duration = Duration::from_secs(10);
+/// How often the lease is renewed.
+const RENEW: Duration = Duration::from_secs(3);
+/// How often a lane that another process drives is looked at.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// An engine at work on a task of the lane.
+pub(super) struct AtWork {
+    /// A person's wish to cancel, on its way to it.
+    pub cancel: CancelWish,
+    /// Its tokio task.
+    pub handle: AbortHandle,
+    /// It waits for the slot with a task that is not the next any more: it may not launch it.
+    pub withdrawn: bool,
+    /// The wish was handed over; AWS is not asked twice because of one.
+    asked: bool,
+}
+
+/// A lane this process can reach.
+pub(super) struct DrivenLane {
+    /// Which.
+    pub lane: Arc<Lane>,
+    /// The way there; credentials are renewed by putting another one in.
+    pub session: watch::Sender<Session>,
+    /// The engines, by their tasks.
+    pub at_work: HashMap<TaskId, AtWork>,
+    /// Until when the lane is ours; `None`: it is not.
+    pub held_until: Option<Timestamp>,
+    /// When it is to be looked at again although nothing is heard of it.
+    pub look_at: Option<Instant>,
+    /// Whether a launch is unanswered, or a cancel not passed on: a closing waits for both.
+    pub holds_closing_up: bool,
+}
+
+impl DrivenLane {
+    /// Nothing known yet.
+    pub fn new(lane: Arc<Lane>, session: Session) -> Self {
+        Self {
+            lane,
+            session: watch::Sender::new(session),
+            at_work: HashMap::new(),
+            held_until: None,
+            look_at: None,
+            holds_closing_up: false,
+        }
+    }
+
+    /// Whether the lease must be taken or renewed at `now`.
+    pub fn needs_lease(&self, now: Timestamp) -> bool {
+        self.held_until.is_none_or(|until| now.after(LEASE) >= until.after(RENEW))
+    }
+
+    /// It is ours until then.
+    pub fn hold(&mut self, until: Timestamp) {
+        self.held_until = Some(until);
+        self.look_at = Some(Instant::now() + RENEW);
+    }
+
+    /// It is another's: whatever engines do here must stop.
+    pub fn lose(&mut self) {
+        self.held_until = None;
+        self.holds_closing_up = false;
+        self.look_at = Some(Instant::now() + LOOK);
+        for (_, engine) in self.at_work.drain() {
+            engine.handle.abort();
+        }
+    }
+
+    /// Nothing is left to do here.
+    pub fn rest(&mut self) {
+        self.look_at = None;
+        self.holds_closing_up = false;
+    }
+
+    /// An engine is at work now.
+    pub fn put_to_work(&mut self, id: TaskId, cancel: CancelWish, handle: AbortHandle) {
+        self.at_work.insert(id, AtWork { cancel, handle, withdrawn: false, asked: false });
+    }
+
+    /// Hands wishes to cancel over; withdraws tasks that wait for the slot and are not `next` any more. `begun`: the
+    /// tasks AWS has, or may have.
+    pub fn pass_on(&mut self, begun: &[Task], next: Option<TaskId>) {
+        for (id, engine) in &mut self.at_work {
+            match begun.iter().find(|task| task.id == *id) {
+                Some(task) => engine.heed(task.state),
+                None if next != Some(*id) => engine.withdraw(),
+                None => {}
+            }
+        }
+        let unanswered = |task: &Task| match task.state {
+            State::Launching => true,
+            State::Cancelling => self.at_work.get(&task.id).is_some_and(|engine| engine.cancel.is_there()),
+            _ => false,
+        };
+        self.holds_closing_up = begun.iter().any(unanswered);
+    }
+
+    /// Whether the engine of `id` may launch it.
+    pub fn may_launch(&self, id: TaskId) -> bool {
+        self.at_work.get(&id).is_some_and(|engine| !engine.withdrawn)
+    }
+}
+
+impl AtWork {
+    fn heed(&mut self, state: State) {
+        let cancelling = state == State::Cancelling;
+        if cancelling && !self.asked {
+            self.cancel.wish();
+        }
+        self.asked = cancelling;
+    }
+
+    /// Wakes it, so that it asks whether it may launch, and is told that it may not.
+    fn withdraw(&mut self) {
+        if !self.withdrawn {
+            self.withdrawn = true;
+            self.cancel.wish();
+        }
+    }
+}
