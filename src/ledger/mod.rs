@@ -1,0 +1,15 @@
+//! The ledger: the durable record of plans, tasks, their timelines and who drives which lane.
+//!
+//! The only truth, for every process: nobody keeps a task in memory to write it back. Facts are folded into the task as
+//! it stands here, inside the transaction that records the outcome, and faces learn everything, their own changes
+//! and those of other processes, the same way: [`Ledger::news`] ticks, then [`Ledger::changes`] is read.
+//!
+//! Callers: `export`, and the faces for what they list. It knows `domain` alone: no AWS, no clock (callers say when).
+
+mod error;
+mod handle;
+mod records;
+
+pub use error::LedgerError;
+pub use handle::Ledger;
+pub use records::{Board, Changes, Cursor, Driver, LaneRecord, Lease, Mark, Shift, TaskFilter};
