@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep_until};
 use super::backoff::now;
 use super::board::Trouble;
 use super::cancel::CancelWish;
-use super::lane::{DrivenLane, LEASE};
+use super::lane::{DrivenLane, LEASE, Standing};
 use super::managed::{Managed, Start};
 use super::queue::{Drive, Terms};
 use super::report::{Report, Reporter};
@@ -200,7 +200,7 @@ impl Actor {
                 }
                 Ok(())
             }
-            Err(LedgerError::LeaseLost { .. }) => {
+            Err(LedgerError::LeaseLost(_)) => {
                 // Whoever drives the lane now finds out for itself what these engines had seen.
                 if let Some(lost) = lane.and_then(|lane| self.lanes.get_mut(&lane)) {
                     tracing::warn!(lane = %lost.lane, "the lane is driven by another process now");
@@ -308,8 +308,10 @@ impl Actor {
 
     async fn have_lease(&self, lane: &mut DrivenLane) -> Result<bool, LedgerError> {
         let at = now();
-        if !lane.needs_lease(at) {
-            return Ok(true);
+        match lane.standing(at) {
+            Standing::Ours => return Ok(true),
+            Standing::Anothers => return Ok(false),
+            Standing::ToBeAsked => {}
         }
         let until = at.after(LEASE);
         let ours = self.ledger.take_lease(&lane.lane, &self.driver, at, until).await?;

@@ -25,6 +25,17 @@ const RENEW: Duration = Duration::from_secs(3);
 /// How often a lane that another process drives is looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// How the lease of a lane stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is ours for a while yet.
+    Ours,
+    /// It was another's a moment ago.
+    Anothers,
+    /// The ledger is to be asked for it, or to renew it.
+    ToBeAsked,
+}
+
 /// An engine at work on a task of the lane.
 pub(super) struct AtWork {
     /// A person's wish to cancel, on its way to it.
@@ -66,9 +77,15 @@ impl DrivenLane {
         }
     }
 
-    /// Whether the lease must be taken or renewed at `now`.
-    pub fn needs_lease(&self, now: Timestamp) -> bool {
-        self.held_until.is_none_or(|until| now.after(LEASE) >= until.after(RENEW))
+    /// How the lease stands at `now`.
+    pub fn standing(&self, now: Timestamp) -> Standing {
+        let due = self.look_at.is_none_or(|at| at <= Instant::now());
+        match self.held_until {
+            // The clock on the wall goes on while a machine sleeps; the other one does not.
+            Some(until) if !due && now < until => Standing::Ours,
+            None if !due => Standing::Anothers,
+            Some(_) | None => Standing::ToBeAsked,
+        }
     }
 
     /// It is ours until then.

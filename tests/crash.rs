@@ -1,0 +1,191 @@
+//! Exactly once: the driver is killed (SIGKILL) again and again around CreateExportTask, and AWS's own list afterwards
+//! shows each task once. The real binary on a real ledger, against the embedded AWS over HTTP.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, SystemTime};
+
+use logferry::aws::{ConnectOptions, Session};
+use logferry::domain::inventory::RemoteTask;
+use logferry::domain::layout::Destination;
+use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, PlanId, TaskId, task_id_in};
+use logferry::domain::place::AccountId;
+use logferry::domain::task::{Fact, State, TaskSpec};
+use logferry::domain::time::{TimeRange, Timestamp};
+use logferry::ledger::Ledger;
+use logferry::sandbox::faults::{Fault, Kind};
+use logferry::sandbox::{Config, Sandbox};
+use tokio::process::{Child, Command};
+use tokio::time::{Instant, interval, timeout};
+
+mod support {
+    pub mod plans;
+}
+
+use support::plans::plan_of;
+
+/// How often the driver is killed.
+const KILLS: usize = 200;
+/// More than can be done between so many kills.
+const TASKS: usize = 600;
+/// Far beyond what any step takes on a slow machine.
+const PATIENCE: Duration = Duration::from_mins(2);
+/// What CreateExportTask takes: wide enough to be hit before, within and after.
+const LATENCY: Duration = Duration::from_millis(12);
+
+/// When a driver is killed.
+enum Moment {
+    /// So long after its start: before it has the lane, or while it takes tasks up.
+    AfterStart(Duration),
+    /// So long after AWS has been asked to create another task.
+    AfterCall(Duration),
+}
+
+impl Moment {
+    fn any() -> Self {
+        let within = |millis: u64| Duration::from_micros(fastrand::u64(0..millis * 1000));
+        if fastrand::u32(0..3) == 0 { Self::AfterStart(within(500)) } else { Self::AfterCall(within(30)) }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_driver_that_is_killed_again_and_again_does_each_task_once() {
+    let seed = fastrand::u64(..);
+    fastrand::seed(seed);
+    // A task takes a few milliseconds.
+    let sandbox = Sandbox::start(Config { clock: 5_000.0, ..Config::default() }).await.unwrap();
+    sandbox.world.faults.add(Fault::new("CreateExportTask", Kind::Latency(LATENCY)));
+    sandbox.world.faults.add(Fault::new("CreateExportTask", Kind::CutAfter).every(9));
+    let session = connect(&sandbox.endpoint_url()).await;
+    let state = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(state.path()).await.unwrap();
+    let (plan, tasks) = plan_of(session.lane(AccountId("123456789012".to_owned())), specs());
+    let (plan_id, ids) = (plan.id, tasks.iter().map(|task| task.id).collect::<Vec<_>>());
+    ledger.add(plan, tasks).await.unwrap();
+
+    for round in 0..KILLS {
+        let driver = drive(&sandbox, state.path());
+        assert!(kill(driver, Moment::any(), &sandbox).await, "seed {seed}: no work was left in round {round}");
+    }
+    // What no driver has taken up by now need not be done: cancelling it calls nobody.
+    let queued = ledger.ids(plan_id, vec![State::Queued]).await.unwrap();
+    let facts = queued.into_iter().map(|id| (id, Fact::CancelAsked)).collect();
+    ledger.fold(facts, now(), None).await.unwrap();
+    let last = timeout(PATIENCE, drive(&sandbox, state.path()).wait()).await.expect("it ends").unwrap();
+    assert!(last.code().is_some(), "seed {seed}: the last driver ends by itself");
+
+    accounted_for(&ledger, plan_id, &ids, &ours_in_aws(&session).await, seed).await;
+}
+
+/// Every task has ended; the completed ones are in AWS once, the cancelled ones not at all.
+async fn accounted_for(ledger: &Ledger, plan: PlanId, ids: &[TaskId], in_aws: &HashMap<TaskId, usize>, seed: u64) {
+    let completed = ledger.ids(plan, vec![State::Completed]).await.unwrap();
+    let cancelled = ledger.ids(plan, vec![State::Cancelled]).await.unwrap();
+    assert_eq!(completed.len() + cancelled.len(), ids.len(), "seed {seed}: every task has ended as it should");
+    assert!(completed.len() > KILLS / 4, "seed {seed}: the kills left time for work: {} done", completed.len());
+    for id in &completed {
+        assert_eq!(in_aws.get(id), Some(&1), "seed {seed}: {id} is once in AWS");
+    }
+    assert_eq!(in_aws.len(), completed.len(), "seed {seed}: nothing else is in AWS");
+    #[expect(clippy::print_stdout, reason = "the figures are the point; cargo test -- --nocapture shows them")]
+    {
+        println!("{KILLS} kills: {} tasks done, each once", completed.len());
+    }
+}
+
+/// Kills `driver` at `moment`. `false`: it had ended before, because there was nothing left to do.
+async fn kill(mut driver: Child, moment: Moment, sandbox: &Sandbox) -> bool {
+    let ended = match moment {
+        Moment::AfterStart(pause) => timeout(pause, driver.wait()).await.is_ok(),
+        Moment::AfterCall(pause) => {
+            one_more_call(sandbox, &mut driver).await || timeout(pause, driver.wait()).await.is_ok()
+        }
+    };
+    driver.kill().await.ok();
+    !ended
+}
+
+/// Waits until AWS was asked to create another task; `true` if the driver ended instead.
+async fn one_more_call(sandbox: &Sandbox, driver: &mut Child) -> bool {
+    let (before, limit) = (creates(sandbox), Instant::now() + PATIENCE);
+    let mut look = interval(Duration::from_millis(1));
+    while creates(sandbox) == before {
+        assert!(Instant::now() < limit, "no driver takes the queue up");
+        tokio::select! {
+            _ = driver.wait() => return true,
+            _ = look.tick() => {}
+        }
+    }
+    false
+}
+
+fn creates(sandbox: &Sandbox) -> u64 {
+    sandbox.world.faults.calls().get("CreateExportTask").copied().unwrap_or_default()
+}
+
+fn drive(sandbox: &Sandbox, state: &Path) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_logferry"));
+    command
+        .env_clear()
+        .env("HOME", state)
+        .envs([("AWS_ACCESS_KEY_ID", "tests"), ("AWS_SECRET_ACCESS_KEY", "tests")])
+        .arg("run")
+        .arg("--state-dir")
+        .arg(state)
+        .args(["--region", "eu-central-1", "--endpoint-url", &sandbox.endpoint_url()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true);
+    command.spawn().expect("the binary starts")
+}
+
+async fn connect(endpoint_url: &str) -> Session {
+    let options = ConnectOptions {
+        region: Some("eu-central-1".to_owned()),
+        endpoint_url: Some(endpoint_url.to_owned()),
+        fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
+        profile: None,
+    };
+    Session::connect(options).await.unwrap()
+}
+
+/// How often AWS has each of our tasks, all attempts together.
+async fn ours_in_aws(session: &Session) -> HashMap<TaskId, usize> {
+    let (mut counts, mut token) = (HashMap::new(), None);
+    loop {
+        let page = session.export_tasks(None, token).await.unwrap();
+        let ours = page.items.iter().filter_map(|task: &RemoteTask| task_id_in(task.name.as_deref()?));
+        ours.for_each(|id| *counts.entry(id).or_default() += 1);
+        token = page.next;
+        if token.is_none() {
+            return counts;
+        }
+    }
+}
+
+/// An hour of a small group each.
+fn specs() -> Vec<TaskSpec> {
+    let hour = |number: u32| {
+        let to = now().before(Duration::from_hours(24) + Duration::from_mins(u64::from(number)));
+        TimeRange::new(to.before(Duration::from_hours(1)), to).unwrap()
+    };
+    let spec = |number| TaskSpec {
+        group: LogGroupName::parse("/demo/orders").unwrap(),
+        window: hour(number),
+        destination: Destination {
+            bucket: BucketName::parse("acme-log-exports").unwrap(),
+            prefix: Some(DestinationPrefix::parse("crash").unwrap()),
+        },
+        stream_prefix: None,
+        label: None,
+    };
+    (0..u32::try_from(TASKS).unwrap()).map(spec).collect()
+}
+
+fn now() -> Timestamp {
+    Timestamp::from(SystemTime::now())
+}
