@@ -6,9 +6,27 @@
 //!
 //! Callers: `export`, and the faces for what they list. It knows `domain` alone: no AWS, no clock (callers say when).
 
+mod add;
+mod board;
+mod codec;
 mod error;
+mod fold;
 mod handle;
+mod history;
+mod lanes;
+mod look;
+mod open;
+mod plans;
 mod records;
+mod rows;
+mod schema;
+mod shift;
+mod threads;
+mod timeline;
+mod transaction;
+
+#[cfg(test)]
+mod tests;
 
 pub use error::LedgerError;
 pub use handle::Ledger;
