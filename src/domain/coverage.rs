@@ -20,12 +20,9 @@ pub struct NoStart;
 /// Whether a window in this state need not be exported again.
 pub const fn covers(state: State) -> bool {
     match state {
-        State::Completed
-        | State::Queued
-        | State::Launching
-        | State::Pending
-        | State::Running
-        | State::Cancelling => true,
+        State::Completed | State::Queued | State::Launching | State::Pending | State::Running | State::Cancelling => {
+            true
+        }
         State::Failed | State::Cancelled => false,
     }
 }
@@ -124,7 +121,11 @@ mod tests {
         let known = [(hours(0, 24), State::Completed), (hours(24, 48), State::Completed)];
         assert_eq!(missing(&known, None, at(72)), Ok(vec![hours(48, 72)]));
         assert_eq!(missing(&known, None, at(48)), Ok(vec![]));
-        assert_eq!(missing(&known, Some(at(-100)), at(72)), Ok(vec![hours(48, 72)]), "a start counts without history only");
+        assert_eq!(
+            missing(&known, Some(at(-100)), at(72)),
+            Ok(vec![hours(48, 72)]),
+            "a start counts without history only"
+        );
     }
 
     #[test]
@@ -170,8 +171,7 @@ mod tests {
         let lane = Lane::new(AccountId("1".to_owned()), Region("eu-central-1".to_owned()));
         let tasks = expand(&plan(), &lane, &gaps, || TaskId(Uuid::nil())).unwrap();
         let told: Vec<_> = tasks.iter().map(|task| (task.spec.group.as_str(), task.spec.window)).collect();
-        let expected =
-            [("web", hours(0, 24)), ("app", hours(48, 72)), ("web", hours(60, 72)), ("web", hours(72, 80))];
+        let expected = [("web", hours(0, 24)), ("app", hours(48, 72)), ("web", hours(60, 72)), ("web", hours(72, 80))];
         assert_eq!(told, expected);
         assert_eq!(extent(&gaps), Some(hours(0, 80)));
         assert_eq!(extent(&[(group("web"), vec![])]), None);

@@ -231,7 +231,6 @@ impl Clock {
     }
 }
 
-
 /// Months and years have no fixed length: they are no units of `ago`.
 fn unit_seconds(unit: &str) -> Option<u64> {
     match unit {

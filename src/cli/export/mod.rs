@@ -33,6 +33,7 @@ use crate::ledger::{Ledger, LedgerError};
 use crate::tui::EndedBySignal;
 use since::Turn;
 
+use request::Then;
 pub use request::{Request, Retries, Wanted, Wrong, instant};
 
 /// The end of `logferry export --help`.
@@ -78,7 +79,7 @@ pub async fn run(target: Target, mut request: Request, state_dir: Option<&Path>)
         ended = signals.next() => return Ok(before_queueing(ended)),
         way = Way::given(&place) => way?,
     };
-    let needs_ledger = !request.dry_run || request.since_last;
+    let needs_ledger = !request.is_dry_run() || request.since_last;
     let ledger = if needs_ledger { Some(Ledger::open(state.path()).await?) } else { None };
     let turn = if request.since_last { Some(Turn::take(state.path()).await?) } else { None };
     let tasks = expand(&mut request, &way.lane, ledger.as_ref()).await?;
@@ -88,15 +89,15 @@ pub async fn run(target: Target, mut request: Request, state_dir: Option<&Path>)
         return Ok(ExitCode::SUCCESS);
     }
     tell::plan(&mut narrator, &request, &way.lane, &tasks);
-    let Some(ledger) = ledger.filter(|_| !request.dry_run) else {
+    let Some(ledger) = ledger.filter(|_| !request.is_dry_run()) else {
         tell::dry_run(&mut narrator, &request.plan, &way.lane, &tasks);
         return Ok(ExitCode::SUCCESS);
     };
     ledger.know_lane(&way.lane, way.session.profile()).await?;
     let plan = enqueue(&ledger, Arc::new(way.lane.clone()), &request.plan, tasks, &mut narrator).await?;
     drop(turn);
-    if request.wait {
-        return wait(ledger, way, plan, request.terms, narrator, &mut signals).await;
+    if let Then::Drive(terms) = request.then {
+        return drive(ledger, way, plan, terms, narrator, &mut signals).await;
     }
     narrator.say(&who_runs_it(&ledger, &way.lane).await?);
     Ok(ExitCode::SUCCESS)
@@ -142,7 +143,7 @@ pub async fn who_runs_it(ledger: &Ledger, lane: &Lane) -> Result<String, LedgerE
 }
 
 /// Drives the plan's lane until nothing of the plan is left to run.
-async fn wait(
+async fn drive(
     ledger: Ledger,
     way: Way,
     plan: PlanId,

@@ -80,7 +80,7 @@ impl<'a> Record<'a> {
             prefix: plan.template.as_ref().map(Template::as_str),
             incomplete_after: plan.range.past_availability(request.now).map(|at| at.to_string()),
             since_last: request.since_last,
-            dry_run: request.dry_run,
+            dry_run: request.is_dry_run(),
         })
     }
 

@@ -25,6 +25,7 @@ const FILE_LIMIT: u64 = 128 * 1024 * 1024;
 
 /// The options and the plan file as given.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Wanted {
     /// A plan file, in place of the options that say what to export and where to
     #[arg(
@@ -132,14 +133,21 @@ pub struct Request {
     pub file: Option<PathBuf>,
     /// Export what is missing of each log group, and no more.
     pub since_last: bool,
-    /// Drive the tasks to their ends.
-    pub wait: bool,
-    /// How to drive them.
-    pub terms: Terms,
-    /// Queue nothing.
-    pub dry_run: bool,
+    /// What is done with the tasks.
+    pub then: Then,
     /// One JSON object a line.
     pub json: bool,
+}
+
+/// What is done with the tasks of a plan.
+#[derive(Clone, Copy, Debug)]
+pub enum Then {
+    /// They are shown, and nothing is queued.
+    Show,
+    /// They are queued.
+    Queue,
+    /// They are queued and driven to their ends.
+    Drive(Terms),
 }
 
 /// Arguments that make no request.
@@ -160,13 +168,18 @@ impl Wrong {
 impl Wanted {
     /// The request, with times read at `now`.
     pub fn resolve(self, now: Timestamp) -> Result<Request, Wrong> {
-        let Self { since_last, wait, dry_run, json, retries, .. } = self;
+        let Self { since_last, json, .. } = self;
+        let then = match (self.dry_run, self.wait) {
+            (true, _) => Then::Show,
+            (false, true) => Then::Drive(self.retries.terms()),
+            (false, false) => Then::Queue,
+        };
         let file = self.file.clone();
         let (plan, from, to) = match &file {
             Some(path) => by_file(path, now, self.timezone)?,
             None => self.by_options(now)?,
         };
-        Ok(Request { plan, from, to, now, file, since_last, wait, terms: retries.terms(), dry_run, json })
+        Ok(Request { plan, from, to, now, file, since_last, then, json })
     }
 
     fn by_options(self, now: Timestamp) -> Result<Understood, Wrong> {
@@ -257,6 +270,11 @@ fn read(path: &Path) -> io::Result<String> {
 }
 
 impl Request {
+    /// Whether nothing is queued.
+    pub const fn is_dry_run(&self) -> bool {
+        matches!(self.then, Then::Show)
+    }
+
     /// Why this plan makes no tasks, by the name of what has to be corrected.
     pub fn blame(&self, error: &PlanError) -> String {
         let option = match error {

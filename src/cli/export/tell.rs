@@ -69,3 +69,63 @@ fn shown_key(plan: &Plan, lane: &Lane, task: &PlannedTask) -> String {
     let prefix = plan.template.as_ref().map(|template| template.show(&context));
     example_key(prefix.as_deref().unwrap_or(DEFAULT_PREFIX), None, None)
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::super::request::Then;
+    use super::*;
+    use crate::cli::follow::fixtures::{NOW, lane, plain_plan, plan as queued_plan};
+    use crate::domain::names::{PlanName, TaskId};
+    use crate::domain::when::{self, Reading};
+    use crate::domain::zone::Zone;
+
+    fn request() -> Request {
+        let from = when::read_tolerant("1793491200", NOW, Zone::Utc).unwrap();
+        let plan = plain_plan();
+        let to = Reading::exactly(plan.range.to());
+        Request { plan, from: Some(from), to, now: NOW, file: None, since_last: false, then: Then::Show, json: false }
+    }
+
+    fn tasks() -> Vec<PlannedTask> {
+        request().plan.expand(&lane(), || TaskId(Uuid::from_u128(7))).unwrap()
+    }
+
+    fn queued_named() -> QueuedPlan {
+        QueuedPlan { name: Some(PlanName::parse("nightly").unwrap()), ..queued_plan(1) }
+    }
+
+    #[test]
+    fn the_json_lines_are_as_documented() {
+        let (request, lane, tasks) = (request(), lane(), tasks());
+        let key = |task| shown_key(&request.plan, &lane, task);
+        insta::assert_snapshot!(
+            "export_json",
+            [
+                json_line(&Record::plan(&request, &lane, Size::of(&tasks))),
+                json_line(&Record::planned(&tasks[0], &key(&tasks[0]), true)),
+                json_line(&Record::planned(&tasks[1], "web/02/x/<taskId>/<stream>/000000.gz", false)),
+                json_line(&Record::queued(&queued_named(), 2)),
+            ]
+            .concat()
+        );
+    }
+
+    #[test]
+    fn the_plain_lines_are_as_documented() {
+        let (request, tasks) = (request(), tasks());
+        let many = [&tasks[..], &tasks, &tasks, &tasks, &tasks, &tasks].concat();
+        insta::assert_snapshot!(
+            "export_plain",
+            [
+                plain::plan(&request, &lane(), Size::of(&tasks)),
+                plain::lag(&request).unwrap() + "\n",
+                plain::planned(&tasks[0], "web/01/<task>/<taskId>/<stream>/000000.gz"),
+                plain::queued(&queued_named(), &tasks, Form::Fields),
+                plain::queued(&queued_named(), &many, Form::People),
+            ]
+            .concat()
+        );
+    }
+}

@@ -68,7 +68,8 @@ fn text(snapshot: &Snapshot, scope: &Scope, summary: &Summary, elapsed: Duration
 }
 
 fn bad_ends(summary: &Summary) -> Option<String> {
-    let bad = [("failed", summary.tally.failed), ("cancelled", summary.tally.cancelled), ("empty", summary.tally.empty)];
+    let bad =
+        [("failed", summary.tally.failed), ("cancelled", summary.tally.cancelled), ("empty", summary.tally.empty)];
     let told: Vec<_> =
         bad.into_iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")).collect();
     (!told.is_empty()).then(|| told.join(", "))

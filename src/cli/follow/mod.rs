@@ -87,7 +87,9 @@ impl Follower {
         let mut after = None;
         loop {
             let page = self.queue.ledger().tasks(filter.clone(), after, PAGE).await?;
-            page.iter().for_each(|task| self.summary.take(task));
+            for task in &page {
+                self.summary.take(task);
+            }
             after = page.last().map(Cursor::from);
             if page.len() < PAGE {
                 return Ok(());
@@ -138,6 +140,11 @@ impl Follower {
         known && self.scope.left(&snapshot, &HashSet::new()).moving == 0
     }
 
+    /// Whether everything that is followed has ended: what is paused has not.
+    pub fn has_ended(&self) -> bool {
+        self.left(&HashSet::new()) == scope::Left::default()
+    }
+
     /// Follows until `done`, or until a signal comes.
     pub async fn until(&mut self, signals: &mut Signals, done: impl Fn(&Self) -> bool) -> Result<(), Report> {
         while !done(self) {
@@ -157,6 +164,11 @@ impl Follower {
     pub fn interrupt(&mut self, ended: EndedBySignal) {
         self.summary.interrupted = Some(ended);
         self.narrator.say(&format!("logferry: {}: launching nothing more", ended.name));
+    }
+
+    /// Ends without a summary.
+    pub async fn leave(mut self, signals: &mut Signals) -> Result<(), Report> {
+        self.end(signals).await
     }
 
     /// Ends, tells the summary, and answers its exit code.
@@ -193,7 +205,9 @@ impl Follower {
         let (scope, started) = (self.scope.clone(), self.started);
         let followed = |task: &Task| scope.has(task);
         let late = |task: &&Task| followed(task) && task.ended.is_some_and(|ended| ended >= started);
-        board.tasks.iter().filter(late).for_each(|task| self.summary.take(task));
+        for task in board.tasks.iter().filter(late) {
+            self.summary.take(task);
+        }
         let in_aws = board.tasks.iter().filter(|task| task.state.is_in_aws() && followed(task));
         self.summary.in_aws = in_aws.cloned().map(Arc::new).collect();
         let plans = board.plans.into_iter().filter(|plan| scope.counts(plan) && plan.counts.queued > 0);

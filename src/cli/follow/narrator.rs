@@ -40,6 +40,11 @@ impl Narrator {
         self.output.form()
     }
 
+    /// Whether somebody still reads the results.
+    pub const fn is_read(&self) -> bool {
+        self.output.is_read()
+    }
+
     /// Writes results.
     pub fn tell(&mut self, text: &str) {
         let Self { output, bar, .. } = self;
@@ -92,5 +97,64 @@ impl Narrator {
             Form::People | Form::Fields => plain::summary(summary),
         };
         self.tell(&text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{NOW, plan, task};
+    use super::*;
+    use crate::domain::amount::{ByteCount, Landed};
+    use crate::domain::names::{RemoteId, TaskId};
+    use crate::domain::problem::{Problem, ProblemKind};
+    use crate::domain::queued_plan::{Counts, Pause};
+    use crate::domain::task::{Moment, State, Task};
+    use crate::tui::EndedBySignal;
+    use uuid::Uuid;
+
+    fn moved() -> Transition {
+        let remote = RemoteId("0e4c2ad4".to_owned());
+        let moment = Moment { at: NOW, state: State::Running, remark: "AWS is exporting\u{1b}[2J".to_owned() };
+        let landed = Landed { objects: 2, bytes: ByteCount(2048) };
+        let task = Task { state: State::Running, remote: Some(remote), landed, ..task("web") };
+        Transition { before: State::Pending, moment, task: Arc::new(task) }
+    }
+
+    fn summary() -> Summary {
+        let mut summary = Summary::default();
+        let problem =
+            Problem::new(ProblemKind::NotFound, "CreateExportTask").saying("The given bucket does not exist.");
+        let id = |n| TaskId(Uuid::from_u128(n));
+        summary.take(&Task { id: id(1), state: State::Failed, problem: Some(problem.clone()), ..task("web") });
+        summary.take(&Task { id: id(2), state: State::Completed, counted: true, ..task("app") });
+        let landed = Landed { objects: 3, bytes: ByteCount(1536) };
+        summary.take(&Task { id: id(3), state: State::Completed, counted: true, landed, ..task("db") });
+        summary.in_aws = vec![moved().task];
+        summary.still_queued = 4;
+        let mut paused = plan(1);
+        paused.counts = Counts { queued: 4, ..Counts::default() };
+        paused.pause = Some(Pause::Failures(problem));
+        summary.paused = vec![Arc::new(paused)];
+        summary.interrupted = Some(EndedBySignal { name: "SIGINT", exit_code: 130 });
+        summary
+    }
+
+    #[test]
+    fn the_json_lines_are_as_documented() {
+        let (moved, summary) = (moved(), summary());
+        insta::assert_snapshot!(
+            "follow_json",
+            [json_line(&Record::moved(&moved)), json_line(&Record::summary(&summary))].concat()
+        );
+    }
+
+    #[test]
+    fn the_plain_lines_are_as_documented() {
+        let moved = moved();
+        insta::assert_snapshot!(
+            "follow_plain",
+            [plain::moved(&moved, Form::Fields), plain::moved(&moved, Form::People), plain::summary(&summary())]
+                .concat()
+        );
     }
 }
