@@ -113,8 +113,10 @@ impl Conditions {
 
     fn words(&mut self, filter: &TaskFilter) {
         if let Some(part) = &filter.group {
-            let sql = "t.log_group IN (SELECT seq FROM log_groups WHERE instr(name, ?) > 0)";
-            self.and(sql, part.clone().into());
+            // Capitals matter only to who types one; names are ASCII (service model).
+            let name = if part.chars().any(char::is_uppercase) { "name" } else { "lower(name)" };
+            let sql = format!("t.log_group IN (SELECT seq FROM log_groups WHERE instr({name}, ?) > 0)");
+            self.and(&sql, part.clone().into());
         }
         if let Some(bucket) = &filter.bucket {
             self.and("t.bucket = ?", bucket.clone().into());
@@ -128,7 +130,7 @@ impl Conditions {
         }
         if !filter.states.is_empty() {
             let codes: Vec<String> = filter.states.iter().map(|state| code(*state).to_string()).collect();
-            self.sql.push_str(&format!(" AND t.state IN ({})", codes.join(", ")));
+            self.sql.extend([" AND t.state IN (", &codes.join(", "), ")"]);
         }
         match filter.empty {
             Some(true) => self.sql.push_str(" AND t.state = 5 AND t.counted = 1 AND t.objects = 0"),

@@ -87,7 +87,7 @@ pub enum Shift {
 /// Which tasks are looked for; the default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskFilter {
-    /// Part of the log group's name; upper and lower case are told apart, as AWS does.
+    /// Part of the log group's name; upper and lower case count the same unless it has a capital.
     pub group: Option<String>,
     /// Any of these states; none stands for all.
     pub states: Vec<State>,

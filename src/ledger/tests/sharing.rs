@@ -9,8 +9,8 @@ fn driver(n: u128) -> Driver {
     Driver { id: Uuid::from_u128(n), label: format!("pid {n} on build-3") }
 }
 
-fn lease(n: u128) -> Option<Lease> {
-    Some(Lease { lane: Arc::new(home()), driver: Uuid::from_u128(n) })
+fn lease(n: u128) -> Lease {
+    Lease { lane: Arc::new(home()), driver: Uuid::from_u128(n) }
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn only_who_holds_the_lane_folds_under_a_lease() {
     let desk = Desk::with_hours(1).await;
     let fold = async |facts: Vec<Fact>, now, n| {
         let facts = facts.into_iter().map(|fact| (task_id(1, 0), fact)).collect();
-        desk.ledger.fold(facts, at(now), lease(n)).await
+        desk.ledger.fold(facts, at(now), Some(lease(n))).await
     };
     let lost = |answer| matches!(answer, Err(LedgerError::LeaseLost(lane)) if lane == home());
     assert!(lost(fold(vec![Fact::Launching], 1, 1).await), "nobody holds it");
