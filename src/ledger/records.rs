@@ -19,7 +19,7 @@ pub struct Driver {
     pub label: String,
 }
 
-/// Up to where changes were read.
+/// Up to where changes were read; the default is before the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
     /// The last transaction seen.

@@ -128,6 +128,18 @@ async fn two_that_write_at_once_lose_nothing() {
 }
 
 #[tokio::test]
+async fn moves_that_are_long_past_are_forgotten() {
+    let desk = Desk::with_hours(1).await;
+    desk.fold(task_id(1, 0), [Fact::Launching, Fact::Accepted(remote(1))]).await;
+    let conn = crate::ledger::open::connect(desk.ledger.file()).unwrap();
+    conn.execute("UPDATE moves SET seq = seq + 250000 WHERE seq = 2", []).unwrap();
+    desk.fold(task_id(1, 0), [Fact::Started]).await;
+    let told: Vec<_> = desk.ledger.changes(Mark::default()).await.unwrap().moves;
+    assert_eq!(told.iter().map(|told| told.moment.state).collect::<Vec<_>>(), [State::Pending, State::Running]);
+    assert_eq!(desk.task(task_id(1, 0)).await.timeline.len(), 4, "the timeline keeps everything");
+}
+
+#[tokio::test]
 async fn an_idle_ledger_writes_nothing() {
     let desk = Desk::with_hours(1).await;
     let size = || desk.home.path().join("ledger.db-wal").metadata().unwrap().len();
