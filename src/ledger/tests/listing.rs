@@ -44,6 +44,10 @@ async fn each_filter_lets_through_what_it_says() {
     assert_eq!(found(&desk, group("app")).await.len(), 8);
     assert_eq!(found(&desk, group("jobs")).await, [(3, 1), (3, 0)]);
     assert_eq!(found(&desk, group("%")).await, [], "a part, not a pattern");
+    desk.add(4, vec![planned(task_id(4, 0), "/aws/API-Gateway", hour(0))]).await;
+    assert_eq!(found(&desk, group("api-gate")).await, [(4, 0)]);
+    assert_eq!(found(&desk, group("API")).await, [(4, 0)], "a capital that was typed matters");
+    assert_eq!(found(&desk, group("APP")).await, []);
     let states = |states: &[State]| TaskFilter { states: states.to_vec(), ..TaskFilter::default() };
     assert_eq!(found(&desk, states(&[State::Failed, State::Cancelled])).await, [(2, 0), (1, 2)]);
     assert_eq!(found(&desk, states(&[State::Completed])).await, [(1, 1), (1, 0)]);
