@@ -248,7 +248,7 @@ async fn a_running_task_is_cancelled_and_what_is_left_is_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_task_cancelled_at_work_tells_the_objects_it_leaves() {
-    let mut bench = Bench::at(4.0).await;
+    let mut bench = Bench::at(2.0).await;
     let mut spec = export_of("/ecs/shop-web", "acme-log-exports");
     spec.window = TimeRange::new(now().before(Duration::from_hours(24 * 8)), now()).unwrap();
     let id = bench.submit(spec).await;

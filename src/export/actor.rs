@@ -28,8 +28,9 @@ use crate::domain::reducer::Reduced;
 use crate::domain::task::{Fact, Task};
 use crate::ledger::{Driver, Lease, Ledger, LedgerError};
 
-/// Counters are recorded this often at most: faster than an eye follows, and a commit is a write to the disk.
-const COUNTERS: Duration = Duration::from_millis(500);
+/// Counters are recorded this often at most, which is as often as snapshots are shown: a commit is a write to the disk, and
+/// what came in between is nobody's loss.
+const COUNTERS: Duration = Duration::from_millis(100);
 /// Facts on the way from engines.
 const REPORTS: usize = 1024;
 /// Before a ledger that refused is tried again.

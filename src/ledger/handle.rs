@@ -10,6 +10,7 @@ use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
 use super::error::{Fault, LedgerError};
+use super::life::Life;
 use super::records::{Board, Changes, Cursor, Driver, LaneRecord, Lease, Mark, Shift, TaskFilter};
 use super::threads::{self, Job};
 use super::transaction::{self, Reading, Writing};
@@ -30,6 +31,7 @@ pub struct Ledger {
     writer: Sender<Job>,
     reader: Sender<Job>,
     news: Arc<watch::Sender<u64>>,
+    life: Life,
 }
 
 impl Ledger {
@@ -42,7 +44,7 @@ impl Ledger {
         let told = Arc::clone(&news);
         let read = move |conn, jobs: &_| threads::read(conn, jobs, &told);
         let reader = threads::start("ledger-read", &file, read).await?;
-        Ok(Self { file, writer, reader, news })
+        Ok(Self { file, writer, reader, news, life: Life::beside(state_dir) })
     }
 
     /// The ledger's file.
@@ -100,7 +102,8 @@ impl Ledger {
         self.write(move |ledger| lanes::know(ledger, &lane, profile.as_deref())).await
     }
 
-    /// Takes or renews `driver`'s lease of a lane until `until`. `false`: another holds it, and at `at` it has not run out.
+    /// Takes or renews `driver`'s lease of a lane until `until`. `false`: another holds it, its process lives, and at `at` it
+    /// has not run out.
     pub async fn take_lease(
         &self,
         lane: &Lane,
@@ -108,13 +111,19 @@ impl Ledger {
         at: Timestamp,
         until: Timestamp,
     ) -> Result<bool, LedgerError> {
-        let (lane, driver) = (lane.clone(), driver.clone());
-        self.write(move |ledger| lanes::take(ledger, &lane, &driver, at, until)).await
+        let (lane, driver, life) = (lane.clone(), driver.clone(), self.life.clone());
+        self.write(move |ledger| {
+            life.show(driver.id);
+            lanes::take(ledger, &life, &lane, &driver, at, until)
+        })
+        .await
     }
 
     /// Gives up all leases of a driver.
     pub async fn release(&self, driver: Uuid) -> Result<(), LedgerError> {
-        self.write(move |ledger| lanes::release(ledger, driver)).await
+        self.write(move |ledger| lanes::release(ledger, driver)).await?;
+        self.life.withdraw(driver);
+        Ok(())
     }
 }
 

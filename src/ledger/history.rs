@@ -10,6 +10,7 @@ use super::lanes;
 use super::plans;
 use super::records::{Cursor, TaskFilter};
 use super::transaction::Reading;
+use crate::domain::state::State;
 use crate::domain::task::Task;
 use crate::domain::time::Timestamp;
 
@@ -21,63 +22,68 @@ pub(super) fn tasks(
     limit: usize,
 ) -> Result<Vec<Task>> {
     let Some(conditions) = Conditions::of(reading, filter, after)? else { return Ok(Vec::new()) };
-    let picked = match way(reading, filter, &conditions)? {
-        Way::Groups => conditions.pick(reading, &format!("{BY_GROUP} WHERE {}", within(filter)), limit)?,
-        Way::States => by_state(reading, filter, &conditions, limit)?,
-        Way::Index(index) => conditions.pick(reading, &format!("FROM tasks t INDEXED BY {index} WHERE 1"), limit)?,
-        Way::Backwards => conditions.pick(reading, "FROM tasks t NOT INDEXED WHERE 1", limit)?,
-    };
+    let picked = pick(reading, filter, &conditions, limit)?;
     picked.into_iter().map(|seq| Ok(reading.task(seq)?.task)).collect()
 }
 
-/// How the numbers are found.
-enum Way {
-    /// By the matching log groups, and the range of each.
-    Groups,
-    /// From the newest backwards, in each of the states.
-    States,
-    /// By another index.
-    Index(&'static str),
-    /// From the newest backwards, until there are enough.
-    Backwards,
+/// The numbers of the newest tasks that pass.
+fn pick(reading: &Reading<'_>, filter: &TaskFilter, conditions: &Conditions, limit: usize) -> Result<Vec<i64>> {
+    if filter.plan.is_some() {
+        return conditions.newest(reading, "FROM tasks t INDEXED BY tasks_of_plan", limit);
+    }
+    if filter.empty == Some(true) {
+        return conditions.newest(reading, "FROM tasks t INDEXED BY tasks_empty", limit);
+    }
+    if let Some(few) = by_group(reading, filter, conditions, limit)? {
+        return Ok(few);
+    }
+    if !filter.states.is_empty() {
+        return by_state(reading, filter, conditions, limit);
+    }
+    conditions.newest(reading, "FROM tasks t NOT INDEXED", limit)
 }
 
-fn way(reading: &Reading<'_>, filter: &TaskFilter, conditions: &Conditions) -> Result<Way> {
-    let by_group = filter.group.is_some() || filter.from.is_some() || filter.to.is_some();
-    Ok(if filter.plan.is_some() {
-        Way::Index("tasks_of_plan")
-    } else if filter.empty == Some(true) {
-        Way::Index("tasks_empty")
-    } else if by_group && conditions.are_few(reading, filter)? {
-        Way::Groups
-    } else if filter.states.is_empty() {
-        Way::Backwards
-    } else {
-        Way::States
-    })
-}
-
-/// The log groups first, then the windows of each that can reach into the range: none is longer than `longest`.
-const BY_GROUP: &str = "FROM log_groups g CROSS JOIN tasks t INDEXED BY tasks_of_group ON t.log_group = g.seq";
-
-/// What the index needs to skip windows before and after the range; [`Conditions`] says the same exactly.
-fn within(filter: &TaskFilter) -> String {
-    let from = filter.from.map(|from| format!("t.window_from > {} - g.longest", from.millis()));
-    let to = filter.to.map(|to| format!("t.window_from < {}", to.millis()));
-    let all: Vec<String> = from.into_iter().chain(to).collect();
-    if all.is_empty() { "1".to_owned() } else { all.join(" AND ") }
-}
-
-/// Above so many matches, going backwards from the newest finds enough of them sooner than sorting all does. Tests, whose
+/// Above so many matches, going backwards from the newest finds enough of them sooner than finding all does. Tests, whose
 /// ledgers are small, are to go both ways.
-const FEW: u64 = if cfg!(test) { 4 } else { 30_000 };
+const FEW: usize = if cfg!(test) { 4 } else { 30_000 };
+
+/// The matching log groups first, then the windows of each that can reach into the range: none is longer than `longest`.
+/// `None` if the filter names no log group and no range, or too many match.
+fn by_group(
+    reading: &Reading<'_>,
+    filter: &TaskFilter,
+    conditions: &Conditions,
+    limit: usize,
+) -> Result<Option<Vec<i64>>> {
+    if filter.group.is_none() && filter.from.is_none() && filter.to.is_none() {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT t.seq FROM log_groups g CROSS JOIN tasks t INDEXED BY tasks_of_group ON t.log_group = g.seq
+         WHERE {}{}{} LIMIT {FEW}",
+        conditions.group.unwrap_or("1"),
+        within(filter),
+        conditions.sql
+    );
+    let mut found: Vec<i64> = reading.all(&sql, params_from_iter(&conditions.values), only)?;
+    found.sort_unstable_by(|one, other| other.cmp(one));
+    let is_all = found.len() < FEW;
+    found.truncate(limit);
+    Ok(is_all.then_some(found))
+}
+
+/// What the index needs to skip windows before the range; [`Conditions`] says the same exactly.
+fn within(filter: &TaskFilter) -> String {
+    let from = filter.from.map(|from| format!(" AND t.window_from > {} - g.longest", from.millis()));
+    from.unwrap_or_default()
+}
 
 /// In one state there are often few, in another a million: each is asked by itself.
 fn by_state(reading: &Reading<'_>, filter: &TaskFilter, conditions: &Conditions, limit: usize) -> Result<Vec<i64>> {
     let mut picked = Vec::new();
     for state in &filter.states {
-        let from = format!("FROM tasks t INDEXED BY tasks_by_state WHERE t.state = {}", code(*state));
-        picked.extend(conditions.pick(reading, &from, limit)?);
+        let one = conditions.and_state(*state);
+        picked.extend(one.newest(reading, "FROM tasks t INDEXED BY tasks_by_state", limit)?);
     }
     picked.sort_unstable_by(|one, other| other.cmp(one));
     picked.dedup();
@@ -86,8 +92,11 @@ fn by_state(reading: &Reading<'_>, filter: &TaskFilter, conditions: &Conditions,
 }
 
 /// What a task must be, in SQL.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Conditions {
+    /// What its log group must be; its value is the first.
+    group: Option<&'static str>,
+    /// Everything else; each condition begins with AND.
     sql: String,
     values: Vec<Value>,
 }
@@ -96,6 +105,12 @@ impl Conditions {
     /// `None`: nothing can pass, because the plan or the lane is unknown.
     fn of(reading: &Reading<'_>, filter: &TaskFilter, after: Option<Cursor>) -> Result<Option<Self>> {
         let mut all = Self::default();
+        if let Some(part) = &filter.group {
+            // Capitals matter only to who types one; names are ASCII (service model).
+            let has_capital = part.chars().any(char::is_uppercase);
+            all.group = Some(if has_capital { "instr(name, ?) > 0" } else { "instr(lower(name), ?) > 0" });
+            all.values.push(part.clone().into());
+        }
         if let Some(plan) = filter.plan {
             let Some(plan) = plans::number(reading, plan)? else { return Ok(None) };
             all.and("t.plan = ?", plan.into());
@@ -113,12 +128,6 @@ impl Conditions {
     }
 
     fn words(&mut self, filter: &TaskFilter) {
-        if let Some(part) = &filter.group {
-            // Capitals matter only to who types one; names are ASCII (service model).
-            let name = if part.chars().any(char::is_uppercase) { "name" } else { "lower(name)" };
-            let sql = format!("t.log_group IN (SELECT seq FROM log_groups WHERE instr({name}, ?) > 0)");
-            self.and(&sql, part.clone().into());
-        }
         if let Some(bucket) = &filter.bucket {
             self.and("t.bucket = ?", bucket.clone().into());
         }
@@ -146,18 +155,18 @@ impl Conditions {
         self.values.push(value);
     }
 
-    /// The numbers of the newest tasks that pass; `from` is the query from FROM on, and ends in a condition.
-    fn pick(&self, reading: &Reading<'_>, from: &str, limit: usize) -> Result<Vec<i64>> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let sql = format!("SELECT t.seq {from}{} ORDER BY t.seq DESC LIMIT {limit}", self.sql);
-        reading.all(&sql, params_from_iter(&self.values), only)
+    fn and_state(&self, state: State) -> Self {
+        let mut one = self.clone();
+        one.sql.push_str(" AND t.state = ");
+        one.sql.push_str(&code(state).to_string());
+        one
     }
 
-    /// Whether there are few enough to find them all by their log groups.
-    fn are_few(&self, reading: &Reading<'_>, filter: &TaskFilter) -> Result<bool> {
-        let within = within(filter);
-        let sql = format!("SELECT count(*) FROM (SELECT 1 {BY_GROUP} WHERE {within}{} LIMIT {FEW})", self.sql);
-        let found: i64 = reading.one(&sql, params_from_iter(&self.values), only)?;
-        Ok(found.unsigned_abs() < FEW)
+    /// The numbers of the newest tasks that pass of those that `from` goes through.
+    fn newest(&self, reading: &Reading<'_>, from: &str, limit: usize) -> Result<Vec<i64>> {
+        let group = self.group.map(|group| format!("t.log_group IN (SELECT seq FROM log_groups WHERE {group})"));
+        let (group, limit) = (group.as_deref().unwrap_or("1"), i64::try_from(limit).unwrap_or(i64::MAX));
+        let sql = format!("SELECT t.seq {from} WHERE {group}{} ORDER BY t.seq DESC LIMIT {limit}", self.sql);
+        reading.all(&sql, params_from_iter(&self.values), only)
     }
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::codec::{At, Columns, Id, only};
 use super::error::Fault;
+use super::life::Life;
 use super::records::{Driver, LaneRecord, Lease};
 use super::transaction::{Reading, Writing};
 use crate::domain::place::Lane;
@@ -74,17 +75,24 @@ pub(super) fn pause(writing: &mut Writing<'_>, lane: &Lane, paused: bool) -> Res
     Ok(())
 }
 
-/// Takes or renews the lease of a lane; `false` if another's has not run out at `at`.
+/// Takes or renews the lease of a lane; `false` if another's has not run out at `at` and its driver is not over.
 pub(super) fn take(
     writing: &mut Writing<'_>,
+    life: &Life,
     lane: &Lane,
     driver: &Driver,
     at: Timestamp,
     until: Timestamp,
 ) -> Result<bool, Fault> {
     let seq = number_or_new(writing, lane)?;
-    if holder(writing, seq)?.is_some_and(|holder| holder.id != driver.id && !holder.has_run_out(at)) {
-        return Ok(false);
+    if let Some(other) = holder(writing, seq)?.filter(|holder| holder.id != driver.id) {
+        let is_over = life.is_over(other.id);
+        if !is_over && !other.has_run_out(at) {
+            return Ok(false);
+        }
+        if is_over {
+            life.withdraw(other.id);
+        }
     }
     let stamp = writing.stamp();
     writing.run(

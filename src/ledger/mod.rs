@@ -20,6 +20,7 @@ mod fold;
 mod handle;
 mod history;
 mod lanes;
+mod life;
 mod look;
 mod open;
 mod plans;

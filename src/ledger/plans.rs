@@ -72,12 +72,13 @@ fn write_sums(writing: &mut Writing<'_>, plan: i64, counts: Counts, landed: Land
     Ok(())
 }
 
-/// Counts permanent failures in a row of a task that has just moved. At [`STRIKES`] with one cause its plan pauses
-/// itself, if anything is left to hold; a task that completes begins the count anew.
+/// Counts failures in a row, of a task that has just moved: what passes by itself has been tried again before it failed for
+/// good. At [`STRIKES`] with one cause its plan pauses itself, if anything is left to hold; a task that completes begins
+/// the count anew.
 pub(super) fn strike(writing: &mut Writing<'_>, plan: i64, task: &Task) -> Result<()> {
     match (task.state, &task.problem) {
         (State::Completed, _) => forget_strikes(writing, plan),
-        (State::Failed, Some(problem)) if !problem.kind.is_transient() => {
+        (State::Failed, Some(problem)) => {
             let strikes = add_strike(writing, plan, problem.explain().cause)?;
             if strikes >= STRIKES {
                 let pause = Pause::Failures(problem.clone());

@@ -53,8 +53,8 @@ fn fact() -> impl Strategy<Value = Fact> {
         1 => Just(Fact::CancelAsked),
         1 => (problem(), any::<bool>()).prop_map(|(problem, running)| Fact::CancelRefused { problem, running }),
         1 => count().prop_map(Fact::Cancelled),
-        2 => Just(Fact::Retry),
-        1 => problem().prop_map(Fact::Again),
+        3 => Just(Fact::Retry),
+        2 => problem().prop_map(Fact::Again),
     ]
 }
 
