@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::desk::{BUCKET, Desk, Running, err, export, keys, out, records};
+use crate::desk::{BUCKET, Desk, Running, err, keys, out, records};
 
 /// How soon another process must have taken over from one that died.
 const TAKEOVER: Duration = Duration::from_secs(15);
