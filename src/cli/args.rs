@@ -98,11 +98,11 @@ impl Environment {
 )]
 struct Arguments {
     /// How much goes into the log file: off, error, warn, info (default), debug or trace
-    #[arg(long, global = true, value_name = "LEVEL", hide_possible_values = true)]
+    #[arg(long, global = true, value_name = "LEVEL", hide_possible_values = true, help_heading = FILES)]
     log_level: Option<Level>,
 
     /// Where the ledger and the log file lie [default: $XDG_STATE_HOME/logferry, or ~/.local/state/logferry]
-    #[arg(long, global = true, value_name = "DIRECTORY")]
+    #[arg(long, global = true, value_name = "DIRECTORY", help_heading = FILES)]
     state_dir: Option<PathBuf>,
 
     #[command(flatten)]
@@ -228,6 +228,9 @@ enum Level {
 /// What is said of `logferry --region R sandbox`: the options before the command are the interface's.
 const MISPLACED: &str = "options of the terminal interface do not go with `logferry sandbox`; \
     put the sandbox's own behind it, as in `logferry sandbox --clock 60`";
+
+/// The heading of the options about what is written to the disk.
+const FILES: &str = "Files";
 
 const AFTER_HELP: &str = "\
 Examples:

@@ -43,6 +43,13 @@ fn a_list_is_narrowed_by_every_filter() {
     let none = desk.run(&["tasks", "list", "--state", "failed"]);
     assert_eq!((none.status.code(), out(&none).as_str()), (Some(0), ""));
     assert_eq!(err(&none), "no task of the ledger is like that\n");
+    let state = desk.state();
+    let state = state.to_str().expect("a UTF-8 path");
+    let listed = out(&desk.run(&["tasks", "--state-dir", state, "list", "--state", "queued"]));
+    assert_eq!(listed.lines().count(), 1, "the common options stand anywhere: {listed}");
+    let misplaced = desk.run(&["tasks", "--state", "failed", "plans"]);
+    assert_eq!(misplaced.status.code(), Some(2));
+    assert!(err(&misplaced).starts_with("error: options of a list stand before another command"));
     let wrong = desk.run(&["tasks", "list", "--state", "done"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert!(err(&wrong).contains("no such state: choose from queued, launching, "), "{}", err(&wrong));

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::foot::Foot;
 use super::scope::{Left, Scope};
 use super::{Summary, now, words};
 use crate::domain::task::Task;
@@ -19,6 +20,8 @@ use crate::export::Snapshot;
 
 /// `Exporting [=======>            ] 12/120 …`, cut at the edge of the terminal.
 const TEMPLATE: &str = "{prefix:.bold} [{bar:20}] {pos}/{len} {wide_msg}";
+/// Drawings a second at most.
+const RATE: u8 = 10;
 
 /// The bar. Dropping it takes it off the terminal.
 #[derive(Debug)]
@@ -32,7 +35,10 @@ impl Bar {
     }
 
     fn new() -> Self {
-        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+        let bar = ProgressBar::with_draw_target(
+            Some(0),
+            ProgressDrawTarget::term_like_with_hz(Box::new(Foot::default()), RATE),
+        );
         let style = ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style.progress_chars("=> "));
         bar.set_prefix("Exporting");

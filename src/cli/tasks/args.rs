@@ -1,6 +1,7 @@
 //! The options of `logferry tasks`, validated into one [`Request`]. Nothing is opened here: whether an id is known is for
 //! the ledger to say.
 
+use clap::error::ErrorKind;
 use clap::{Args, Subcommand};
 
 use crate::cli::connection::Connection;
@@ -20,8 +21,18 @@ Examples:
   logferry tasks retry --plan nightly
   logferry tasks retry 019a7c3e --split hourly
 
-Exit codes: 0 done, 1 an error, 2 wrong usage (no such task, or more than one), 3 some tasks could not be cancelled or
-retried; `watch` has those of `logferry run`.";
+Exit codes (`watch` has those of `logferry run`):
+  0    done
+  1    an error
+  2    wrong usage: no such task, or more than one
+  3    some tasks could not be cancelled or retried";
+
+/// Tasks and plans that are listed if nobody says how many.
+const TASKS: usize = 100;
+const PLANS: usize = 20;
+
+/// What is said of `logferry tasks --state failed show …`.
+const MISPLACED: &str = "options of a list stand before another command: put that command's own behind it";
 
 /// What was asked for.
 #[derive(Debug)]
@@ -155,7 +166,6 @@ impl Wish {
 
 /// `logferry tasks …`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub struct TasksArguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -193,7 +203,7 @@ enum Command {
     Resume(PlanArguments),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Args)]
 struct ListArguments {
     /// Only log groups with this in their names
     #[arg(long, value_name = "PART")]
@@ -223,9 +233,9 @@ struct ListArguments {
     #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
     timezone: Option<Zone>,
 
-    /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = limit)]
-    limit: usize,
+    /// At most so many [default: 100]
+    #[arg(long, value_name = "N", value_parser = limit)]
+    limit: Option<usize>,
 
     /// One JSON object a line
     #[arg(long)]
@@ -234,9 +244,9 @@ struct ListArguments {
 
 #[derive(Debug, Args)]
 struct PlansArguments {
-    /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = limit)]
-    limit: usize,
+    /// At most so many [default: 20]
+    #[arg(long, value_name = "N", value_parser = limit)]
+    limit: Option<usize>,
 
     /// One JSON object a line
     #[arg(long)]
@@ -322,12 +332,16 @@ fn limit(typed: &str) -> Result<usize, String> {
 impl TasksArguments {
     /// The connection options behind the command, and the request, with times read at `now`.
     pub fn resolve(self, now: Timestamp) -> Result<(Connection, Request), Wrong> {
+        if self.command.is_some() && self.list != ListArguments::default() {
+            let message = MISPLACED.to_owned();
+            return Err(Wrong { kind: ErrorKind::ArgumentConflict, message });
+        }
         let request = match self.command.unwrap_or(Command::List(self.list)) {
             Command::Cancel(CancelArguments { which, json, connection }) => {
                 return Ok((connection, Request::Cancel { which: which.which(), json }));
             }
             Command::List(list) => Request::List { json: list.json, wanted: list.wanted(now)? },
-            Command::Plans(PlansArguments { limit, json }) => Request::Plans { limit, json },
+            Command::Plans(PlansArguments { limit, json }) => Request::Plans { limit: limit.unwrap_or(PLANS), json },
             Command::Show(ShowArguments { ids, json }) => Request::Show { ids, json },
             Command::Retry(RetryArguments { which, split, json }) => {
                 Request::Retry { which: which.which(), split, json }
@@ -353,7 +367,7 @@ impl ListArguments {
             states: self.state,
             bucket: self.bucket.map(|bucket| bucket.to_string()),
             plan: self.plan,
-            limit: self.limit,
+            limit: self.limit.unwrap_or(TASKS),
         })
     }
 }
