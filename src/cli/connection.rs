@@ -125,6 +125,16 @@ pub struct Place {
 }
 
 impl Target {
+    /// Whether somebody said by options where to connect.
+    pub const fn is_chosen(&self) -> bool {
+        match self {
+            Self::Aws(options) => {
+                options.profile.is_some() || options.region.is_some() || options.endpoint_url.is_some()
+            }
+            Self::Sandbox(_) => true,
+        }
+    }
+
     /// Where the ledger of a run on it lies: the embedded sandbox has one that goes with it, unless another was `chosen`.
     pub fn state(&self, chosen: Option<&Path>) -> Result<StateDir, Report> {
         match (self, chosen) {

@@ -7,13 +7,18 @@ mod args;
 mod check;
 mod connection;
 mod export;
+mod follow;
+mod lanes;
 mod listing;
 mod log;
 mod outcome;
 mod output;
+mod run;
+mod script;
 mod signals;
 mod start;
 mod state;
+mod tasks;
 
 pub use args::{Action, Environment, Interface, Invocation, parse};
 pub use connection::Target;

@@ -8,10 +8,14 @@ use std::process::ExitCode;
 
 use color_eyre::Report;
 use color_eyre::config::{HookBuilder, Theme};
+use thiserror::Error;
 
 use crate::domain::problem::Problem;
 use crate::domain::text::escape;
 use crate::tui::EndedBySignal;
+
+/// The code of wrong usage, as clap has it.
+const USAGE: u8 = 2;
 
 /// The error report shows at most this many causes; the log file has them all.
 const CAUSES_SHOWN: usize = 2;
@@ -38,6 +42,14 @@ pub fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
+/// What only the account or the ledger shows to be wrong usage: nothing was done.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct WrongUsage(
+    /// What is wrong and what to do, safe to show.
+    pub String,
+);
+
 /// The exit code of a finished action; a failure is told on stderr and logged. An end by a signal is no failure: whoever
 /// sent it knows, and the code says it as shells do.
 pub fn conclude(outcome: Result<ExitCode, Report>) -> ExitCode {
@@ -50,6 +62,10 @@ pub fn conclude(outcome: Result<ExitCode, Report>) -> ExitCode {
         return ExitCode::from(ended.exit_code);
     }
     tracing::error!(error = %format!("{failure:#}"), "failed");
+    if let Some(wrong) = failure.downcast_ref::<WrongUsage>() {
+        say(&format!("error: {wrong}\n\nFor more information, try '--help'."));
+        return ExitCode::from(USAGE);
+    }
     let traced = std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0");
     say(&if traced { format!("logferry: {failure:?}") } else { brief(&failure) });
     ExitCode::FAILURE
@@ -58,7 +74,7 @@ pub fn conclude(outcome: Result<ExitCode, Report>) -> ExitCode {
 /// Answers arguments that make no action: `--help` and `--version` on stdout with code 0, wrong usage on stderr with code 2.
 pub fn refuse(refusal: &clap::Error) -> ExitCode {
     let _ = refusal.print();
-    ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(2))
+    ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(USAGE))
 }
 
 /// A failure and its causes, a line each, safe to show.
@@ -80,11 +96,12 @@ pub fn remedy(problem: &Problem) -> String {
 }
 
 /// What remedies say of the terminal interface, and what stands for it on the command line.
-const IN_OTHER_WORDS: [(&str, &str); 5] = [
+const IN_OTHER_WORDS: [(&str, &str); 6] = [
     (", then press R to try again", ", then try again"),
     (", then press R", ", then try again"),
     ("; press R on the log groups to reload", ""),
-    ("press r to run it again", "export it again"),
+    ("press r, or `logferry tasks retry --split`", "`logferry tasks retry ID --split hourly`"),
+    ("press r to run it again", "run it again with `logferry tasks retry`"),
     ("correct the form", "correct the options"),
 ];
 
@@ -103,7 +120,8 @@ mod tests {
              what to do: run `aws sso login` (or renew them as you usually do), then try again"
         );
         let others = [ProblemKind::Network, ProblemKind::Timeout, ProblemKind::ExportFailed, ProblemKind::NotFound];
-        for kind in others.into_iter().chain([ProblemKind::InvalidRequest]) {
+        let more = [ProblemKind::InvalidRequest, ProblemKind::ExportTimedOut, ProblemKind::ExportBroke];
+        for kind in others.into_iter().chain(more) {
             let problem = Problem::new(kind, "Any").saying("The specified log group does not exist.");
             let told = remedy(&problem);
             assert!(!told.contains("press") && !told.contains("form"), "{told}");

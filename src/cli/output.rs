@@ -39,6 +39,11 @@ impl Output {
         self.form
     }
 
+    /// Whether somebody still reads, as far as writing has shown.
+    pub const fn is_read(&self) -> bool {
+        self.open
+    }
+
     /// Writes `text`, which ends its own lines. Answers whether somebody still reads.
     pub fn write(&mut self, text: &str) -> io::Result<bool> {
         if self.open {

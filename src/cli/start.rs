@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::connection::{SANDBOX_KEY, start_sandbox};
 use super::outcome::{conclude, install_reports, say};
-use super::{Action, Interface, Invocation, Target, export, listing, log, state};
+use super::{Action, Interface, Invocation, Target, export, listing, log, run, state, tasks};
 use crate::ledger::Ledger;
 use crate::sandbox::Config;
 use crate::tui::{self, RunOptions};
@@ -25,6 +25,9 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Does what was asked for, to its end, and answers the exit code. Failures are told on stderr.
 pub fn perform(invocation: Invocation) -> ExitCode {
     install_reports();
+    if let Action::Script(script) = invocation.action {
+        return conclude(script.write());
+    }
     let directory = state::directory(invocation.state_dir.as_deref());
     if let Err(error) = log::start(directory.as_deref(), &invocation.log_filter) {
         // Before the screen is taken: it stays above the interface and is there again after quitting.
@@ -49,6 +52,9 @@ fn runtime() -> Result<Runtime, Report> {
 async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode, Report> {
     match action {
         Action::Export(target, request) => export::run(target, request, state_dir).await,
+        Action::Run(target, request) => run::run(target, request, state_dir).await,
+        Action::Tasks(target, request) => tasks::run(target, request, state_dir).await,
+        Action::Script(script) => script.write(),
         Action::List(target, listing) => listing::run(target, listing).await.map(done),
         Action::Sandbox(config) => serve(config).await.map(done),
         Action::Interface(Interface { target, test_hooks }) => {

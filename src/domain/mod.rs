@@ -4,6 +4,7 @@
 //! Every floor above uses these types; nothing here knows who does.
 
 pub mod amount;
+pub mod coverage;
 pub mod inventory;
 pub mod layout;
 pub mod names;

@@ -152,10 +152,15 @@ impl Plan {
         })
     }
 
+    /// The log groups in the order given, each once.
+    pub fn each_group(&self) -> Vec<&LogGroupName> {
+        let mut seen = HashSet::with_capacity(self.groups.len());
+        self.groups.iter().filter(|group| seen.insert(*group)).collect()
+    }
+
     /// The log groups, each once, and the windows, oldest first.
     fn axes(&self) -> Result<(Vec<&LogGroupName>, Vec<TimeRange>), PlanError> {
-        let mut seen = HashSet::with_capacity(self.groups.len());
-        let groups: Vec<&LogGroupName> = self.groups.iter().filter(|group| seen.insert(*group)).collect();
+        let groups = self.each_group();
         if groups.is_empty() {
             return Err(PlanError::NoGroups);
         }
@@ -164,7 +169,14 @@ impl Plan {
         if windows.len() > room { Err(PlanError::TooMany) } else { Ok((groups, windows)) }
     }
 
-    fn spec(&self, lane: &Lane, group: &LogGroupName, window: TimeRange, id: TaskId) -> Result<TaskSpec, PlanError> {
+    /// What the task `id` of this plan is asked to do.
+    pub(super) fn spec(
+        &self,
+        lane: &Lane,
+        group: &LogGroupName,
+        window: TimeRange,
+        id: TaskId,
+    ) -> Result<TaskSpec, PlanError> {
         Ok(TaskSpec {
             group: group.clone(),
             window,

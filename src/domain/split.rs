@@ -4,6 +4,7 @@
 //! AWS does not say whether `to` is part of an export: at worst a millisecond twice, never a millisecond lost.
 
 use std::fmt;
+use std::time::Duration;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Timelike, Weekday};
 use thiserror::Error;
@@ -69,6 +70,25 @@ impl Split {
     /// How many windows `range` has, counted no further than `limit`: a typed year may be thousands of years off.
     pub fn count(self, range: TimeRange, zone: Zone, limit: usize) -> usize {
         self.windows(range, zone).take(limit).count()
+    }
+
+    /// The last boundary that is not after `at`: what has begun then is not over yet. `None` without a split.
+    pub fn last_boundary(self, at: Timestamp, zone: Zone) -> Option<Timestamp> {
+        let enough = Duration::from_hours(24 * self.longest_days()?);
+        let until = Timestamp::from_millis(at.millis().checked_add(1)?);
+        let before = TimeRange::new(at.before(enough), until).ok()?;
+        self.windows(before, zone).last().map(TimeRange::from)
+    }
+
+    /// More days than lie between two boundaries, jumps of the clocks included.
+    const fn longest_days(self) -> Option<u64> {
+        match self {
+            Self::None => None,
+            Self::Hourly => Some(2),
+            Self::Daily => Some(4),
+            Self::Weekly => Some(16),
+            Self::Monthly => Some(66),
+        }
     }
 
     /// The first boundary after `at`; `None` where there is none, or the calendar ends.

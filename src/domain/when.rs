@@ -52,6 +52,13 @@ pub struct Reading {
     pub digits: Option<Epoch>,
 }
 
+impl Reading {
+    /// An instant that cannot be mistaken for another.
+    pub const fn exactly(at: Timestamp) -> Self {
+        Self { at, twice: false, digits: None }
+    }
+}
+
 /// What digits alone count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Epoch {
@@ -148,7 +155,7 @@ impl Clock {
             Seconds::Refused => WhenError::Number,
             Seconds::Taken => WhenError::EitherNumber,
         };
-        let counted = |millis, unit| Reading { digits: Some(unit), ..exactly(Timestamp::from_millis(millis)) };
+        let counted = |millis, unit| Reading { digits: Some(unit), ..Reading::exactly(Timestamp::from_millis(millis)) };
         text.bytes().all(|b| b.is_ascii_digit()).then(|| {
             let number: i64 = text.parse().map_err(|_| neither.clone())?;
             match (number.checked_mul(1000).filter(plausible), self.seconds) {
@@ -164,7 +171,7 @@ impl Clock {
     fn word(&self, text: &str) -> Attempt {
         let month = self.today.with_day(1);
         let day = match text.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>()[..] {
-            ["now"] => return Some(Ok(exactly(self.now))),
+            ["now"] => return Some(Ok(Reading::exactly(self.now))),
             ["today"] => Some(self.today),
             ["yesterday"] => self.today.checked_sub_days(Days::new(1)),
             ["this", "month"] => month,
@@ -185,13 +192,13 @@ impl Clock {
         }
         let Some(seconds) = unit_seconds(unit.trim_start()) else { return Some(Err(WhenError::Unit)) };
         let span = number.parse::<u64>().ok().and_then(|n| n.checked_mul(seconds)).map(Duration::from_secs);
-        Some(span.map(|span| exactly(self.now.before(span))).ok_or(WhenError::OutOfRange))
+        Some(span.map(|span| Reading::exactly(self.now.before(span))).ok_or(WhenError::OutOfRange))
     }
 
     /// RFC 3339, with a `T` or a space: its own offset counts, not the zone.
     #[expect(clippy::unused_self, reason = "one of a table of forms, which share a signature")]
     fn offset_time(&self, text: &str) -> Attempt {
-        DateTime::parse_from_rfc3339(text).ok().map(|at| Ok(exactly(at.into())))
+        DateTime::parse_from_rfc3339(text).ok().map(|at| Ok(Reading::exactly(at.into())))
     }
 
     fn date_time(&self, text: &str) -> Attempt {
@@ -211,8 +218,8 @@ impl Clock {
     /// The instant at which clocks in the zone show `local`.
     fn resolve(&self, local: NaiveDateTime) -> Result<Reading, WhenError> {
         match self.zone.instants(local) {
-            MappedLocalTime::Single(at) => Ok(exactly(at)),
-            MappedLocalTime::Ambiguous(at, _) => Ok(Reading { twice: true, ..exactly(at) }),
+            MappedLocalTime::Single(at) => Ok(Reading::exactly(at)),
+            MappedLocalTime::Ambiguous(at, _) => Ok(Reading { twice: true, ..Reading::exactly(at) }),
             MappedLocalTime::None => Err(WhenError::Skipped(local.format("%Y-%m-%d %H:%M").to_string())),
         }
     }
@@ -220,13 +227,8 @@ impl Clock {
     /// The first instant of `day`, which need not be its midnight.
     fn day_start(&self, day: NaiveDate) -> Result<Reading, WhenError> {
         let midnight = day.and_time(NaiveTime::MIN);
-        self.resolve(midnight).or_else(|_| self.zone.day_start(day).map(exactly).ok_or(WhenError::OutOfRange))
+        self.resolve(midnight).or_else(|_| self.zone.day_start(day).map(Reading::exactly).ok_or(WhenError::OutOfRange))
     }
-}
-
-/// An instant that cannot be mistaken for another.
-const fn exactly(at: Timestamp) -> Reading {
-    Reading { at, twice: false, digits: None }
 }
 
 /// Months and years have no fixed length: they are no units of `ago`.

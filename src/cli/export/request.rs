@@ -15,15 +15,17 @@ use crate::domain::plan_file;
 use crate::domain::split::Split;
 use crate::domain::template::Template;
 use crate::domain::text::escape;
-use crate::domain::time::{TimeRange, Timestamp};
+use crate::domain::time::{AVAILABILITY_LAG, TimeRange, Timestamp};
 use crate::domain::when::{self, Reading};
 use crate::domain::zone::Zone;
+use crate::export::Terms;
 
 /// A plan file of 100,000 log groups with the longest names has less than half of this.
 const FILE_LIMIT: u64 = 128 * 1024 * 1024;
 
 /// The options and the plan file as given.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Wanted {
     /// A plan file, in place of the options that say what to export and where to
     #[arg(
@@ -39,13 +41,23 @@ pub struct Wanted {
     )]
     groups: Vec<LogGroupName>,
 
-    /// Start of the range
-    #[arg(long, value_name = "TIME", required_unless_present = "file")]
+    /// Start of the range; with --since-last only for log groups that were never exported to this destination
+    #[arg(long, value_name = "TIME", required_unless_present_any = ["file", "since_last"])]
     from: Option<String>,
 
     /// End of the range: say it, because the newest twelve hours may not be exportable yet
-    #[arg(long, value_name = "TIME", required_unless_present = "file")]
+    ///
+    /// With --since-last it is 12 hours ago if it is not said, cut back to the last boundary of the split: whole days
+    /// with `--split daily`.
+    #[arg(long, value_name = "TIME", required_unless_present_any = ["file", "since_last"])]
     to: Option<String>,
+
+    /// Export what is missing of each log group: what the ledger knows as completed or queued is left out
+    ///
+    /// It goes by the windows that were exported to the same destination (bucket, prefix, stream prefix) before. Failed
+    /// and cancelled ones are exported again.
+    #[arg(long)]
+    since_last: bool,
 
     /// The destination bucket, in the log groups' Region
     #[arg(long, value_name = "NAME", value_parser = BucketName::parse, required_unless_present = "file")]
@@ -74,7 +86,14 @@ pub struct Wanted {
     #[arg(long = "name", value_name = "LABEL", value_parser = Label::parse)]
     label: Option<Label>,
 
-    /// Print every task that would be launched, launch none
+    /// Run the tasks and wait for the last, instead of leaving them to `logferry run` or the terminal interface
+    #[arg(long, conflicts_with = "dry_run")]
+    wait: bool,
+
+    #[command(flatten)]
+    retries: Retries,
+
+    /// Print every task that would be launched, queue none
     #[arg(long)]
     dry_run: bool,
 
@@ -83,23 +102,52 @@ pub struct Wanted {
     json: bool,
 }
 
+/// `--retries`, of every command that drives.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Retries {
+    /// How often a task is tried again by itself after a failure of AWS's own [default: 3]
+    #[arg(long = "retries", value_name = "N", value_parser = clap::value_parser!(u32).range(0..=100))]
+    count: Option<u32>,
+}
+
+impl Retries {
+    /// The terms of a queue that drives everything.
+    pub fn terms(self) -> Terms {
+        let usual = Terms::default();
+        Terms { retries: self.count.unwrap_or(usual.retries), ..usual }
+    }
+}
+
 /// What is to be exported, and how it is told.
 #[derive(Debug)]
 pub struct Request {
-    /// The plan.
+    /// The plan. With [`Request::since_last`] its range is known once the ledger was asked.
     pub plan: Plan,
-    /// How the start was understood.
-    pub from: Reading,
+    /// How the start was understood, if one was given.
+    pub from: Option<Reading>,
     /// How the end was understood.
     pub to: Reading,
     /// When it was asked for.
     pub now: Timestamp,
     /// The plan file it came from.
     pub file: Option<PathBuf>,
-    /// Launch nothing.
-    pub dry_run: bool,
+    /// Export what is missing of each log group, and no more.
+    pub since_last: bool,
+    /// What is done with the tasks.
+    pub then: Then,
     /// One JSON object a line.
     pub json: bool,
+}
+
+/// What is done with the tasks of a plan.
+#[derive(Clone, Copy, Debug)]
+pub enum Then {
+    /// They are shown, and nothing is queued.
+    Show,
+    /// They are queued.
+    Queue,
+    /// They are queued and driven to their ends.
+    Drive(Terms),
 }
 
 /// Arguments that make no request.
@@ -120,29 +168,42 @@ impl Wrong {
 impl Wanted {
     /// The request, with times read at `now`.
     pub fn resolve(self, now: Timestamp) -> Result<Request, Wrong> {
-        let (dry_run, json, file) = (self.dry_run, self.json, self.file.clone());
+        let Self { since_last, json, .. } = self;
+        let then = match (self.dry_run, self.wait) {
+            (true, _) => Then::Show,
+            (false, true) => Then::Drive(self.retries.terms()),
+            (false, false) => Then::Queue,
+        };
+        let file = self.file.clone();
         let (plan, from, to) = match &file {
             Some(path) => by_file(path, now, self.timezone)?,
             None => self.by_options(now)?,
         };
-        Ok(Request { plan, from, to, now, file, dry_run, json })
+        Ok(Request { plan, from, to, now, file, since_last, then, json })
     }
 
-    fn by_options(self, now: Timestamp) -> Result<(Plan, Reading, Reading), Wrong> {
-        let zone = self.timezone.unwrap_or_default();
-        let from = instant("--from", self.from, now, zone)?;
-        let to = instant("--to", self.to, now, zone)?;
-        let range = TimeRange::new(from.at, to.at).map_err(|refused| {
-            Wrong::value(format!(
-                "'--from <TIME>' and '--to <TIME>' are no range ({} to {}): {refused}",
-                from.at, to.at
-            ))
+    fn by_options(self, now: Timestamp) -> Result<Understood, Wrong> {
+        let (zone, split) = (self.timezone.unwrap_or_default(), self.split.unwrap_or_default());
+        let read = |option, typed: Option<String>| typed.map(|typed| instant(option, &typed, now, zone)).transpose();
+        let from = read("--from", self.from)?;
+        let to = match read("--to", self.to)? {
+            Some(to) => to,
+            None if self.since_last => Reading::exactly(last_complete(split, zone, now)),
+            None => return Err(missing("--to <TIME>")),
+        };
+        let start = match from {
+            Some(from) => from.at,
+            None if self.since_last => just_before(to.at),
+            None => return Err(missing("--from <TIME>")),
+        };
+        let range = TimeRange::new(start, to.at).map_err(|refused| {
+            Wrong::value(format!("'--from <TIME>' and '--to <TIME>' are no range ({start} to {}): {refused}", to.at))
         })?;
         let plan = Plan {
             name: None,
             groups: self.groups,
             range,
-            split: self.split.unwrap_or_default(),
+            split,
             zone,
             bucket: self.bucket.ok_or_else(|| missing("--bucket <NAME>"))?,
             template: self.prefix,
@@ -159,13 +220,28 @@ fn missing(option: &str) -> Wrong {
     Wrong { kind: ErrorKind::MissingRequiredArgument, message }
 }
 
-fn instant(option: &str, typed: Option<String>, now: Timestamp, zone: Zone) -> Result<Reading, Wrong> {
-    let typed = typed.ok_or_else(|| missing(&format!("{option} <TIME>")))?;
-    when::read_tolerant(&typed, now, zone)
-        .map_err(|refused| Wrong::value(format!("invalid value '{}' for '{option} <TIME>': {refused}", escape(&typed))))
+/// A time as typed for `option`.
+pub fn instant(option: &str, typed: &str, now: Timestamp, zone: Zone) -> Result<Reading, Wrong> {
+    when::read_tolerant(typed, now, zone)
+        .map_err(|refused| Wrong::value(format!("invalid value '{}' for '{option} <TIME>': {refused}", escape(typed))))
 }
 
-fn by_file(path: &Path, now: Timestamp, zone: Option<Zone>) -> Result<(Plan, Reading, Reading), Wrong> {
+/// The end of the last window that is over and can be exported for certain.
+fn last_complete(split: Split, zone: Zone, now: Timestamp) -> Timestamp {
+    let certain = now.before(AVAILABILITY_LAG);
+    let second = Timestamp::from_millis(certain.millis() - certain.millis().rem_euclid(1000));
+    split.last_boundary(certain, zone).unwrap_or(second)
+}
+
+/// A start that stands for none until the ledger was asked.
+const fn just_before(to: Timestamp) -> Timestamp {
+    Timestamp::from_millis(to.millis() - 1)
+}
+
+/// A plan, and how its start and its end were understood.
+type Understood = (Plan, Option<Reading>, Reading);
+
+fn by_file(path: &Path, now: Timestamp, zone: Option<Zone>) -> Result<Understood, Wrong> {
     let name = path.display().to_string();
     let name = escape(&name);
     let text = read(path).map_err(|error| Wrong::value(format!("cannot read the plan file {name}: {error}")))?;
@@ -180,7 +256,7 @@ fn by_file(path: &Path, now: Timestamp, zone: Option<Zone>) -> Result<(Plan, Rea
                 file.plan.zone.name()
             ),
         }),
-        None => Ok((file.plan, file.from, file.to)),
+        None => Ok((file.plan, Some(file.from), file.to)),
     }
 }
 
@@ -194,6 +270,11 @@ fn read(path: &Path) -> io::Result<String> {
 }
 
 impl Request {
+    /// Whether nothing is queued.
+    pub const fn is_dry_run(&self) -> bool {
+        matches!(self.then, Then::Show)
+    }
+
     /// Why this plan makes no tasks, by the name of what has to be corrected.
     pub fn blame(&self, error: &PlanError) -> String {
         let option = match error {

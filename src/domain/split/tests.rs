@@ -185,8 +185,32 @@ fn longest(split: Split) -> TimeDelta {
     }
 }
 
+#[test]
+fn what_has_begun_and_is_not_over_is_cut_off_at_the_last_boundary() {
+    let berlin = Zone::Named(Europe::Berlin);
+    let last = |split: Split, zone, text| split.last_boundary(at(text), zone).map(|at| at.to_string());
+    assert_eq!(last(Split::None, Zone::Utc, "2026-11-05T14:23"), None);
+    assert_eq!(last(Split::Hourly, Zone::Utc, "2026-11-05T14:23").unwrap(), "2026-11-05T14:00:00.000Z");
+    assert_eq!(last(Split::Daily, berlin, "2026-11-05T23:30").unwrap(), "2026-11-05T23:00:00.000Z");
+    assert_eq!(last(Split::Weekly, Zone::Utc, "2026-11-05").unwrap(), "2026-11-02T00:00:00.000Z");
+    assert_eq!(last(Split::Monthly, Zone::Utc, "2026-11-01").unwrap(), "2026-11-01T00:00:00.000Z", "it is one itself");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn between_the_last_boundary_and_now_is_no_other(
+        tz in zones(),
+        at_split in 1..Split::ALL.len(),
+        now in 1_236_073_600_000..2_524_608_000_000_i64,
+    ) {
+        let (zone, split, now) = (Zone::Named(tz), Split::ALL[at_split], Timestamp::from_millis(now));
+        let last = split.last_boundary(now, zone).unwrap();
+        prop_assert!(last <= now && is_boundary(split, zone, last), "{} in {}", last, zone);
+        let until = Timestamp::from_millis(now.millis() + 1);
+        prop_assert_eq!(split.count(TimeRange::new(last, until).unwrap(), zone, 9), 1);
+    }
 
     #[test]
     fn windows_cover_the_range_and_meet_at_boundaries_of_the_calendar(

@@ -1,0 +1,144 @@
+//! Lines as typed, and what they become.
+
+use super::*;
+
+fn parsed(line: &str) -> Result<Invocation, clap::Error> {
+    parse(line.split(' '), &Environment::default())
+}
+
+fn refusal(line: &str) -> String {
+    let error = parsed(line).unwrap_err();
+    assert_eq!(error.exit_code(), 2, "{line}");
+    error.to_string()
+}
+
+fn target(line: &str) -> Target {
+    match parsed(line).unwrap().action {
+        Action::Interface(interface) => interface.target,
+        other => panic!("{line} gave {other:?}"),
+    }
+}
+
+fn sandbox(line: &str) -> sandbox::Config {
+    match parsed(line).unwrap().action {
+        Action::Sandbox(config) => config,
+        other => panic!("{line} gave {other:?}"),
+    }
+}
+
+#[test]
+fn the_parser_itself_is_sound() {
+    Arguments::command().debug_assert();
+}
+
+#[test]
+fn nothing_given_means_aws_by_the_usual_chain() {
+    let Target::Aws(options) = target("logferry") else { panic!("not AWS") };
+    assert!(options.profile.is_none() && options.region.is_none());
+    assert!(options.endpoint_url.is_none() && options.fixed_keys.is_none());
+}
+
+#[test]
+fn profile_region_and_endpoint_reach_the_connection() {
+    let line = "logferry --profile prod --region eu-west-1 --endpoint-url http://127.0.0.1:5000/";
+    let Target::Aws(options) = target(line) else { panic!("not AWS") };
+    assert_eq!(options.profile.as_deref(), Some("prod"));
+    assert_eq!(options.region.as_deref(), Some("eu-west-1"));
+    assert_eq!(options.endpoint_url.as_deref(), Some("http://127.0.0.1:5000"));
+}
+
+#[test]
+fn the_embedded_sandbox_takes_seed_clock_and_region() {
+    let Target::Sandbox(config) = target("logferry --sandbox --seed empty --clock 60 --region us-west-2") else {
+        panic!("not the sandbox")
+    };
+    assert_eq!(config.seed, sandbox::Seed::Empty);
+    assert!((config.clock - 60.0).abs() < f64::EPSILON);
+    assert_eq!(config.region, "us-west-2");
+    assert_eq!(config.listen.port(), 0);
+}
+
+#[test]
+fn the_foreground_sandbox_takes_everything() {
+    let config = sandbox(
+        "logferry sandbox --listen 127.0.0.1:4566 --seed empty --clock 2 --account 999999999999 --region us-east-1",
+    );
+    assert_eq!(config.listen.to_string(), "127.0.0.1:4566");
+    assert_eq!((config.account.as_str(), config.region.as_str()), ("999999999999", "us-east-1"));
+    let defaults = sandbox("logferry sandbox");
+    assert_eq!(defaults.listen.to_string(), "127.0.0.1:0");
+    assert_eq!(defaults.seed, sandbox::Seed::Demo);
+}
+
+#[test]
+fn help_tells_the_sandboxs_real_defaults() {
+    let defaults = sandbox::Config::default();
+    let mut command = Arguments::command();
+    let sandbox = command.find_subcommand_mut("sandbox").unwrap().render_long_help().to_string();
+    for value in [defaults.clock.to_string(), defaults.account, defaults.region, defaults.listen.to_string()] {
+        assert!(sandbox.contains(&format!("[default: {value}]")), "{value} is not in:\n{sandbox}");
+    }
+}
+
+#[test]
+fn the_sandbox_and_real_aws_exclude_each_other() {
+    for (line, named) in [
+        ("logferry --sandbox --profile prod", "--profile"),
+        ("logferry --sandbox --endpoint-url http://127.0.0.1:1", "--endpoint-url"),
+    ] {
+        let text = refusal(line);
+        assert!(text.contains("--sandbox") && text.contains(named) && text.contains("cannot be used"), "{text}");
+    }
+}
+
+#[test]
+fn sandbox_options_need_the_sandbox() {
+    assert!(refusal("logferry --clock 60").contains("--sandbox"));
+    assert!(refusal("logferry --seed empty").contains("--sandbox"));
+}
+
+#[test]
+fn options_of_the_interface_do_not_go_with_the_sandbox_command() {
+    for line in ["logferry --sandbox sandbox", "logferry --region us-east-1 sandbox", "logferry --profile p sandbox"] {
+        assert!(refusal(line).contains("behind it"), "{line}");
+    }
+}
+
+#[test]
+fn the_log_level_may_stand_on_either_side_of_the_command() {
+    for line in ["logferry --log-level debug sandbox", "logferry sandbox --log-level debug"] {
+        assert_eq!(parsed(line).unwrap().log_filter, "warn,s3s=off,logferry=debug", "{line}");
+    }
+}
+
+#[test]
+fn wrong_values_are_wrong_usage_and_say_what_is_expected() {
+    for (line, said) in [
+        ("logferry sandbox --listen 0.0.0.0:80", "loopback"),
+        ("logferry sandbox --clock 0", "number from 0.01"),
+        ("logferry sandbox --clock -5", "number from 0.01"),
+        ("logferry sandbox --account 12", "twelve digits"),
+        ("logferry --region mars", "eu-central-1"),
+        ("logferry --endpoint-url ftp://x", "http://127.0.0.1:4566"),
+        ("logferry --log-level loud", "loud"),
+        ("logferry fly", "fly"),
+    ] {
+        let text = refusal(line);
+        assert!(text.contains(said), "{line}: {text}");
+    }
+}
+
+#[test]
+fn a_broken_log_filter_is_refused_before_anything_starts() {
+    let environment = Environment { log: Some("logferry=loud".to_owned()), ..Environment::default() };
+    let error = parse(["logferry"], &environment).unwrap_err();
+    assert_eq!(error.exit_code(), 2);
+    assert!(error.to_string().contains("LOGFERRY_LOG"), "{error}");
+}
+
+#[test]
+fn test_hooks_come_from_the_environment() {
+    let environment = Environment { test_hooks: true, ..Environment::default() };
+    let Action::Interface(interface) = parse(["logferry"], &environment).unwrap().action else { panic!() };
+    assert!(interface.test_hooks);
+}

@@ -1,0 +1,167 @@
+//! What is written of followed tasks with `--json`: one of these a line. README documents every key; scripts depend on
+//! them.
+
+use serde::Serialize;
+
+use super::plain;
+use super::summary::{Cause, Summary};
+use crate::domain::queued_plan::QueuedPlan;
+use crate::domain::task::Task;
+use crate::domain::time::TimeRange;
+use crate::export::Transition;
+
+/// One line.
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Record<'a> {
+    /// A task moved.
+    Transition(Moved<'a>),
+    /// Last of all.
+    Summary(Ended<'a>),
+}
+
+/// A range as every record has it.
+#[derive(Serialize)]
+pub struct Window {
+    from: String,
+    to: String,
+    from_ms: i64,
+    to_ms: i64,
+}
+
+#[derive(Serialize)]
+pub struct Moved<'a> {
+    at: String,
+    task: String,
+    plan: String,
+    account: &'a str,
+    region: &'a str,
+    log_group: &'a str,
+    #[serde(flatten)]
+    window: Window,
+    before: String,
+    state: String,
+    remark: &'a str,
+    attempt: u32,
+    remote_id: Option<&'a str>,
+    bucket: &'a str,
+    folder: Option<String>,
+    objects: u64,
+    bytes: u64,
+}
+
+#[derive(Serialize)]
+pub struct Ended<'a> {
+    tasks: usize,
+    completed: usize,
+    empty: usize,
+    unchecked: usize,
+    failed: usize,
+    cancelled: usize,
+    still_queued: u64,
+    objects: u64,
+    bytes: u64,
+    causes: Vec<Why>,
+    in_aws: Vec<GoesOn<'a>>,
+    paused: Vec<Held>,
+    lanes_unreached: usize,
+    interrupted_by: Option<&'static str>,
+    exit_code: u8,
+}
+
+#[derive(Serialize)]
+struct Why {
+    cause: &'static str,
+    remedy: String,
+    aws_said: Option<String>,
+    tasks: usize,
+    log_groups: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct GoesOn<'a> {
+    task: String,
+    remote_id: Option<&'a str>,
+    log_group: &'a str,
+}
+
+#[derive(Serialize)]
+struct Held {
+    plan: String,
+    why: Option<String>,
+    tasks: u64,
+}
+
+impl From<TimeRange> for Window {
+    fn from(range: TimeRange) -> Self {
+        let (from, to) = (range.from(), range.to());
+        Self { from: from.to_string(), to: to.to_string(), from_ms: from.millis(), to_ms: to.millis() }
+    }
+}
+
+impl<'a> Record<'a> {
+    /// A transition.
+    pub fn moved(Transition { before, moment, task }: &'a Transition) -> Self {
+        let spec = &task.spec;
+        Self::Transition(Moved {
+            at: moment.at.to_string(),
+            task: task.id.to_string(),
+            plan: task.plan.to_string(),
+            account: &task.lane.account.0,
+            region: &task.lane.region.0,
+            log_group: spec.group.as_str(),
+            window: spec.window.into(),
+            before: before.word().to_lowercase(),
+            state: moment.state.word().to_lowercase(),
+            remark: &moment.remark,
+            attempt: task.attempt,
+            remote_id: remote(task),
+            bucket: spec.destination.bucket.as_str(),
+            folder: task.remote.as_ref().map(|remote| spec.destination.folder(remote)),
+            objects: task.landed.objects,
+            bytes: task.landed.bytes.0,
+        })
+    }
+
+    /// The end.
+    pub fn summary(summary: &'a Summary) -> Self {
+        let (tally, landed) = (summary.tally, summary.landed());
+        Self::Summary(Ended {
+            tasks: summary.tasks(),
+            completed: tally.completed,
+            empty: tally.empty,
+            unchecked: tally.unchecked,
+            failed: tally.failed,
+            cancelled: tally.cancelled,
+            still_queued: summary.still_queued,
+            objects: landed.objects,
+            bytes: landed.bytes.0,
+            causes: summary.causes().into_iter().map(Why::from).collect(),
+            in_aws: summary.in_aws.iter().map(|task| goes_on(task)).collect(),
+            paused: summary.paused.iter().map(|plan| held(plan)).collect(),
+            lanes_unreached: summary.unreached,
+            interrupted_by: summary.interrupted.map(|ended| ended.name),
+            exit_code: summary.exit_code(),
+        })
+    }
+}
+
+impl From<Cause> for Why {
+    fn from(cause: Cause) -> Self {
+        let Cause { words, remedy, said, tasks, groups } = cause;
+        Self { cause: words, remedy, aws_said: said, tasks, log_groups: groups }
+    }
+}
+
+fn goes_on(task: &Task) -> GoesOn<'_> {
+    GoesOn { task: task.id.to_string(), remote_id: remote(task), log_group: task.spec.group.as_str() }
+}
+
+fn held(plan: &QueuedPlan) -> Held {
+    Held { plan: plan.id.to_string(), why: plan.pause.as_ref().map(plain::pause), tasks: plan.counts.queued }
+}
+
+/// AWS's id of a task, once known.
+pub fn remote(task: &Task) -> Option<&str> {
+    task.remote.as_ref().map(|remote| remote.0.as_str())
+}

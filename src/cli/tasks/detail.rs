@@ -1,0 +1,125 @@
+//! `logferry tasks show`: everything the ledger knows of a task.
+
+use std::process::ExitCode;
+
+use color_eyre::eyre::{Report, eyre};
+
+use super::list::word;
+use super::record::TaskRecord;
+use super::resolve;
+use crate::cli::follow::plain::EMPTY_REASONS;
+use crate::cli::follow::{Narrator, problem_words, wait_words};
+use crate::cli::outcome::remedy;
+use crate::cli::output::{Form, json_line};
+use crate::domain::names::task_name;
+use crate::domain::queued_plan::QueuedPlan;
+use crate::domain::task::Task;
+use crate::domain::text::escape;
+use crate::domain::time::show_span;
+use crate::ledger::Ledger;
+
+/// Tells everything about each.
+pub async fn run(ledger: &Ledger, typed: &[String], mut narrator: Narrator) -> Result<ExitCode, Report> {
+    for (at, id) in resolve::tasks(ledger, typed).await?.into_iter().enumerate() {
+        let task = ledger.task(id).await?.ok_or_else(|| eyre!("the task {id} is gone"))?;
+        let plan = ledger.plan(task.plan).await?;
+        let text = match narrator.form() {
+            Form::Json => json_line(&TaskRecord::whole(&task)),
+            Form::People | Form::Fields if at == 0 => whole(&task, plan.as_ref()),
+            Form::People | Form::Fields => format!("\n{}", whole(&task, plan.as_ref())),
+        };
+        narrator.tell(&text);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One fact a line, by its name; then what happened.
+fn whole(task: &Task, plan: Option<&QueuedPlan>) -> String {
+    let facts = [asked_for(task, plan), standing(task), trouble(task)].concat();
+    let lines = facts.into_iter().map(|(name, value)| format!("{name:<14}{}\n", escape(&value)));
+    let happened = task
+        .timeline
+        .iter()
+        .map(|moment| format!("  {}  {:<10}  {}\n", moment.at, moment.state.word(), escape(&moment.remark)));
+    lines.chain(std::iter::once("timeline\n".to_owned())).chain(happened).collect()
+}
+
+type Facts = Vec<(&'static str, String)>;
+
+fn asked_for(task: &Task, plan: Option<&QueuedPlan>) -> Facts {
+    let (spec, lane) = (&task.spec, &task.lane);
+    let window = spec.window;
+    let span = format!("{} to {} ({})", window.from(), window.to(), show_span(window.span()));
+    let name = plan.and_then(|plan| plan.name.as_ref()).map(|name| format!(" {name}")).unwrap_or_default();
+    let mut facts = vec![
+        ("task", task.id.to_string()),
+        ("plan", format!("{}{name}", task.plan)),
+        ("log group", spec.group.to_string()),
+        ("window", span),
+        ("milliseconds", format!("{} to {}", window.from().millis(), window.to().millis())),
+        ("account", lane.account.to_string()),
+        ("region", lane.region.to_string()),
+        ("destination", format!("s3://{}/{}", spec.destination.bucket, spec.destination.prefix())),
+    ];
+    facts.extend(lane.endpoint.as_ref().map(|url| ("endpoint", url.clone())));
+    facts.extend(spec.stream_prefix.as_ref().map(|prefix| ("stream prefix", prefix.to_string())));
+    facts.push(("task name", task_name(task.attempt(), spec.label.as_ref())));
+    facts
+}
+
+fn standing(task: &Task) -> Facts {
+    let mut facts = vec![("state", word(task).to_owned()), ("attempt", task.attempt.to_string())];
+    facts.extend(task.wait.as_ref().map(|wait| ("waiting", wait_words(wait))));
+    facts.extend(task.remote.as_ref().map(|remote| ("export task", remote.to_string())));
+    let folder = |remote| format!("s3://{}/{}", task.spec.destination.bucket, task.spec.destination.folder(remote));
+    facts.extend(task.remote.as_ref().map(|remote| ("folder", folder(remote))));
+    let final_count = if task.counted || task.remote.is_none() { "" } else { " (not the final count)" };
+    facts.push(("landed", format!("{}{final_count}", task.landed)));
+    facts.extend(task.elapsed(task.ended.unwrap_or(task.queued)).map(|span| ("took", show_span(span))));
+    facts.retain(|(name, _)| *name != "took" || task.ended.is_some());
+    facts
+}
+
+fn trouble(task: &Task) -> Facts {
+    let mut facts = Facts::new();
+    for problem in task.problem.iter().chain(&task.uncounted) {
+        facts.push(("problem", problem_words(problem)));
+        facts.push(("what to do", remedy(problem)));
+        facts.extend(problem.request_id.as_ref().map(|id| ("request id", id.clone())));
+    }
+    if task.is_empty() {
+        facts.push(("empty because", EMPTY_REASONS.to_owned()));
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::follow::fixtures::{NOW, plan, task};
+    use crate::domain::amount::{ByteCount, Landed};
+    use crate::domain::names::RemoteId;
+    use crate::domain::problem::{Problem, ProblemKind};
+    use crate::domain::task::{Moment, State};
+    use std::time::Duration;
+
+    #[test]
+    fn a_failed_task_is_told_with_cause_remedy_and_timeline() {
+        let problem = Problem::new(ProblemKind::ExportTimedOut, "DescribeExportTasks").saying("timed out\u{1b}[2J");
+        let ended = NOW.after(Duration::from_hours(24));
+        let mut task = Task {
+            state: State::Failed,
+            wait: None,
+            remote: Some(RemoteId("0e4c2ad4".to_owned())),
+            landed: Landed { objects: 2, bytes: ByteCount(2048) },
+            counted: true,
+            problem: Some(problem),
+            accepted: Some(NOW),
+            ended: Some(ended),
+            ..task("web")
+        };
+        task.timeline.push(Moment { at: ended, state: State::Failed, remark: "failed: \u{202e}".to_owned() });
+        let shown = [whole(&task, Some(&plan(1))), json_line(&TaskRecord::whole(&task))];
+        insta::assert_snapshot!(shown.join("\n"));
+    }
+}
