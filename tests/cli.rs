@@ -33,6 +33,11 @@ fn the_help_is_as_reviewed() {
         ("short_help", &["-h"]),
         ("sandbox_help", &["sandbox", "--help"]),
         ("export_help", &["export", "--help"]),
+        ("run_help", &["run", "--help"]),
+        ("tasks_help", &["tasks", "--help"]),
+        ("tasks_list_help", &["tasks", "list", "--help"]),
+        ("tasks_cancel_help", &["tasks", "cancel", "--help"]),
+        ("tasks_retry_help", &["tasks", "retry", "--help"]),
         ("groups_help", &["groups", "--help"]),
         ("buckets_help", &["buckets", "--help"]),
     ] {
@@ -41,6 +46,34 @@ fn the_help_is_as_reviewed() {
         assert!(output.stderr.is_empty());
         insta::assert_snapshot!(name, text(&output.stdout));
     }
+}
+
+#[test]
+fn completions_are_written_for_every_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let output = run(&["completions", shell]);
+        assert_eq!(output.status.code(), Some(0), "{shell}: {}", text(&output.stderr));
+        let script = text(&output.stdout);
+        assert!(script.contains("logferry") && script.contains("since-last"), "{shell}: {script}");
+    }
+    assert_eq!(run(&["completions", "csh"]).status.code(), Some(2));
+}
+
+#[test]
+fn every_command_has_its_manual_page() {
+    for (path, title) in [
+        (&[][..], ".TH logferry 1 "),
+        (&["export"], ".TH logferry-export 1 "),
+        (&["tasks", "list"], ".TH logferry-tasks-list 1 "),
+    ] {
+        let output = run(&[&["man"], path].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let page = text(&output.stdout);
+        assert!(page.contains(title), "{title}: {page}");
+    }
+    let unknown = run(&["man", "tasks", "fly"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).starts_with("error: 'tasks' has no command 'fly'\n"), "{}", text(&unknown.stderr));
 }
 
 #[test]
@@ -169,7 +202,16 @@ fn readmes_policies_are_json() {
 
 #[test]
 fn readme_names_no_option_that_does_not_exist_and_leaves_none_out() {
-    let commands = [&["--help"][..], &["sandbox", "--help"], &["export", "--help"], &["groups", "--help"]];
+    let commands = [
+        &["--help"][..],
+        &["sandbox", "--help"],
+        &["export", "--help"],
+        &["run", "--help"],
+        &["groups", "--help"],
+        &["tasks", "list", "--help"],
+        &["tasks", "cancel", "--help"],
+        &["tasks", "retry", "--help"],
+    ];
     let help = commands.map(|arguments| text(&run(arguments).stdout)).concat();
     let options = |text: &str| {
         let words = text.split(|c: char| !(c.is_ascii_lowercase() || c == '-'));

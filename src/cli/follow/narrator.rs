@@ -67,6 +67,7 @@ impl Narrator {
         let text = match self.form() {
             Form::Json => json_line(&Record::moved(moved)),
             Form::People if self.bar.is_some() && !moved.moment.state.is_end() => return,
+            Form::People if self.bar.is_some() => plain::ended(moved),
             form @ (Form::People | Form::Fields) => plain::moved(moved, form),
         };
         self.tell(&text);
@@ -153,8 +154,13 @@ mod tests {
         let moved = moved();
         insta::assert_snapshot!(
             "follow_plain",
-            [plain::moved(&moved, Form::Fields), plain::moved(&moved, Form::People), plain::summary(&summary())]
-                .concat()
+            [
+                plain::moved(&moved, Form::Fields),
+                plain::moved(&moved, Form::People),
+                plain::ended(&moved),
+                plain::summary(&summary()),
+            ]
+            .concat()
         );
     }
 }

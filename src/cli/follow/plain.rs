@@ -40,6 +40,13 @@ pub fn moved(transition: &Transition, form: Form) -> String {
     }
 }
 
+/// An end, above a bar that shows everything else: short enough for a narrow terminal.
+pub fn ended(transition: &Transition) -> String {
+    let spec = &transition.task.spec;
+    let (from, group) = (spec.window.from().show(Zone::Utc), escape(spec.group.as_str()));
+    format!("{from}  {group}  {}\n", escape(&transition.moment.remark))
+}
+
 /// The end: counts, what landed, causes with remedies, what goes on without us, and what waits.
 pub fn summary(summary: &Summary) -> String {
     let mut lines = vec![format!("done: {}; {}\n", counts(summary), summary.landed())];

@@ -7,7 +7,7 @@ use color_eyre::eyre::{Report, eyre};
 use super::record::PlanRecord;
 use super::resolve;
 use crate::cli::follow::Narrator;
-use crate::cli::follow::plain::pause as why;
+use crate::cli::follow::plain::{counted, pause as why};
 use crate::cli::output::{Form, fields, json_line};
 use crate::domain::queued_plan::{Counts, Pause, QueuedPlan};
 use crate::domain::text::escape;
@@ -65,11 +65,11 @@ fn for_people(plan: &QueuedPlan) -> String {
     let name = plan.name.as_ref().map(|name| format!("  {}", escape(name.as_str()))).unwrap_or_default();
     let held = plan.pause.as_ref().map(|pause| format!("  paused: {}\n", why(pause))).unwrap_or_default();
     format!(
-        "{}  queued {}{name}\n  {} tasks of {} log groups: {}; {}\n{held}",
+        "{}  queued {}{name}\n  {} of {}: {}; {}\n{held}",
         plan.id,
         plan.queued.show(Zone::Utc),
-        plan.counts.total(),
-        plan.groups,
+        counted(usize::try_from(plan.counts.total()).unwrap_or(usize::MAX), "task"),
+        counted(plan.groups as usize, "log group"),
         counts(plan.counts),
         plan.landed,
     )

@@ -1,147 +1,14 @@
-//! `logferry groups`, `buckets` and `export` as scripts meet them, against a sandbox in a process of its own.
-#![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
+//! `logferry groups`, `buckets` and `export` as scripts meet them.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::io::Read;
+use std::process::Command;
 
 use chrono::{TimeDelta, Utc};
-use logferry::aws::{ConnectOptions, Session};
-use logferry::domain::inventory::RemoteTask;
 use logferry::domain::layout::folder;
-use serde_json::{Value, json};
-use tempfile::TempDir;
+use serde_json::json;
 
-mod support {
-    pub mod sandbox;
-    pub mod server;
-}
-
-use support::sandbox::sandbox;
-use support::server::{Server, clean};
-
-const BUCKET: &str = "acme-log-exports";
-
-/// A sandbox and a home of its own for the commands that work on it.
-struct Desk {
-    server: Server,
-    home: TempDir,
-}
-
-impl Desk {
-    fn at(clock: &str) -> Self {
-        Self { server: sandbox(&["--clock", clock]), home: tempfile::tempdir().expect("a home directory") }
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_logferry"));
-        clean(&mut command, self.home.path());
-        command
-            .args(arguments)
-            .args(["--endpoint-url", &self.server.url, "--region", "eu-central-1"])
-            .envs([("AWS_ACCESS_KEY_ID", "tests"), ("AWS_SECRET_ACCESS_KEY", "tests")])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().expect("the binary runs")
-    }
-
-    /// An export, with what every one of them here needs.
-    fn export(&self, arguments: &[&str]) -> Output {
-        self.run(&export(arguments))
-    }
-
-    fn file(&self, text: &str) -> String {
-        let path = self.home.path().join("plan.toml");
-        fs::write(&path, text).expect("a plan file");
-        path.to_str().expect("a UTF-8 path").to_owned()
-    }
-
-    /// AWS's own list of export tasks, newest first.
-    async fn tasks(&self) -> Vec<RemoteTask> {
-        self.session().await.export_tasks(None, None).await.expect("a list").items
-    }
-
-    async fn session(&self) -> Session {
-        let options = ConnectOptions {
-            region: Some("eu-central-1".to_owned()),
-            endpoint_url: Some(self.server.url.clone()),
-            fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
-            profile: None,
-        };
-        Session::connect(options).await.expect("a session")
-    }
-
-    /// Plants something by the sandbox's control endpoint.
-    fn control(&self, path: &str, body: &Value) {
-        let address = self.server.url.trim_start_matches("http://");
-        let body = body.to_string();
-        let mut stream = TcpStream::connect(address).expect("the sandbox listens");
-        let head = format!("POST /_sandbox/{path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
-        // The account and Region that things are planted in come from the signature.
-        let credential = "tests/20261101/eu-central-1/logs/aws4_request";
-        let signed = format!("authorization: AWS4-HMAC-SHA256 Credential={credential}\r\n");
-        write!(stream, "{head}{signed}content-length: {}\r\n\r\n{body}", body.len()).expect("it is sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
-    }
-}
-
-fn export<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
-    [&["export", "--from", "3d ago", "--to", "1d ago"], arguments].concat()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("stdout is UTF-8")
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("stderr is UTF-8")
-}
-
-fn records(output: &Output) -> Vec<Value> {
-    out(output).lines().map(|line| serde_json::from_str(line).expect(line)).collect()
-}
-
-fn keys(record: &Value) -> BTreeSet<&str> {
-    record.as_object().expect("an object").keys().map(String::as_str).collect()
-}
-
-/// A command that is still running. Dropping it ends the process.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended by itself; either way nothing of it is left.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Running {
-    /// Sends `signal` once a line of stdout holds `mark`. Answers the code and all of stdout and stderr.
-    fn end_by(mut self, signal: &str, mark: &str) -> (Option<i32>, String, String) {
-        let mut stdout = BufReader::new(self.0.stdout.take().expect("stdout is piped"));
-        let mut told = String::new();
-        while !told.lines().last().is_some_and(|line| line.contains(mark)) {
-            assert!(stdout.read_line(&mut told).expect("stdout is text") > 0, "never said {mark}: {told}");
-        }
-        let sent = Command::new("sh").args(["-c", &format!("kill -{signal} {}", self.0.id())]).status();
-        assert!(sent.expect("a shell can be run").success());
-        stdout.read_to_string(&mut told).expect("the rest of stdout");
-        let mut hints = String::new();
-        self.0.stderr.take().expect("stderr is piped").read_to_string(&mut hints).expect("stderr");
-        (self.0.wait().expect("it ends").code(), told, hints)
-    }
-}
+use crate::desk::{BUCKET, Desk, Running, err, export, keys, out, records};
+use crate::support::server::clean;
 
 #[test]
 fn groups_and_buckets_are_listed_to_their_ends() {
@@ -208,7 +75,8 @@ async fn two_groups_over_two_days_are_exported_under_the_ids_they_were_planned_w
     let desk = Desk::at("600");
     let day = |ago| (Utc::now() - TimeDelta::days(ago)).format("%Y-%m-%d").to_string();
     let (from, to) = (day(2), day(0));
-    let groups = ["export", "--group", "/demo/orders", "--group", "/ecs/payments", "--from", &from, "--to", &to];
+    let groups =
+        ["export", "--wait", "--group", "/demo/orders", "--group", "/ecs/payments", "--from", &from, "--to", &to];
     let rest = ["--split", "daily", "--bucket", BUCKET, "--prefix", "{group}/{task}", "--name", "nightly", "--json"];
     let output = desk.run(&[&groups[..], &rest].concat());
     let told = records(&output);
@@ -232,7 +100,7 @@ fn json_lines_have_the_documented_keys() {
         desk.export(&["--group", "/demo/orders", "--split", "daily", "--bucket", BUCKET, "--prefix", "x", "--json"]);
     let told = records(&output);
     assert_eq!(output.status.code(), Some(0), "{told:#?}");
-    let readme = include_str!("../README.md");
+    let readme = include_str!("../../README.md");
     for record in &told {
         let event = record["event"].as_str().expect("an event");
         let line = readme.lines().find(|line| line.starts_with(&format!("- `{event}`"))).expect(event);
@@ -302,7 +170,7 @@ async fn wrong_usage_is_2_and_names_the_option_before_anything_is_launched() {
             &["--prefix", "{group}/{group}/{group}", "--group", LONG],
             "'--prefix <TEMPLATE>': destination prefix too long: ",
         ),
-        (&["--wait"], "unexpected argument '--wait' found"),
+        (&["--dry-run"], "the argument '--wait' cannot be used with '--dry-run'"),
         (&["plan.toml"], "the argument '--from <TIME>' cannot be used with '[PLAN.TOML]'"),
     ];
     for (arguments, said) in cases {
@@ -353,7 +221,7 @@ const LONG: &str = "/aws/lambda/a-function-with-a-name-that-goes-on-and-on-and-o
 fn a_plan_file_is_exported_and_what_is_wrong_in_it_is_told_with_its_line() {
     let desk = Desk::at("600");
     let good = format!("groups = [\"/demo/orders\"]\nfrom = \"3d ago\"\nto = \"1d ago\"\nbucket = \"{BUCKET}\"\n");
-    let done = desk.run(&["export", &desk.file(&good)]);
+    let done = desk.run(&["export", "--wait", &desk.file(&good)]);
     assert_eq!(done.status.code(), Some(0), "{} {}", out(&done), err(&done));
     let path = desk.file(&format!("{good}prefx = \"x\"\n"));
     let refused = desk.run(&["export", &path]);
@@ -381,7 +249,9 @@ async fn signals_launch_nothing_more_and_say_what_goes_on() {
         let newest = desk.tasks().await.into_iter().next().expect("a task");
         assert!(newest.is_ours() && newest.status.is_active(), "{newest:?}");
         assert!(told.contains(&format!("goes on in AWS: {} (/demo/orders)\n", newest.id)), "{told}");
-        assert!(told.contains("\nnever launched: "), "{told}");
+        assert!(told.contains("\nstill queued: "), "{told}");
+        let queued = desk.listed(&["--state", "queued"]);
+        assert!(told.ends_with(&format!("still queued: {} tasks\n", queued.len())), "{told}");
         assert!(hints.ends_with(&format!("\nlogferry: SIG{signal}: launching nothing more\n")), "{hints}");
     }
 }
@@ -411,5 +281,5 @@ fn a_reader_that_goes_away_stops_no_export_and_makes_no_noise() {
         child.stderr.take().expect("stderr is piped").read_to_string(&mut noise).expect("stderr");
         assert_eq!((child.wait().expect("it ends").code(), noise.as_str()), (Some(code), ""), "{arguments:?}");
     }
-    assert!(Path::new(desk.home.path()).join(".local/state/logferry/logferry.log").exists(), "it did start");
+    assert!(desk.state().join("logferry.log").exists(), "it did start");
 }

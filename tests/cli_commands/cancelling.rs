@@ -1,0 +1,71 @@
+//! `logferry tasks cancel`, told as what it is.
+
+use serde_json::json;
+
+use crate::desk::{BUCKET, Desk, Running, err, export, out, records};
+
+#[test]
+fn a_queued_task_is_cancelled_without_a_word_to_aws() {
+    let desk = Desk::at("600");
+    let queued = ["export", "--group", "a,b", "--from", "3d ago", "--to", "1d ago", "--bucket", BUCKET];
+    assert_eq!(desk.run(&queued).status.code(), Some(0));
+    let before = desk.calls("GetCallerIdentity");
+    let id = desk.listed(&[])[0]["task"].as_str().expect("an id").to_owned();
+    let cancelled = desk.run(&["tasks", "cancel", &id]);
+    assert_eq!(cancelled.status.code(), Some(0), "{}", err(&cancelled));
+    assert_eq!(out(&cancelled), format!("{id}\tCancelled\tb\tcancelled before AWS had it\n"));
+    let twice = desk.run(&["tasks", "cancel", &id, "--json"]);
+    assert_eq!((twice.status.code(), &records(&twice)[0]["outcome"]), (Some(0), &json!("already_cancelled")));
+    let plan = desk.listed(&[])[0]["plan"].as_str().expect("an id").to_owned();
+    let rest = desk.run(&["tasks", "cancel", "--plan", &plan]);
+    assert_eq!((rest.status.code(), out(&rest).lines().count()), (Some(0), 1), "what had ended is not spoken of");
+    assert_eq!(desk.listed(&["--state", "cancelled"]).len(), 2);
+    assert_eq!((desk.calls("CancelExportTask"), desk.calls("GetCallerIdentity")), (0, before));
+}
+
+#[test]
+fn a_task_that_has_finished_is_told_so_with_3() {
+    let desk = Desk::at("600");
+    assert_eq!(desk.export(&["--group", "/demo/orders", "--bucket", BUCKET]).status.code(), Some(0));
+    let id = desk.listed(&[])[0]["task"].as_str().expect("an id").to_owned();
+    let late = desk.run(&["tasks", "cancel", &id]);
+    assert_eq!(late.status.code(), Some(3));
+    assert_eq!(out(&late), format!("{id}\tCompleted\t/demo/orders\tnothing to cancel: it had already finished\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_nobody_drives_is_cancelled_by_the_command_itself() {
+    // Slow: AWS still has the task when its driver is gone.
+    let desk = Desk::at("0.5");
+    let arguments = export(&["--group", "/demo/orders,/ecs/payments", "--bucket", BUCKET]);
+    let (code, told, _) =
+        Running(desk.command(&arguments).spawn().expect("it starts")).end_by("INT", "accepted by AWS as");
+    assert_eq!(code, Some(130), "{told}");
+    let id = desk.listed(&["--group", "/demo/orders"])[0]["task"].as_str().expect("an id").to_owned();
+    let cancelled = desk.run(&["tasks", "cancel", &id]);
+    assert_eq!(cancelled.status.code(), Some(0), "{}{}", out(&cancelled), err(&cancelled));
+    assert!(
+        out(&cancelled).starts_with(&format!("{id}\tCancelling\t/demo/orders\tcancel asked for\n")),
+        "{}",
+        out(&cancelled)
+    );
+    assert!(out(&cancelled).contains("\tcancelled; left in the bucket: "), "{}", out(&cancelled));
+    let ours = desk.ours().await;
+    assert_eq!(ours.len(), 1, "nothing queued was launched meanwhile: {ours:?}");
+    assert_eq!(desk.listed(&["--state", "queued"]).len(), 1);
+    assert_eq!(desk.listed(&["--state", "cancelled"])[0]["task"], id.as_str());
+}
+
+#[test]
+fn a_task_that_another_process_drives_is_cancelled_by_that_one() {
+    let desk = Desk::at("0.5");
+    let arguments = export(&["--group", "/demo/orders", "--bucket", BUCKET]);
+    let mut driver = Running(desk.command(&arguments).spawn().expect("it starts"));
+    let _ = driver.hear("accepted by AWS as");
+    let id = desk.listed(&[])[0]["task"].as_str().expect("an id").to_owned();
+    let asked = desk.run(&["tasks", "cancel", &id]);
+    assert_eq!(asked.status.code(), Some(0), "{}", err(&asked));
+    assert!(err(&asked).ends_with(" passes it on to AWS\n"), "{}", err(&asked));
+    assert_eq!(driver.0.wait().expect("it ends").code(), Some(3), "its one task was cancelled");
+    assert_eq!(desk.listed(&["--state", "cancelled"]).len(), 1);
+}

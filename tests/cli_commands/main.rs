@@ -1,0 +1,18 @@
+//! The commands as scripts meet them, against a sandbox in a process of its own: output, exit codes, and what AWS and the
+//! ledger hold afterwards.
+#![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
+
+mod cancelling;
+mod desk;
+mod exporting;
+mod looking;
+mod retrying;
+mod running;
+mod since_last;
+mod whole;
+
+#[path = "../support"]
+mod support {
+    pub mod sandbox;
+    pub mod server;
+}
