@@ -8,9 +8,9 @@
 //!      cli/              tui/               faces: what a person touches
 //!        └────────┬────────┘
 //!              export/                      engine room: queue, lanes, engines
-//!                 │
-//!               aws/                        the outside: CloudWatch Logs, S3 and STS through the SDKs
-//!                 │
+//!           ┌─────┴─────┐
+//!         aws/         ledger/              the outside: CloudWatch Logs, S3 and STS through the SDKs; the disk
+//!           └─────┬─────┘
 //!              domain/                      words and rules: pure
 //!
 //!   sandbox/   beside the house: an embedded CloudWatch Logs + S3 + STS on loopback, reached through the SDKs over
