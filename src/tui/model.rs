@@ -371,13 +371,13 @@ impl Model {
 
     /// What the form may know, together with the form: they are borrowed apart.
     pub fn form_parts(&mut self) -> (&mut Option<Form>, FormContext<'_>) {
-        let context = context(self.drawn_at, &self.connection, &self.groups, &self.buckets);
+        let context = context(self.drawn_at, &self.connection, &self.who, &self.groups, &self.buckets);
         (&mut self.form, context)
     }
 
     /// What the form may know.
     pub fn form_context(&self) -> FormContext<'_> {
-        context(self.drawn_at, &self.connection, &self.groups, &self.buckets)
+        context(self.drawn_at, &self.connection, &self.who, &self.groups, &self.buckets)
     }
 
     /// Whether something on screen changes by the passing of time alone.
@@ -407,6 +407,7 @@ impl Model {
 fn context<'a>(
     now: Timestamp,
     connection: &'a Connection,
+    who: &'a Who,
     groups: &'a Groups,
     buckets: &'a Buckets,
 ) -> FormContext<'a> {
@@ -420,6 +421,10 @@ fn context<'a>(
         groups_complete: *groups.list.fetch() == Fetch::Complete,
         buckets: buckets.list.rows(),
         region,
+        account: match who {
+            Who::Known(identity) => Some(&identity.account),
+            Who::Unknown(_) | Who::Refused(_) => None,
+        },
     }
 }
 

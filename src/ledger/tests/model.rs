@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::reducer::{Reduced, reduce};
-use crate::domain::task::{Again, Holder, Moment, Move, Wait};
+use crate::domain::task::{Holder, Moment, Move, Wait};
 use crate::ledger::Mark;
 
 const TASKS: usize = 3;
@@ -53,7 +53,7 @@ fn fact() -> impl Strategy<Value = Fact> {
         1 => Just(Fact::CancelAsked),
         1 => (problem(), any::<bool>()).prop_map(|(problem, running)| Fact::CancelRefused { problem, running }),
         1 => count().prop_map(Fact::Cancelled),
-        3 => any::<bool>().prop_map(|asked| Fact::Retry(if asked { Again::Asked } else { Again::ByItself })),
+        3 => Just(Fact::Retry),
     ]
 }
 

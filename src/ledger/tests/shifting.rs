@@ -7,7 +7,6 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::domain::task::Again;
 use crate::ledger::Shift;
 
 /// The numbers of the tasks of plan 1 in line.
@@ -51,7 +50,7 @@ async fn what_is_not_queued_stays_where_it_is_and_finds_its_place_free() {
     desk.fold(task_id(1, 1), [failed(denied())]).await;
     assert_eq!(shift(&desk, &[1, 3], Shift::First).await, [3, 0, 2]);
     assert_eq!(shift(&desk, &[2], Shift::Earlier).await, [3, 2, 0], "the gap is stepped over");
-    desk.fold(task_id(1, 1), [Fact::Retry(Again::Asked)]).await;
+    desk.fold(task_id(1, 1), [Fact::Retry]).await;
     assert_eq!(line(&desk).await, [3, 2, 1, 0], "it comes back to its own place");
 }
 

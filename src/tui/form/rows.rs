@@ -11,10 +11,11 @@ use super::Form;
 use super::check::Checked;
 use super::fields::{Field, Stop, split};
 use super::presets;
+use crate::domain::split::Split;
 use crate::domain::text::escape;
 use crate::domain::time::{Zone, show_span};
 use crate::domain::when::Reading;
-use crate::tui::cells::{fit_end, fit_middle};
+use crate::tui::cells::{counted, fit_end, fit_middle, thousands};
 use crate::tui::theme::{Role, Theme};
 
 /// Cells of the cursor's mark and the label, left of the bar.
@@ -27,7 +28,16 @@ const VALUE_AT: usize = LABEL_CELLS + 1;
 const ROOMY: usize = 28;
 
 /// Lines of a roomy form without the list of log groups.
-const ROOMY_LINES: usize = 26;
+const ROOMY_LINES: usize = 27;
+
+/// The last line.
+const SUBMIT: &str = "[ Export ]";
+
+/// What a template may hold, under its field.
+const TEMPLATE_HINT: &str = "{account} {region} {group} {group:flat} {task} {from:%Y/%m/%d}";
+
+/// How a split is chosen, under it.
+const SPLIT_HINT: &str = "←, → or the first letter choose";
 
 /// The form's lines, and where its cursor is among them.
 #[derive(Debug, Default)]
@@ -47,6 +57,7 @@ pub fn rows(form: &Form, checked: &Checked, theme: Theme, width: usize, height: 
     page.groups();
     page.gap();
     page.range();
+    page.split();
     page.gap();
     page.field(Field::StreamPrefix);
     page.gap();
@@ -56,7 +67,7 @@ pub fn rows(form: &Form, checked: &Checked, theme: Theme, width: usize, height: 
     page.field(Field::Label);
     page.gap();
     page.summary(height.saturating_sub(ROOMY_LINES));
-    page.blank();
+    page.gap();
     page.submit();
     page.rows
 }
@@ -99,9 +110,25 @@ impl Page<'_> {
         self.fact("Range", &format!("{name}, times read in {zone}"));
         self.end(Field::From, self.checked.from);
         self.end(Field::To, self.checked.to);
-        match self.checked.warnings.get(&Field::To) {
+    }
+
+    /// The choice, and under it what stands against the range as it is cut.
+    fn split(&mut self) {
+        let focused = self.form.stop == Stop::Field(Field::Split);
+        let mut spans = self.label(Field::Split.label(), focused);
+        let chosen = self.form.fields.split();
+        for split in Split::ALL {
+            let (text, role) =
+                if split == chosen { (format!("[{split}]"), Role::Title) } else { (format!(" {split} "), Role::Muted) };
+            spans.push(Span::styled(text, self.theme.style(role)));
+        }
+        if focused {
+            self.rows.focus = self.rows.lines.len();
+        }
+        self.rows.lines.push(Line::from(spans));
+        match self.checked.warnings.get(&Field::To).filter(|_| !self.checked.errors.contains_key(&Field::Split)) {
             Some(warning) => self.note(&format!("! {warning}"), Role::Warning),
-            None => self.blank(),
+            None => self.note_or(Field::Split, if focused { SPLIT_HINT } else { "" }),
         }
     }
 
@@ -127,8 +154,14 @@ impl Page<'_> {
         self.value(field);
         match self.checked.warnings.get(&field).filter(|_| !self.checked.errors.contains_key(&field)) {
             Some(warning) => self.note(&format!("! {warning}"), Role::Warning),
-            None => self.note_or(field, self.untold(field)),
+            None => self.note_or(field, self.hint(field)),
         }
+    }
+
+    /// What helps to fill `field` in.
+    fn hint(&self, field: Field) -> &'static str {
+        let focused = self.form.stop == Stop::Field(field);
+        if field == Field::Prefix && focused { TEMPLATE_HINT } else { self.untold(field) }
     }
 
     /// Without this, running a past task again would silently export more than it did.
@@ -207,18 +240,31 @@ impl Page<'_> {
     }
 
     fn summary(&mut self, room: usize) {
-        self.fact("Will queue", &self.tasks());
         self.group_list(room);
-        self.fact("First key", &self.checked.key);
+        self.key("First key", &self.checked.first_key);
+        match &self.checked.last_key {
+            Some(key) => self.key("Last key", key),
+            None => self.blank(),
+        }
     }
 
+    /// A key, cut at its end: what follows the prefix is the same for all.
+    fn key(&mut self, label: &str, key: &str) {
+        self.fact(label, &fit_end(key, self.note_room()));
+    }
+
+    /// How many tasks there will be: `60 tasks: 2 log groups × 30 windows`.
     fn tasks(&self) -> String {
-        let span = self.checked.range.map(|range| format!(", {} each", show_span(range.span())));
-        match (self.checked.groups.len(), span) {
-            (0, _) => "nothing yet".to_owned(),
-            (1, Some(span)) => format!("1 task{}", span.trim_end_matches(" each")),
-            (1, None) => "1 task".to_owned(),
-            (many, span) => format!("{many} tasks, one per log group{}", span.unwrap_or_default()),
+        let (groups, span) = (self.checked.groups.len(), self.checked.range.map(|range| show_span(range.span())));
+        match (groups, self.checked.windows, span) {
+            (0, ..) => "nothing to queue yet".to_owned(),
+            (1, Some(1), Some(span)) => format!("1 task, {span}"),
+            (many, Some(1), Some(span)) => format!("{} tasks, one per log group, {span} each", thousands(many)),
+            (groups, Some(windows), _) => {
+                let all = thousands(groups.saturating_mul(windows));
+                format!("{all} tasks: {} × {} windows", counted(groups, "log group"), thousands(windows))
+            }
+            (groups, None, _) => counted(groups, "log group"),
         }
     }
 
@@ -249,17 +295,22 @@ impl Page<'_> {
             self.rows.focus = self.rows.lines.len();
         }
         let style = |role| self.theme.style(role);
+        let standing = self.standing();
+        let room = self.width.saturating_sub(SUBMIT.width() + 4);
+        let role_of_standing = if ready { Role::Text } else { Role::Muted };
         self.rows.lines.push(Line::from(vec![
             Span::styled(if focused { "▸ " } else { "  " }, style(Role::Key)),
-            Span::styled("[ Export ]", style(role)),
-            Span::styled(format!("     {}", self.standing()), style(Role::Muted)),
+            Span::styled(SUBMIT, style(role)),
+            Span::raw("  "),
+            Span::styled(fit_end(&standing, room), style(role_of_standing)),
         ]));
     }
 
-    /// Why it cannot be submitted: the fields to go to.
+    /// What there is to queue, and why it cannot be yet: the fields to go to.
     fn standing(&self) -> String {
         let fields: Vec<&str> = self.checked.errors.keys().map(|field| field.label()).collect();
-        if fields.is_empty() { String::new() } else { format!("needs: {}", fields.join(", ")) }
+        let needs = if fields.is_empty() { String::new() } else { format!("; needs: {}", fields.join(", ")) };
+        format!("{}{needs}", self.tasks())
     }
 }
 

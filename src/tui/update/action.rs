@@ -195,13 +195,13 @@ fn fill_form(model: &mut Model, again: &Subject) {
         Subject::Task(id) => task.id == *id,
         Subject::Past(id) => task.remote.as_ref() == Some(id),
     };
-    let spec = model.exports.rows().iter().find(ours).map(|task| task.spec.clone());
+    let ours = model.exports.rows().iter().find(ours).cloned();
     let past = match again {
         Subject::Task(_) => None,
         Subject::Past(id) => model.past(id).cloned(),
     };
-    match (spec, past) {
-        (Some(spec), _) => draft(model).fill_from_spec(&spec),
+    match (ours, past) {
+        (Some(task), _) => draft(model).fill_from_task(&task),
         (None, Some(past)) => draft(model).fill_from(&past),
         (None, None) => return,
     }

@@ -203,7 +203,7 @@ fn a_test_hook_means_nothing_unless_asked_for() {
 fn ready_form() -> Model {
     let mut model = with_groups(SIZE, &["/a"]);
     press(&mut model, KeyCode::Enter);
-    for _ in 0..4 {
+    for _ in 0..5 {
         press(&mut model, KeyCode::Tab);
     }
     type_text(&mut model, "acme-log-archive");
@@ -239,7 +239,7 @@ fn an_open_picker_shows_pages_that_arrive_later() {
     answer_groups(&mut model, &next, Ok(Page { items: vec![group("/later")], next: None }));
     type_text(&mut model, "later");
     press(&mut model, KeyCode::Enter);
-    for _ in 0..4 {
+    for _ in 0..5 {
         press(&mut model, KeyCode::Tab);
     }
     type_text(&mut model, "acme-log-archive");
@@ -376,7 +376,7 @@ fn run_again_takes_the_task_whose_details_are_shown() {
     model.history.list.step(crate::tui::list::Motion::Down, 10);
     press(&mut model, KeyCode::Char('r'));
     assert_eq!(model.screen, Screen::Form);
-    for _ in 0..4 {
+    for _ in 0..5 {
         press(&mut model, KeyCode::Tab);
     }
     assert_eq!(submitted(&mut model).groups[0].as_str(), "/aws/lambda/past-99");
@@ -521,7 +521,7 @@ fn an_open_picker_offers_its_own_keys_and_not_the_form_s() {
     press(&mut model, KeyCode::Char(' '));
     press(&mut model, KeyCode::Char(' '));
     press(&mut model, KeyCode::Enter);
-    for _ in 0..4 {
+    for _ in 0..5 {
         press(&mut model, KeyCode::Tab);
     }
     ctrl(&mut model, 'o');
