@@ -2,11 +2,11 @@
 //!
 //! Knows nothing of what the texts mean (that is `check`) or how they look (that is `rows`).
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
 
 use crate::domain::split::Split;
+use crate::tui::line::{insert, split, type_key, without_controls};
 
 /// A field, in the order they stand on the screen. All hold text; that of the split is one of a few words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -247,38 +247,6 @@ fn names(text: &str, before: &str) -> String {
     let apart = text.starts_with(between) && !before.trim().is_empty() && !before.trim_end().ends_with(',');
     let goes_on = text.ends_with([',', '\n', '\r']);
     format!("{}{joined}{}", if apart { ", " } else { "" }, if goes_on && !joined.is_empty() { ", " } else { "" })
-}
-
-/// Gives a key to `input`; whether its text changed.
-pub fn type_key(input: &mut Input, key: KeyEvent) -> bool {
-    if matches!(key.code, KeyCode::Char(c) if !is_typable(c)) {
-        return false;
-    }
-    input.handle_event(&Event::Key(key)).is_some_and(|changed| changed.value)
-}
-
-/// Puts `text` where the cursor is, the cursor after it.
-pub fn insert(input: &mut Input, text: &str) {
-    let cursor = input.cursor();
-    let (before, after) = split(input);
-    let joined = format!("{before}{text}{after}");
-    *input = std::mem::take(input).with_value(joined).with_cursor(cursor + text.chars().count());
-}
-
-/// The text before and after the cursor.
-pub fn split(input: &Input) -> (&str, &str) {
-    let text = input.value();
-    let at = text.char_indices().nth(input.cursor()).map_or(text.len(), |(at, _)| at);
-    text.split_at(at)
-}
-
-/// `text` without control characters and line separators: a field is one line.
-pub fn without_controls(text: &str) -> String {
-    text.chars().filter(|c| is_typable(*c)).collect()
-}
-
-fn is_typable(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]

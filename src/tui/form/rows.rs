@@ -4,18 +4,17 @@
 //! outside passes through `cells`, which escapes it.
 
 use ratatui::text::{Line, Span};
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::Form;
 use super::check::Checked;
-use super::fields::{Field, Stop, split};
+use super::fields::{Field, Stop};
 use super::presets;
 use crate::domain::split::Split;
-use crate::domain::text::escape;
 use crate::domain::time::{Zone, show_span};
 use crate::domain::when::Reading;
 use crate::tui::cells::{counted, fit_end, fit_middle, thousands};
+use crate::tui::line::window;
 use crate::tui::theme::{Role, Theme};
 
 /// Cells of the cursor's mark and the label, left of the bar.
@@ -311,57 +310,5 @@ impl Page<'_> {
         let fields: Vec<&str> = self.checked.errors.keys().map(|field| field.label()).collect();
         let needs = if fields.is_empty() { String::new() } else { format!("; needs: {}", fields.join(", ")) };
         format!("{}{needs}", self.tasks())
-    }
-}
-
-/// The part of `input` that is in sight in `room` cells, scrolled so that the cursor is; and the cursor's cell in it.
-pub fn window(input: &tui_input::Input, room: usize) -> (String, usize) {
-    let (before, after) = split(input);
-    let (before, after) = (escape(before), escape(after));
-    let mut hidden = 0;
-    let scroll = before.width().saturating_sub(room);
-    let skipped = before.graphemes(true).take_while(|grapheme| {
-        let goes = hidden < scroll;
-        hidden += if goes { grapheme.width() } else { 0 };
-        goes
-    });
-    let start: usize = skipped.map(str::len).sum();
-    let text = format!("{}{after}", &before[start..]);
-    let mut left = room;
-    let shown = text.graphemes(true).take_while(|grapheme| {
-        let fits = grapheme.width() <= left;
-        left = left.saturating_sub(grapheme.width());
-        fits
-    });
-    (shown.collect(), before[start..].width())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use tui_input::Input;
-
-    #[test]
-    fn a_long_text_scrolls_with_its_cursor() {
-        let input = Input::new("abcdefgh".to_owned());
-        assert_eq!(window(&input, 5), ("defgh".to_owned(), 5));
-        assert_eq!(window(&input.clone().with_cursor(2), 5), ("abcde".to_owned(), 2));
-        assert_eq!(window(&input.with_cursor(6), 5), ("bcdef".to_owned(), 5));
-        assert_eq!(window(&Input::new("日本語".to_owned()), 5), ("本語".to_owned(), 4));
-    }
-
-    #[test]
-    fn hidden_characters_in_a_field_are_visible_and_moved_over() {
-        assert_eq!(window(&Input::new("a\u{202e}".to_owned()), 20), ("a\\u{202e}".to_owned(), 9));
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_in_sight_fits_and_holds_the_cursor(text in any::<String>(), cursor in 0usize..20, room in 0usize..30) {
-            let (shown, at) = window(&Input::new(text).with_cursor(cursor), room);
-            prop_assert!(shown.width() <= room.max(1) + 1, "{shown:?}");
-            prop_assert!(at <= room);
-        }
     }
 }
