@@ -47,7 +47,7 @@ enum Moment {
 impl Moment {
     fn any() -> Self {
         let within = |millis: u64| Duration::from_micros(fastrand::u64(0..millis * 1000));
-        if fastrand::u32(0..3) == 0 { Self::AfterStart(within(500)) } else { Self::AfterCall(within(30)) }
+        if fastrand::bool() { Self::AfterStart(within(500)) } else { Self::AfterCall(within(30)) }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::env;
 use std::time::Duration;
 
+use aws_config::profile::ProfileSet;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -95,17 +96,19 @@ async fn from_chain(options: ConnectOptions) -> Result<Settings, Problem> {
         loader = loader.endpoint_url(url);
     }
     let config = loader.load().await;
-    let region = Region(config.region().ok_or_else(no_region)?.to_string());
+    let Some(region) = config.region().map(|region| Region(region.to_string())) else {
+        // A file that cannot be read would be one without a Region: then that is what has to be mended.
+        profiles().await.map_err(|text| unreadable("default", text))?;
+        return Err(no_region());
+    };
     let endpoint_url = config.endpoint_url().map(str::to_owned).or_else(|| non_empty_env("AWS_ENDPOINT_URL_S3"));
     Ok(Settings { config, profile, region, endpoint_url })
 }
 
 /// A profile that does not exist would surface as "no Region": say what is really wrong instead.
 async fn check_profile(name: &str) -> Result<(), Problem> {
-    let problem = |text: String| Problem::new(ProblemKind::NoSuchProfile, "LoadProfile").on(name).saying(text);
-    let profiles = aws_config::profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), None)
-        .await
-        .map_err(|error| problem(super::error::chain(&error)))?;
+    let problem = |text: String| unreadable(name, text);
+    let profiles = profiles().await.map_err(problem)?;
     if profiles.get_profile(name).is_some() {
         return Ok(());
     }
@@ -115,6 +118,16 @@ async fn check_profile(name: &str) -> Result<(), Problem> {
         [] => "no profile is configured at all".to_owned(),
         known => format!("configured are: {}", known.join(", ")),
     }))
+}
+
+/// The AWS configuration files, or what is wrong with them.
+async fn profiles() -> Result<ProfileSet, String> {
+    let loaded = aws_config::profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), None).await;
+    loaded.map_err(|error| super::error::chain(&error))
+}
+
+fn unreadable(profile: &str, text: String) -> Problem {
+    Problem::new(ProblemKind::NoSuchProfile, "LoadProfile").on(profile).saying(text)
 }
 
 fn no_region() -> Problem {

@@ -3,9 +3,10 @@
 //! One [`Managed`] drives one task from the queue to its end: [launch](super::launch), follow, cancel, count. It calls
 //! AWS and reports facts; it decides nothing about other tasks.
 
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::backoff::Backoff;
@@ -80,7 +81,8 @@ impl Managed {
             Start::Accepted(remote) => Some(remote),
         };
         if let Some(remote) = launched {
-            let end = self.watch(&remote).await;
+            // Boxed: it holds three calls at once.
+            let end = Box::pin(self.watch(&remote)).await;
             self.settle(&remote, end).await;
         }
     }
@@ -90,30 +92,30 @@ impl Managed {
         self.session.borrow().clone()
     }
 
-    /// Follows the task and counts what lands, side by side, until it ends.
+    /// Follows the task, counts what lands and passes cancels on, side by side, until it ends: none of them waits for
+    /// another's answer.
     async fn watch(&self, remote: &RemoteId) -> End {
-        let running = Notify::new();
+        let begun = watch::Sender::new(false);
         let counter = Counter { session: self.session.clone(), reporter: self.reporter.clone() };
         let (bucket, folder) = self.place(remote);
         tokio::select! {
-            end = self.follow(remote, &running) => end,
-            never = counter.count_while(&running, &bucket, &folder) => match never {},
+            end = self.follow(remote, &begun) => end,
+            never = counter.count_once_begun(begun.subscribe(), &bucket, &folder) => match never {},
+            never = self.pass_cancels_on(remote, &begun) => match never {},
         }
     }
 
-    /// Looks at the task until it has ended; passes cancels on.
-    async fn follow(&self, remote: &RemoteId, running: &Notify) -> End {
+    /// Looks at the task until it has ended. `begun`: AWS was seen to be at work on it.
+    async fn follow(&self, remote: &RemoteId, begun: &watch::Sender<bool>) -> End {
         let mut backoff = Backoff::new();
         let mut unknown_since: Option<Instant> = None;
-        let mut begun = false;
         loop {
-            let mut pause = self.pass_cancel_on(remote, begun, &mut backoff).await.unwrap_or(LOOK);
+            let mut pause = LOOK;
             match self.session().export_task(remote).await {
                 Ok(Some(task)) => {
                     unknown_since = None;
                     backoff.reset();
-                    begun |= task.status == RemoteStatus::Running;
-                    if let Some(end) = self.see(&task, running).await {
+                    if let Some(end) = self.see(&task, begun).await {
                         return end;
                     }
                 }
@@ -125,17 +127,17 @@ impl Managed {
                 // The task itself goes on in AWS: not being able to look is no failure of it, whatever the reason.
                 Err(problem) => pause = self.wait_after(problem, &mut backoff).await,
             }
-            self.rest(pause).await;
+            sleep(pause).await;
         }
     }
 
     /// What one look says.
-    async fn see(&self, task: &RemoteTask, running: &Notify) -> Option<End> {
+    async fn see(&self, task: &RemoteTask, begun: &watch::Sender<bool>) -> Option<End> {
         self.reporter.tell(Fact::Seen).await;
         match &task.status {
             RemoteStatus::Pending | RemoteStatus::PendingCancel | RemoteStatus::Other(_) => None,
             RemoteStatus::Running => {
-                running.notify_one();
+                begun.send_replace(true);
                 self.reporter.tell(Fact::Started).await;
                 None
             }
@@ -145,24 +147,26 @@ impl Managed {
         }
     }
 
-    /// Asks AWS to cancel if a person wishes it. Answers how long to wait if the call has to be repeated.
-    /// `running`: AWS was seen to be at work on the task.
-    async fn pass_cancel_on(&self, remote: &RemoteId, running: bool, backoff: &mut Backoff) -> Option<Duration> {
-        if !self.cancel.is_there() {
-            return None;
-        }
-        match self.session().cancel_export_task(remote).await {
-            Ok(()) => self.cancel.take(),
-            // The next look sees how it ended.
-            Err(problem) if problem.kind == ProblemKind::AlreadyFinished => self.cancel.take(),
-            Err(problem) if passes(problem.kind) => return Some(self.wait_after(problem, backoff).await),
-            Err(problem) => {
-                // Taken before it is told: a wish that comes because of the refusal is a new one.
-                self.cancel.take();
-                self.reporter.tell(Fact::CancelRefused { problem, running }).await;
+    /// Asks AWS to cancel whenever a person wishes it, until AWS has answered.
+    async fn pass_cancels_on(&self, remote: &RemoteId, begun: &watch::Sender<bool>) -> Infallible {
+        loop {
+            self.cancel.comes().await;
+            let mut backoff = Backoff::new();
+            while self.cancel.is_there() {
+                match self.session().cancel_export_task(remote).await {
+                    Ok(()) => self.cancel.take(),
+                    // The next look sees how it ended.
+                    Err(problem) if problem.kind == ProblemKind::AlreadyFinished => self.cancel.take(),
+                    Err(problem) if passes(problem.kind) => sleep(self.wait_after(problem, &mut backoff).await).await,
+                    Err(problem) => {
+                        // Taken before it is told: a wish that comes because of the refusal is a new one.
+                        self.cancel.take();
+                        let running = *begun.borrow();
+                        self.reporter.tell(Fact::CancelRefused { problem, running }).await;
+                    }
+                }
             }
         }
-        None
     }
 
     /// Reports the end, with what lies in the bucket.
@@ -255,8 +259,9 @@ struct Counter {
 }
 
 impl Counter {
-    async fn count_while(&self, running: &Notify, bucket: &str, folder: &str) -> std::convert::Infallible {
-        running.notified().await;
+    async fn count_once_begun(&self, mut begun: watch::Receiver<bool>, bucket: &str, folder: &str) -> Infallible {
+        // The other end is held for as long as this is waited for.
+        let _ = begun.wait_for(|begun| *begun).await;
         loop {
             let begun = Instant::now();
             let session = self.session.borrow().clone();

@@ -26,3 +26,4 @@ mod slot;
 
 pub use queue::{Drive, Queue, Snapshot, Terms, Transition};
 pub use report::Reporter;
+pub use slot::holder_of;

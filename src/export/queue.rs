@@ -83,6 +83,7 @@ pub struct Transition {
 #[derive(Clone, Debug)]
 pub struct Queue {
     ledger: Ledger,
+    driver: Driver,
     commands: mpsc::Sender<Command>,
     snapshots: watch::Receiver<Arc<Snapshot>>,
 }
@@ -100,13 +101,19 @@ impl Queue {
         let (trouble, troubles) = watch::channel(None);
         let board = BoardKeeper::open(ledger.clone(), moved, show, troubles).await?;
         tokio::spawn(board.run());
-        tokio::spawn(Actor::new(ledger.clone(), this_process(), terms, trouble).run(orders));
-        Ok((Self { ledger, commands, snapshots }, transitions))
+        let driver = this_process();
+        tokio::spawn(Actor::new(ledger.clone(), driver.clone(), terms, trouble).run(orders));
+        Ok((Self { ledger, driver, commands, snapshots }, transitions))
     }
 
     /// The ledger it stands on.
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// This queue as a driver of lanes.
+    pub const fn driver(&self) -> &Driver {
+        &self.driver
     }
 
     /// Drives `lane` through `session`, or goes on through another session of it: its credentials were renewed. Lanes

@@ -15,7 +15,10 @@ use crate::domain::task::{Fact, Holder, Wait};
 const SEARCH: Duration = Duration::from_secs(2);
 
 /// The active task of the lane, if AWS shows one.
-pub(super) async fn holder_of(session: &Session) -> Result<Option<Holder>, Problem> {
+///
+/// # Errors
+/// AWS refuses the call.
+pub async fn holder_of(session: &Session) -> Result<Option<Holder>, Problem> {
     for status in [RemoteStatus::Running, RemoteStatus::Pending, RemoteStatus::PendingCancel] {
         let page = session.export_tasks(Some(status), None).await?;
         if let Some(task) = page.items.into_iter().find(|task| task.status.is_active()) {

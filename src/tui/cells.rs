@@ -66,6 +66,25 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// A number for people: `15,000`.
+pub fn thousands(number: impl TryInto<u64>) -> String {
+    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
+    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
+/// `1 task`, `15,000 tasks`.
+pub fn counted(number: impl TryInto<u64>, noun: &str) -> String {
+    let number = number.try_into().unwrap_or(u64::MAX);
+    format!("{} {noun}{}", thousands(number), if number == 1 { "" } else { "s" })
+}
+
 fn take_cells<'a>(graphemes: impl Iterator<Item = &'a str>, room: usize) -> Vec<&'a str> {
     let mut left = room;
     graphemes
@@ -94,6 +113,13 @@ mod tests {
     fn words_wrap_and_long_ones_break() {
         assert_eq!(wrap("the bucket's policy", 10), ["the", "bucket's", "policy"]);
         assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
+    }
+
+    #[test]
+    fn numbers_read_in_thousands() {
+        let shown = [0_u64, 999, 1_000, 15_000, 1_234_567].map(thousands);
+        assert_eq!(shown, ["0", "999", "1,000", "15,000", "1,234,567"]);
+        assert_eq!([counted(1_u64, "task"), counted(2_000_u64, "task")], ["1 task", "2,000 tasks"]);
     }
 
     #[test]

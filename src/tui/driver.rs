@@ -1,6 +1,7 @@
 //! The loop: waits for signals, input, answers, snapshots and one deadline, drains what is ready, draws if something
 //! changed. The only part of the interface that awaits; no call to AWS is awaited here.
 
+use std::collections::HashMap;
 use std::future::pending;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -15,7 +16,7 @@ use crate::aws::{ConnectOptions, Session};
 use crate::domain::place::Region;
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
-use crate::export::{Queue, Snapshot, Terms, Transition};
+use crate::export::{Queue, Snapshot, Terms, Transition, holder_of};
 use crate::ledger::{Ledger, LedgerError};
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
@@ -24,6 +25,7 @@ use crate::tui::list::RequestId;
 use crate::tui::model::Model;
 use crate::tui::msg::{BucketDetails, Link, Msg, Reply};
 use crate::tui::orders::{self, Order, Orders};
+use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::signals::{EndedBySignal, HUP, Signals};
 use crate::tui::terminal::{Tty, restore};
 use crate::tui::update::update;
@@ -42,7 +44,7 @@ const DRAIN: usize = 256;
 /// What background tasks send back.
 enum Inbound {
     Opened(Result<(Queue, mpsc::Receiver<Transition>), LedgerError>),
-    Connected(RequestId, Result<Session, Problem>),
+    Connected(PlaceId, RequestId, Result<Session, Problem>),
     Reply(RequestId, Reply),
     Finished,
 }
@@ -75,7 +77,7 @@ pub struct Driver {
     reader: Reader,
     connect: ConnectOptions,
     ledger: Ledger,
-    session: Option<Session>,
+    sessions: HashMap<PlaceId, Session>,
     queue: Option<Queue>,
     orders: Option<Orders>,
     /// Orders from before the queue ran.
@@ -103,7 +105,7 @@ impl Driver {
             reader,
             connect,
             ledger,
-            session: None,
+            sessions: HashMap::new(),
             queue: None,
             orders: None,
             early: Vec::new(),
@@ -123,7 +125,8 @@ impl Driver {
         self.draw().await?;
         let ledger = self.ledger.clone();
         self.spawn(async move { Inbound::Opened(Queue::start(ledger, Terms::default()).await) });
-        self.carry_out(Effect::Connect(first)).await?;
+        let (here, wanted) = (self.model.places.here_id(), self.model.places.here().wanted.clone());
+        self.carry_out(Effect::Connect(here, wanted, first)).await?;
         loop {
             let woken = self.wait().await;
             self.model.now = Timestamp::from(SystemTime::now());
@@ -151,7 +154,7 @@ impl Driver {
             }
         }
         let tick = self.model.shows_time().then(|| self.next_tick.unwrap_or(now + TICK));
-        let retry = self.model.retry_at.map(|at| now + at.since(self.model.now));
+        let retry = self.model.wakes_at().map(|at| now + at.since(self.model.now));
         self.next_tick = tick.into_iter().chain(retry).min();
         Ok(())
     }
@@ -207,8 +210,8 @@ impl Driver {
             // Without the queue there is nothing true to show: the error names the file and what to do.
             Woken::Inbound(Inbound::Opened(opened)) => self.have_queue(opened?).await,
             Woken::Inbound(Inbound::Reply(request, reply)) => self.tell(Msg::Reply(request, reply)).await,
-            Woken::Inbound(Inbound::Connected(request, session)) => {
-                let link = session.map(|session| self.adopt(request, session));
+            Woken::Inbound(Inbound::Connected(place, request, session)) => {
+                let link = session.map(|session| self.adopt(place, request, session));
                 self.tell(Msg::Reply(request, Reply::Connected(link))).await
             }
             Woken::Transition(Some(transition)) => self.tell(Msg::Transition(transition)).await,
@@ -273,20 +276,21 @@ impl Driver {
     }
 
     /// Keeps a session that is waited for.
-    fn adopt(&mut self, request: RequestId, session: Session) -> Link {
+    fn adopt(&mut self, place: PlaceId, request: RequestId, session: Session) -> Link {
         let link = Link {
             profile: session.profile().map(str::to_owned),
             region: session.region().clone(),
             endpoint_url: session.endpoint_url().map(str::to_owned),
         };
-        if self.model.awaits_session(request) {
-            self.session = Some(session);
+        if self.model.places.get(place).is_some_and(|place| place.awaits(request)) {
+            self.sessions.insert(place, session);
         }
         link
     }
 
     /// The ledger was read: the queue runs from here on.
     async fn have_queue(&mut self, (queue, transitions): (Queue, mpsc::Receiver<Transition>)) -> Result<Flow> {
+        self.model.this = Some(queue.driver().id);
         self.snapshots = Some(queue.snapshots());
         self.orders = Some(orders::pass_on(queue.clone()));
         (self.queue, self.transitions) = (Some(queue), Some(transitions));
@@ -307,34 +311,45 @@ impl Driver {
 
     async fn carry_out(&mut self, effect: Effect) -> Result<Flow> {
         match effect {
-            Effect::Connect(request) => {
-                let options = self.connect.clone();
-                self.spawn(async move { Inbound::Connected(request, Session::connect(options).await) });
+            Effect::Connect(place, wanted, request) => {
+                let options = self.options(wanted);
+                self.spawn(async move { Inbound::Connected(place, request, Session::connect(options).await) });
             }
             Effect::Quit => self.shut_down(),
             Effect::QuitAtOnce => return Ok(Flow::End),
             Effect::Suspend => return self.suspend().await,
             Effect::Hook(hook) => self.hook(hook),
-            Effect::Cancel(request, id) => {
-                let (answer, done) = oneshot::channel();
-                self.order(Order::Cancel(id, answer));
-                self.spawn(async move { Inbound::Reply(request, Reply::Ordered(done.await.unwrap_or(Ok(())))) });
-            }
-            Effect::Work(account) => {
-                if let Some(session) = self.session.clone() {
+            Effect::Work(place, account) => {
+                if let Some(session) = self.sessions.get(&place).cloned() {
                     self.order(Order::Work(session.lane(account), session));
                 }
             }
-            Effect::Submit(request, lane, plan) => {
+            Effect::Expand(request, lane, plan) => {
+                let expanded = orders::expand(self.ledger.clone(), lane, plan);
+                self.spawn(async move { Inbound::Reply(request, Reply::Expanded(expanded.await)) });
+            }
+            Effect::Submit(request, draft) => {
                 let (answer, queued) = oneshot::channel();
-                self.order(Order::Submit(lane, plan, answer));
-                let ended = || Err("the queue has ended".to_owned());
+                self.order(Order::Submit(draft, answer));
+                self.spawn(async move { Inbound::Reply(request, Reply::Submitted(answered(queued).await)) });
+            }
+            Effect::Change(request, change) => {
+                let (answer, changed) = oneshot::channel();
+                self.order(Order::Change(change, answer));
+                self.spawn(async move { Inbound::Reply(request, Reply::Changed(answered(changed).await)) });
+            }
+            Effect::LoadTask(request, id) => {
+                let ledger = self.ledger.clone();
                 self.spawn(async move {
-                    Inbound::Reply(request, Reply::Submitted(queued.await.unwrap_or_else(|_| ended())))
+                    let task = ledger.task(id).await.map_err(|error| error.to_string());
+                    Inbound::Reply(request, Reply::Task(task))
                 });
             }
-            Effect::Identify(request) => {
-                self.ask(request, |session| async move { Reply::Identity(session.identity().await) });
+            Effect::Identify(place, request) => {
+                self.ask_in(place, request, |session| async move { Reply::Identity(session.identity().await) });
+            }
+            Effect::LookAtSlot(place, request) => {
+                self.ask_in(place, request, |session| async move { Reply::Slot(holder_of(&session).await) });
             }
             Effect::LoadGroups(request, token) => {
                 self.ask(request, |session| async move { Reply::Groups(session.log_groups(token).await) });
@@ -352,12 +367,34 @@ impl Driver {
         Ok(Flow::On)
     }
 
-    /// Asks AWS in a task of its own; the answer comes as a message.
+    /// Where a place is. The sandbox knows no profiles: there the name of one stands for the account, as its keys do.
+    fn options(&self, wanted: Wanted) -> ConnectOptions {
+        let Wanted { profile, region, endpoint_url } = wanted;
+        match self.connect.fixed_keys.clone() {
+            Some((id, secret)) => ConnectOptions {
+                profile: None,
+                region: region.or_else(|| self.connect.region.clone()),
+                endpoint_url,
+                fixed_keys: Some((profile.unwrap_or(id), secret)),
+            },
+            None => ConnectOptions { profile, region, endpoint_url, fixed_keys: None },
+        }
+    }
+
+    /// Asks AWS in the place that is looked at.
     fn ask<F>(&self, request: RequestId, question: impl FnOnce(Session) -> F)
     where
         F: Future<Output = Reply> + Send + 'static,
     {
-        if let Some(session) = self.session.clone() {
+        self.ask_in(self.model.places.here_id(), request, question);
+    }
+
+    /// Asks AWS in a task of its own; the answer comes as a message.
+    fn ask_in<F>(&self, place: PlaceId, request: RequestId, question: impl FnOnce(Session) -> F)
+    where
+        F: Future<Output = Reply> + Send + 'static,
+    {
+        if let Some(session) = self.sessions.get(&place).cloned() {
             let answer = question(session);
             self.spawn(async move { Inbound::Reply(request, answer.await) });
         }
@@ -409,6 +446,11 @@ impl Driver {
             Err(error) => self.lose_terminal(&error).await,
         }
     }
+}
+
+/// What the queue answered; nothing if it has ended.
+async fn answered<T>(answer: oneshot::Receiver<Result<T, String>>) -> Result<T, String> {
+    answer.await.unwrap_or_else(|_| Err("the queue has ended".to_owned()))
 }
 
 async fn bucket_details(session: Session, bucket: String, region: Option<Region>) -> Reply {

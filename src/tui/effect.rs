@@ -1,21 +1,28 @@
 //! Everything `update` can ask for. The driver carries these out; an effect with a request id is answered by a
 //! `Reply` with the same id.
 
+use std::sync::Arc;
+
 use crate::domain::inventory::RemoteStatus;
-use crate::domain::names::TaskId;
+use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
+use crate::ledger::Shift;
 use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
+use crate::tui::places::{PlaceId, Wanted};
+use crate::tui::review::Draft;
 
 /// One thing to do.
 #[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Resolve the configuration and make the clients.
-    Connect(RequestId),
-    /// Ask who we are.
-    Identify(RequestId),
+    /// Resolve the configuration of a place and make the clients.
+    Connect(PlaceId, Wanted, RequestId),
+    /// Ask whose credentials a place has.
+    Identify(PlaceId, RequestId),
+    /// Ask who holds the slot of a place's lane.
+    LookAtSlot(PlaceId, RequestId),
     /// Ask for a page of log groups.
     LoadGroups(RequestId, Option<String>),
     /// Ask for a page of buckets.
@@ -38,12 +45,16 @@ pub enum Effect {
         /// The page.
         token: Option<String>,
     },
-    /// Drive the lane of this account through the session, or go on through fresh credentials of it.
-    Work(AccountId),
-    /// Queue the tasks of a plan in a lane.
-    Submit(RequestId, Lane, Plan),
-    /// Cancel a task.
-    Cancel(RequestId, TaskId),
+    /// Read a task from the ledger, with its timeline.
+    LoadTask(RequestId, TaskId),
+    /// Drive the lane of this account through the place's session, or go on through fresh credentials of it.
+    Work(PlaceId, AccountId),
+    /// Work out the tasks of a plan in a lane.
+    Expand(RequestId, Arc<Lane>, Plan),
+    /// Queue these.
+    Submit(RequestId, Arc<Draft>),
+    /// Change something in the queue.
+    Change(RequestId, Change),
     /// Give the terminal back and stop until the shell continues us.
     Suspend,
     /// Shut the queue down, then end.
@@ -52,4 +63,25 @@ pub enum Effect {
     QuitAtOnce,
     /// A test hook of the driver's.
     Hook(Hook),
+}
+
+/// A change that a person wants in the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Cancel a task.
+    Cancel(TaskId),
+    /// Cancel everything of a plan that has not ended.
+    CancelPlan(PlanId),
+    /// Run a failed or cancelled task once more.
+    Retry(TaskId),
+    /// Run all failed tasks of a plan once more.
+    RetryFailed(PlanId),
+    /// Hold a plan's queued tasks, or let them go on.
+    PausePlan(PlanId, bool),
+    /// Hold a lane, or let it go on.
+    PauseLane(Arc<Lane>, bool),
+    /// Move a queued task within its lane.
+    Shift(TaskId, Shift),
+    /// Move all queued tasks of a plan within their lane.
+    ShiftPlan(PlanId, Shift),
 }

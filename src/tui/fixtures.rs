@@ -11,12 +11,17 @@ use crate::domain::names::{Attempt, BucketName, Label, LogGroupName, PlanId, Rem
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::plan::Plan;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::queued_plan::QueuedPlan;
+use crate::domain::split::Split;
 use crate::domain::task::{Fact, Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
 use crate::export::{Snapshot, Transition};
+use crate::ledger::LaneRecord;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Settings};
 use crate::tui::msg::{Link, Msg, Reply};
+use crate::tui::places::Wanted;
+use crate::tui::review::Draft;
 use crate::tui::theme::Theme;
 use crate::tui::update::update;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -35,9 +40,9 @@ pub fn tasks_of(plan: &Plan) -> Vec<TaskSpec> {
 }
 
 pub fn starting(size: (u16, u16)) -> Model {
-    let settings =
-        Settings { theme: Theme::new(None), sandbox: None, region: Some("eu-central-1".into()), test_hooks: false };
-    Model::new(settings, size, NOW).0
+    let settings = Settings { theme: Theme::new(None), sandbox: None, endpoint_url: None, test_hooks: false };
+    let wanted = Wanted { region: Some("eu-central-1".into()), ..Wanted::default() };
+    Model::new(settings, wanted, size, NOW).0
 }
 
 /// Connected; the first requests are under way and given back.
@@ -46,7 +51,7 @@ pub fn connected(size: (u16, u16)) -> (Model, Vec<Effect>) {
     let link = Link { profile: Some("prod".into()), region: Region("eu-central-1".into()), endpoint_url: None };
     let effects = update(&mut model, Msg::Reply(crate::tui::list::RequestId(1), Reply::Connected(Ok(link))));
     for effect in &effects {
-        if let Effect::Identify(request) = effect {
+        if let Effect::Identify(_, request) = effect {
             let identity = Identity { account: AccountId("123456789012".into()), arn: "arn".into() };
             update(&mut model, Msg::Reply(*request, Reply::Identity(Ok(identity))));
         }
@@ -147,6 +152,71 @@ pub fn many_tasks() -> Snapshot {
     empty.landed = Landed::default();
     tasks.extend([waiting, empty]);
     Snapshot { tasks: tasks.into_iter().map(Arc::new).collect(), ..Snapshot::default() }
+}
+
+/// The tasks of a plan, as they will be queued.
+pub fn drafted(lane: &Arc<Lane>, plan: &Plan) -> Arc<Draft> {
+    let mut number = 0;
+    let tasks = plan.expand(lane, || {
+        number += 1;
+        TaskId(Uuid::from_u128(number))
+    });
+    let tasks = tasks.expect("the plan makes tasks");
+    let queued = QueuedPlan::new(PlanId(Uuid::from_u128(7)), Arc::clone(lane), plan, tasks.len() as u64, NOW);
+    let rough = Some(std::time::Duration::from_secs(10 * tasks.len() as u64));
+    Arc::new(Draft { plan: queued, sharing: crate::domain::plan::sharing(&tasks), tasks, rough })
+}
+
+/// A plan of several tasks, as many of each state as given, all of them listed.
+pub fn plan_of(number: u128, states: &[(State, usize)]) -> (QueuedPlan, Vec<Task>) {
+    let mut tasks = Vec::new();
+    for (state, count) in states {
+        for _ in 0..*count {
+            let mut task = task(number * 1_000_000 + tasks.len() as u128, &format!("/app/{:03}", tasks.len()), *state);
+            task.plan = PlanId(Uuid::from_u128(number));
+            tasks.push(task);
+        }
+    }
+    let asked = Plan {
+        name: None,
+        groups: vec![LogGroupName::parse("/app/000").expect("a name"); 1],
+        range: tasks[0].spec.window,
+        split: Split::Daily,
+        zone: crate::domain::zone::Zone::Utc,
+        bucket: BucketName::parse("acme-log-archive").expect("a name"),
+        template: None,
+        stream_prefix: None,
+        label: Label::parse("nightly").ok(),
+    };
+    let mut plan = QueuedPlan::new(
+        PlanId(Uuid::from_u128(number)),
+        Arc::new(lane()),
+        &asked,
+        0,
+        NOW.before(std::time::Duration::from_secs(900)),
+    );
+    for task in &tasks {
+        *plan.counts.of(task.state, task.is_empty()) += 1;
+        plan.landed.objects += task.landed.objects;
+        plan.landed.bytes += task.landed.bytes;
+    }
+    (plan, tasks)
+}
+
+/// The queue with these plans and tasks, and the lane they are in.
+pub fn queue(plans: Vec<(QueuedPlan, Vec<Task>)>) -> Snapshot {
+    let (plans, tasks): (Vec<_>, Vec<_>) = plans.into_iter().unzip();
+    Snapshot {
+        tasks: tasks.into_iter().flatten().map(Arc::new).collect(),
+        plans: plans.into_iter().map(Arc::new).collect(),
+        lanes: vec![Arc::new(record(lane()))],
+        ..Snapshot::default()
+    }
+}
+
+/// A lane that nobody drives.
+pub fn record(lane: Lane) -> LaneRecord {
+    LaneRecord { lane: Arc::new(lane), profile: Some("prod".into()), paused: false, driver: None, until: None }
 }
 
 /// The last move of `task`, out of `before`.

@@ -357,14 +357,19 @@ impl<T: Row> List<T> {
 }
 
 /// A substring to look for: capitals matter only if it has one ("smart case").
-enum Sought<'a> {
+#[derive(Clone, Copy, Debug)]
+pub enum Sought<'a> {
+    /// Nothing is asked for: all are shown.
     Everything,
+    /// As it stands.
     Exactly(&'a str),
+    /// Whatever the case.
     AnyCase(&'a str),
 }
 
 impl<'a> Sought<'a> {
-    fn new(text: &'a str) -> Self {
+    /// What a filter's text asks for.
+    pub fn new(text: &'a str) -> Self {
         match text {
             "" => Self::Everything,
             _ if text.chars().any(char::is_uppercase) => Self::Exactly(text),
@@ -372,7 +377,13 @@ impl<'a> Sought<'a> {
         }
     }
 
-    fn is_in(&self, name: &str) -> bool {
+    /// Whether nothing is filtered out.
+    pub const fn is_everything(&self) -> bool {
+        matches!(self, Self::Everything)
+    }
+
+    /// Whether `name` has it.
+    pub fn is_in(&self, name: &str) -> bool {
         match self {
             Self::Everything => true,
             Self::Exactly(text) => name.contains(text),

@@ -1,12 +1,13 @@
-//! What should be asked of AWS now, judged from the model alone; `update` calls it after every message.
+//! What should be asked for the screens now, judged from the model alone; `update` calls it after every message.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::problem::ProblemKind;
 use crate::tui::effect::Effect;
 use crate::tui::layout::list_rows;
 use crate::tui::list::{Fetch, List, Row};
-use crate::tui::model::{Detail, Model, Screen, Who};
+use crate::tui::model::{Detail, Model, Overlay, Screen, Subject, Whole};
 
 /// Bucket details asked for at the same time.
 const DETAILS_AT_ONCE: usize = 4;
@@ -19,12 +20,11 @@ const NEAR_END: usize = 20;
 
 /// Everything that is missing and not asked for yet.
 pub fn due(model: &mut Model) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = whole_task(model).into_iter().collect();
     if model.link().is_none() {
-        return Vec::new();
+        return effects;
     }
     retry(model);
-    let mut effects = Vec::new();
-    effects.extend(identity(model));
     effects.extend(groups(model));
     effects.extend(buckets(model));
     effects.extend(history(model));
@@ -42,11 +42,24 @@ fn wants_page<T: Row>(list: &List<T>) -> bool {
     }
 }
 
-fn identity(model: &mut Model) -> Option<Effect> {
-    let Who::Unknown(None) = model.who else { return None };
-    let request = model.new_request();
-    model.who = Who::Unknown(Some(request));
-    Some(Effect::Identify(request))
+/// The task whose details are shown, with its timeline; again whenever something of it has changed.
+fn whole_task(model: &mut Model) -> Option<Effect> {
+    let Some(Overlay::Details(Subject::Task(id), _)) = model.overlay else {
+        model.whole = None;
+        return None;
+    };
+    let listed = Arc::clone(model.task(id)?);
+    let known = model.whole.take().filter(|whole| whole.listed.id == id);
+    let (asked, shown) = match known {
+        Some(whole) if whole.asked.is_some() || whole.listed == listed => {
+            model.whole = Some(whole);
+            return None;
+        }
+        Some(whole) => (model.new_request(), whole.task),
+        None => (model.new_request(), None),
+    };
+    model.whole = Some(Whole { asked: Some(asked), listed, task: shown });
+    Some(Effect::LoadTask(asked, id))
 }
 
 fn groups(model: &mut Model) -> Option<Effect> {

@@ -3,26 +3,33 @@
 //! `update(&mut Model, Msg) -> Vec<Effect>` and `view(&Model, &mut Frame)` are pure and synchronous; one driver waits,
 //! drains, draws. No other module knows a terminal.
 
+mod add_lane;
 pub mod cells;
 mod driver;
 mod effect;
+mod exports;
 #[cfg(test)]
 mod fixtures;
 pub mod form;
 mod hooks;
 mod input;
 mod keys;
+mod lanes;
 mod layout;
+mod line;
 mod list;
 mod loads;
 mod model;
 mod msg;
 mod orders;
+mod places;
+mod review;
 mod signals;
 mod terminal;
 pub mod theme;
 mod update;
 mod view;
+mod watch;
 
 use std::time::SystemTime;
 
@@ -33,6 +40,7 @@ use crate::domain::time::Timestamp;
 use crate::ledger::Ledger;
 use driver::Driver;
 use model::{Model, Settings};
+use places::Wanted;
 use signals::Signals;
 use terminal::Tty;
 use theme::Theme;
@@ -55,16 +63,21 @@ pub struct RunOptions {
 /// Runs the interface until somebody quits. Fails if there is no terminal; an end by a signal is an
 /// [`EndedBySignal`] error, with the terminal restored and the queue shut down.
 pub async fn run(options: RunOptions) -> Result<()> {
-    keys::check(keys::BINDINGS)?;
+    keys::check(keys::bindings())?;
     // Before the terminal is taken: a signal in between would leave it in disorder.
     let signals = Signals::listen()?;
     let tty = Tty::open()?;
     let settings = Settings {
         theme: Theme::new(std::env::var("NO_COLOR").ok().as_deref()),
         sandbox: options.sandbox,
-        region: options.connect.region.clone(),
+        endpoint_url: options.connect.endpoint_url.clone(),
         test_hooks: options.test_hooks,
     };
-    let (model, first) = Model::new(settings, tty.size()?, Timestamp::from(SystemTime::now()));
+    let wanted = Wanted {
+        profile: options.connect.profile.clone(),
+        region: options.connect.region.clone(),
+        endpoint_url: options.connect.endpoint_url.clone(),
+    };
+    let (model, first) = Model::new(settings, wanted, tty.size()?, Timestamp::from(SystemTime::now()));
     Driver::new(model, tty, signals, options.connect, options.ledger).run(first).await
 }

@@ -6,16 +6,24 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, RemoteStatus, RemoteTask};
-use crate::domain::names::{RemoteId, TaskId};
-use crate::domain::place::{Identity, Region};
-use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::task::{State, Task, Wait};
+use crate::domain::names::{PlanId, RemoteId, TaskId};
+use crate::domain::place::{Lane, Region};
+use crate::domain::problem::Problem;
+use crate::domain::queued_plan::QueuedPlan;
+use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
-use crate::export::Snapshot;
+use crate::ledger::LaneRecord;
+use crate::tui::add_lane::AddLane;
+use crate::tui::exports::{ExportRow, Exports};
 use crate::tui::form::{Form, FormContext};
+use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::Link;
+use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
+use crate::tui::review::Review;
 use crate::tui::theme::Theme;
 
 /// The screens, in the order of their number keys.
@@ -25,17 +33,19 @@ pub enum Screen {
     Groups,
     /// Buckets.
     Buckets,
-    /// Tasks of this run.
+    /// The queue.
     Exports,
     /// Tasks AWS remembers.
     History,
+    /// Every account and Region that is worked in.
+    Lanes,
     /// The export form, once a draft exists.
     Form,
 }
 
 impl Screen {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Groups, Self::Buckets, Self::Exports, Self::History, Self::Form];
+    pub const ALL: [Self; 6] = [Self::Groups, Self::Buckets, Self::Exports, Self::History, Self::Lanes, Self::Form];
 
     /// The word on the tab.
     pub const fn title(self) -> &'static str {
@@ -44,6 +54,7 @@ impl Screen {
             Self::Buckets => "Buckets",
             Self::Exports => "Exports",
             Self::History => "History",
+            Self::Lanes => "Lanes",
             Self::Form => "Export form",
         }
     }
@@ -51,7 +62,7 @@ impl Screen {
     /// Lines a row of its list takes.
     pub const fn row_height(self) -> u16 {
         match self {
-            Self::Exports | Self::History => 2,
+            Self::Exports | Self::History | Self::Lanes => 2,
             Self::Groups | Self::Buckets | Self::Form => 1,
         }
     }
@@ -64,8 +75,12 @@ pub enum Overlay {
     Help(usize),
     /// A question.
     Confirm(Confirm),
-    /// Everything about one task; the first line shown.
+    /// Everything about one task or plan; the first line shown.
     Details(Subject, usize),
+    /// What will be queued, to be confirmed.
+    Review(Review),
+    /// Where another lane is.
+    AddLane(AddLane),
 }
 
 /// A question before something is done.
@@ -75,6 +90,8 @@ pub enum Confirm {
     Quit,
     /// Cancel this task.
     Cancel(TaskId),
+    /// Cancel everything of this plan.
+    CancelPlan(PlanId),
     /// Fill the form from this task although something was typed in it.
     Replace(Subject),
 }
@@ -82,32 +99,12 @@ pub enum Confirm {
 /// Whose details are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// A task of this run.
+    /// A task of the queue.
     Task(TaskId),
     /// A task AWS remembers.
     Past(RemoteId),
-}
-
-/// How the connection stands.
-#[derive(Clone, Debug)]
-pub enum Connection {
-    /// Being made.
-    Connecting(RequestId),
-    /// Made; calls can be sent.
-    Up(Link),
-    /// Cannot be made.
-    Failed(Problem),
-}
-
-/// Who we are, as far as known.
-#[derive(Clone, Debug)]
-pub enum Who {
-    /// Not answered yet; the question under way, if it was asked.
-    Unknown(Option<RequestId>),
-    /// Known.
-    Known(Identity),
-    /// STS refused, for a reason of this kind.
-    Refused(ProblemKind),
+    /// A plan of the queue.
+    Plan(PlanId),
 }
 
 /// Whether the program is on its way out.
@@ -191,6 +188,17 @@ pub struct History {
     pub refreshing: Option<RequestId>,
 }
 
+/// A task as the ledger has it, with its whole timeline: lists have only its beginning.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// The question under way.
+    pub asked: Option<RequestId>,
+    /// The task as it was listed when it was asked for.
+    pub listed: Arc<Task>,
+    /// The last answer.
+    pub task: Option<Arc<Task>>,
+}
+
 /// What stays the same from start to end.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -198,8 +206,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Text of the SANDBOX badge.
     pub sandbox: Option<String>,
-    /// The Region asked for on the command line, for "connecting to".
-    pub region: Option<String>,
+    /// The endpoint everything goes to, as the command line has it.
+    pub endpoint_url: Option<String>,
     /// Whether the panic keys work.
     pub test_hooks: bool,
 }
@@ -215,24 +223,26 @@ pub struct Model {
     pub before_form: Screen,
     /// What lies over it.
     pub overlay: Option<Overlay>,
-    /// The connection.
-    pub connection: Connection,
-    /// Fresh credentials are being looked for, while the connection stands.
-    pub renewing: Option<RequestId>,
-    /// Who we are.
-    pub who: Who,
+    /// Where this program works, and which of these places is looked at.
+    pub places: Places,
+    /// This process as a driver of lanes, once the queue runs.
+    pub this: Option<Uuid>,
     /// Screen 1.
     pub groups: Groups,
     /// Screen 2.
     pub buckets: Buckets,
     /// Screen 3.
-    pub exports: List<Arc<Task>>,
+    pub exports: Exports,
+    /// The task whose details are shown, with its timeline.
+    pub whole: Option<Whole>,
     /// The submission under way.
     pub submitting: Option<RequestId>,
     /// A task to put the cursor on as soon as a snapshot holds it.
     pub look_for: Option<TaskId>,
     /// Screen 4.
     pub history: History,
+    /// Screen 5.
+    pub lanes: List<LaneRow>,
     /// The draft of an export.
     pub form: Option<Form>,
     /// The last failure, until dismissed.
@@ -254,22 +264,23 @@ pub struct Model {
 
 impl Model {
     /// As it is before the first frame: the first connection is about to be made, under the id it answers.
-    pub fn new(settings: Settings, size: (u16, u16), now: Timestamp) -> (Self, RequestId) {
+    pub fn new(settings: Settings, wanted: Wanted, size: (u16, u16), now: Timestamp) -> (Self, RequestId) {
         let first = RequestId(1);
         let model = Self {
             settings,
             screen: Screen::Groups,
             before_form: Screen::Groups,
             overlay: None,
-            connection: Connection::Connecting(first),
-            renewing: None,
-            who: Who::Unknown(None),
+            places: Places::new(Place::new(wanted, None, first)),
+            this: None,
             groups: Groups::default(),
             buckets: Buckets::default(),
-            exports: List::default(),
+            exports: Exports::default(),
+            whole: None,
             submitting: None,
             look_for: None,
             history: History::default(),
+            lanes: List::default(),
             form: None,
             failure: None,
             note: None,
@@ -289,50 +300,38 @@ impl Model {
         RequestId(self.last_request)
     }
 
-    /// The link, if the connection stands.
-    pub const fn link(&self) -> Option<&Link> {
-        match &self.connection {
-            Connection::Up(link) => Some(link),
-            Connection::Connecting(_) | Connection::Failed(_) => None,
-        }
+    /// The link of the place looked at, if its connection stands.
+    pub fn link(&self) -> Option<&Link> {
+        self.places.here().link()
     }
 
-    /// Whether the session that answers `request` is still wanted.
-    pub fn awaits_session(&self, request: RequestId) -> bool {
-        let connecting = matches!(self.connection, Connection::Connecting(asked) if asked == request);
-        connecting || self.renewing == Some(request)
-    }
-
-    /// Whether something failed because AWS does not take our credentials: a listing, the identity, a task's call.
+    /// Whether something failed here because AWS does not take our credentials: a listing, the identity, a task's call.
     pub fn lacks_credentials(&self) -> bool {
         let listings = [
             self.groups.list.fetch().problem(),
             self.buckets.list.fetch().problem(),
             self.history.list.fetch().problem(),
+            self.places.here().problem(),
         ];
-        let waits =
-            self.exports.rows().iter().filter(|task| !task.state.is_end()).filter_map(|task| match &task.wait {
-                Some(Wait::Retry { problem, .. }) => Some(problem),
-                Some(Wait::Turn | Wait::Slot(_)) | None => None,
-            });
-        let who = match self.who {
-            Who::Refused(kind) => Some(kind),
-            Who::Unknown(_) | Who::Known(_) => None,
-        };
-        let kinds = listings.into_iter().flatten().chain(waits).map(|problem| problem.kind).chain(who);
-        kinds.into_iter().any(|kind| matches!(kind, ProblemKind::ExpiredCredentials | ProblemKind::NoCredentials))
+        let starved = self.places.here().lane().is_some_and(|lane| self.is_starved(&lane));
+        starved || listings.into_iter().flatten().any(|problem| is_of_credentials(problem.kind))
     }
 
-    /// Takes the tasks in as they stand.
-    pub fn take_snapshot(&mut self, snapshot: &Snapshot) {
-        self.exports.replace(snapshot.tasks.clone());
-        if let Some(id) = self.look_for
-            && self.task(id).is_some()
-        {
-            // A filter may hide it; then the cursor stays.
-            self.exports.seek(|task| task.id == id);
-            self.look_for = None;
-        }
+    /// Whether a task of `lane` waits for credentials.
+    pub fn is_starved(&self, lane: &Lane) -> bool {
+        self.exports.load(lane).is_some_and(|load| load.starved.is_some())
+    }
+
+    /// Another place is looked at from now on. What was listed of the old one goes; answers on their way are dropped.
+    pub fn browse(&mut self, place: crate::tui::places::PlaceId) {
+        self.places.look_at(place);
+        self.groups.list.clear();
+        self.groups.marks.clear();
+        self.buckets.list.clear();
+        self.buckets.details.clear();
+        self.history.list.clear();
+        (self.history.refreshing, self.history.stale) = (None, false);
+        self.retry_at = None;
     }
 
     /// Whether tasks are on their way into the queue that no snapshot shows yet.
@@ -340,9 +339,9 @@ impl Model {
         self.submitting.is_some() || self.look_for.is_some()
     }
 
-    /// A task of this run.
+    /// A task of the queue.
     pub fn task(&self, id: TaskId) -> Option<&Arc<Task>> {
-        self.exports.rows().iter().find(|task| task.id == id)
+        self.exports.task(id)
     }
 
     /// A task AWS remembers.
@@ -352,7 +351,66 @@ impl Model {
 
     /// Tasks in a state that `is` true of.
     pub fn tasks_where(&self, is: impl Fn(State) -> bool) -> impl Iterator<Item = &Arc<Task>> {
-        self.exports.rows().iter().filter(move |task| is(task.state))
+        self.exports.tasks().iter().filter(move |task| is(task.state))
+    }
+
+    /// What a key is about: whose details are shown, or else what the cursor is on.
+    pub fn subject(&self) -> Option<Subject> {
+        match (&self.overlay, self.screen) {
+            (Some(Overlay::Details(subject, _)), _) => Some(subject.clone()),
+            (_, Screen::Exports) => self.exports.list().current().map(|row| match row {
+                ExportRow::Plan(row) => Subject::Plan(row.plan.id),
+                ExportRow::Task(row) => Subject::Task(row.task.id),
+            }),
+            (_, Screen::History) => self.history.list.current().map(|task| Subject::Past(task.id.clone())),
+            (_, Screen::Groups | Screen::Buckets | Screen::Lanes | Screen::Form) => None,
+        }
+    }
+
+    /// The task a key is about.
+    pub fn task_here(&self) -> Option<&Arc<Task>> {
+        match self.subject()? {
+            Subject::Task(id) => self.task(id),
+            Subject::Past(_) | Subject::Plan(_) => None,
+        }
+    }
+
+    /// The plan a key is about: itself, or that of the task.
+    pub fn plan_here(&self) -> Option<&Arc<QueuedPlan>> {
+        match self.subject()? {
+            Subject::Plan(id) => self.exports.plan(id),
+            Subject::Task(id) => self.exports.plan(self.task(id)?.plan),
+            Subject::Past(_) => None,
+        }
+    }
+
+    /// The lane a key is about: under the cursor, or that of the task or plan.
+    pub fn lane_here(&self) -> Option<Arc<Lane>> {
+        if self.screen == Screen::Lanes {
+            return self.lanes.current().and_then(|row| row.lane.clone());
+        }
+        let of_task = || self.task_here().map(|task| Arc::clone(&task.lane));
+        self.plan_here().map(|plan| Arc::clone(&plan.lane)).or_else(of_task)
+    }
+
+    /// Whether something would stand still, or is under way, when the program ends now: not what other processes drive,
+    /// nor what is held.
+    pub fn leaves_work(&self) -> bool {
+        self.is_submitting() || self.exports.tasks().iter().any(|task| !task.state.is_end() && self.is_at_stake(task))
+    }
+
+    fn is_at_stake(&self, task: &Task) -> bool {
+        let lane = self.exports.lane(&task.lane);
+        let paused = lane.is_some_and(|record| record.paused)
+            || self.exports.plan(task.plan).is_some_and(|plan| plan.pause.is_some());
+        let held = task.state == State::Queued && paused;
+        !held && !lane.is_some_and(|record| self.is_others(record))
+    }
+
+    /// Whether another process drives a lane just now.
+    pub fn is_others(&self, record: &LaneRecord) -> bool {
+        let alive = record.until.is_some_and(|until| until > self.now);
+        alive && record.driver.as_ref().is_some_and(|driver| Some(driver.id) != self.this)
     }
 
     /// Shows a message; a failure stands until dismissed, anything else until something newer comes.
@@ -371,32 +429,41 @@ impl Model {
 
     /// What the form may know, together with the form: they are borrowed apart.
     pub fn form_parts(&mut self) -> (&mut Option<Form>, FormContext<'_>) {
-        let context = context(self.drawn_at, &self.connection, &self.groups, &self.buckets);
+        let context = context(self.drawn_at, self.places.here(), &self.groups, &self.buckets);
         (&mut self.form, context)
     }
 
     /// What the form may know.
     pub fn form_context(&self) -> FormContext<'_> {
-        context(self.drawn_at, &self.connection, &self.groups, &self.buckets)
+        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets)
     }
 
     /// Whether something on screen changes by the passing of time alone.
     pub fn shows_time(&self) -> bool {
         match &self.overlay {
             Some(Overlay::Details(Subject::Task(id), _)) => self.task(*id).is_some_and(|task| !task.state.is_end()),
-            Some(Overlay::Help(_) | Overlay::Details(Subject::Past(_), _)) => false,
-            Some(Overlay::Confirm(_)) | None => match self.screen {
-                Screen::Exports => self.tasks_where(|state| !state.is_end()).next().is_some(),
+            Some(Overlay::Details(Subject::Plan(_) | Subject::Past(_), _) | Overlay::Help(_)) => false,
+            Some(Overlay::Review(_)) => false,
+            Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => match self.screen {
+                Screen::Exports => self.exports.is_moving(),
+                Screen::Lanes => self.exports.is_moving() || self.lanes.rows().iter().any(LaneRow::shows_age),
                 Screen::Form => self.form.as_ref().is_some_and(|form| form.follows_clock(self.now)),
                 Screen::Groups | Screen::Buckets | Screen::History => false,
             },
         }
     }
 
+    /// When something is to be asked again by itself: a throttled listing, credentials, a slot that is looked at.
+    pub fn wakes_at(&self) -> Option<Timestamp> {
+        let places = self.places.iter().filter_map(|(_, place)| place.again_at);
+        let looks = crate::tui::watch::next_look(self);
+        self.retry_at.into_iter().chain(places).chain(looks).min()
+    }
+
     /// Whether the passing of time since the last frame shows: a range in days reads the same until midnight.
     pub fn is_stale(&self) -> bool {
         match &self.form {
-            Some(form) if self.screen == Screen::Form && self.retry_at.is_none() => {
+            Some(form) if self.screen == Screen::Form && self.wakes_at().is_none_or(|at| at > self.now) => {
                 form.reads_differently(self.drawn_at, self.now)
             }
             Some(_) | None => true,
@@ -404,22 +471,17 @@ impl Model {
     }
 }
 
-fn context<'a>(
-    now: Timestamp,
-    connection: &'a Connection,
-    groups: &'a Groups,
-    buckets: &'a Buckets,
-) -> FormContext<'a> {
-    let region = match connection {
-        Connection::Up(link) => Some(&link.region),
-        Connection::Connecting(_) | Connection::Failed(_) => None,
-    };
+fn context<'a>(now: Timestamp, place: &'a Place, groups: &'a Groups, buckets: &'a Buckets) -> FormContext<'a> {
     FormContext {
         now,
         groups: groups.list.rows(),
         groups_complete: *groups.list.fetch() == Fetch::Complete,
         buckets: buckets.list.rows(),
-        region,
+        region: place.link().map(|link| &link.region),
+        account: match &place.who {
+            Who::Known(identity) => Some(&identity.account),
+            Who::Unknown | Who::Refused(_) | Who::Stranger(_) => None,
+        },
     }
 }
 
@@ -447,14 +509,5 @@ impl Row for RemoteTask {
     }
     fn name(&self) -> &str {
         &self.group
-    }
-}
-
-impl Row for Arc<Task> {
-    fn same(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-    fn name(&self) -> &str {
-        self.spec.group.as_str()
     }
 }

@@ -8,8 +8,10 @@ use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
 use crate::domain::names::TaskId;
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::problem::Problem;
+use crate::domain::task::{Holder, Task};
 use crate::export::{Snapshot, Transition};
 use crate::tui::list::RequestId;
+use crate::tui::review::Draft;
 
 /// One happening.
 #[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
@@ -56,7 +58,7 @@ impl Link {
 pub enum Reply {
     /// The connection stands, or cannot be made.
     Connected(Result<Link, Problem>),
-    /// Who we are.
+    /// Whose credentials they are.
     Identity(Result<Identity, Problem>),
     /// A page of log groups.
     Groups(Result<Page<LogGroup>, Problem>),
@@ -66,10 +68,16 @@ pub enum Reply {
     BucketDetails(BucketDetails),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
-    /// Tasks were queued, or why not: in words, of a plan that makes none or of the ledger.
+    /// Who holds a slot, if anybody.
+    Slot(Result<Option<Holder>, Problem>),
+    /// A task with its timeline, if the ledger has it.
+    Task(Result<Option<Task>, String>),
+    /// The tasks of a plan, or in words why it makes none.
+    Expanded(Result<Arc<Draft>, String>),
+    /// Tasks were queued, or in words why not.
     Submitted(Result<Queued, String>),
-    /// An order to the queue was recorded, or why not.
-    Ordered(Result<(), String>),
+    /// A change of the queue was recorded: how many tasks moved, where that says something. Or in words why not.
+    Changed(Result<Option<usize>, String>),
 }
 
 /// Tasks that were queued.

@@ -11,21 +11,25 @@ use uuid::Uuid;
 use crate::aws::Session;
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::Lane;
-use crate::domain::plan::Plan;
-use crate::domain::queued_plan::QueuedPlan;
+use crate::domain::plan::{Plan, sharing};
+use crate::domain::queued_plan::{Pause, QueuedPlan};
+use crate::domain::task::State;
 use crate::domain::time::Timestamp;
 use crate::export::Queue;
+use crate::ledger::{Ledger, LedgerError};
+use crate::tui::effect::Change;
 use crate::tui::msg::Queued;
+use crate::tui::review::Draft;
 
 /// One order. Answers are words where something went wrong.
 #[derive(Debug)]
 pub enum Order {
-    /// Drive a lane.
+    /// Drive a lane, and remember how it was reached.
     Work(Lane, Session),
     /// Queue the tasks of a plan.
-    Submit(Lane, Plan, oneshot::Sender<Result<Queued, String>>),
-    /// Cancel a task.
-    Cancel(TaskId, oneshot::Sender<Result<(), String>>),
+    Submit(Arc<Draft>, oneshot::Sender<Result<Queued, String>>),
+    /// Change something; answers how many tasks moved, where that says something.
+    Change(Change, oneshot::Sender<Result<Option<usize>, String>>),
     /// End, waiting at most so long for a launch under way.
     Shutdown(Duration, oneshot::Sender<()>),
 }
@@ -47,11 +51,10 @@ pub fn pass_on(queue: Queue) -> Orders {
 /// Whoever asked may have gone: then nobody misses the answer.
 async fn carry_out(queue: &Queue, order: Order) {
     match order {
-        Order::Work(lane, session) => queue.work(lane, session).await,
-        Order::Submit(lane, plan, answer) => drop(answer.send(submit(queue, lane, plan).await)),
-        Order::Cancel(id, answer) => {
-            let cancelled = queue.cancel(vec![id]).await;
-            drop(answer.send(cancelled.map(drop).map_err(|error| error.to_string())));
+        Order::Work(lane, session) => work(queue, lane, session).await,
+        Order::Submit(draft, answer) => drop(answer.send(submit(queue, &draft).await)),
+        Order::Change(wanted, answer) => {
+            drop(answer.send(change(queue, wanted).await.map_err(|error| error.to_string())));
         }
         Order::Shutdown(grace, done) => {
             queue.shutdown(grace).await;
@@ -60,17 +63,49 @@ async fn carry_out(queue: &Queue, order: Order) {
     }
 }
 
-/// Expands the plan away from the threads that answer keys: it may have 100,000 tasks.
-async fn submit(queue: &Queue, lane: Lane, plan: Plan) -> Result<Queued, String> {
+async fn work(queue: &Queue, lane: Lane, session: Session) {
+    // Not to be able to remember the way is no reason not to go: the queue tells what is wrong with the ledger.
+    if let Err(error) = queue.ledger().know_lane(&lane, session.profile()).await {
+        tracing::warn!(%error, %lane, "the lane could not be noted");
+    }
+    queue.work(lane, session).await;
+}
+
+/// Works the plan out into its tasks, away from the threads that answer keys: it may have 100,000.
+pub async fn expand(ledger: Ledger, lane: Arc<Lane>, plan: Plan) -> Result<Arc<Draft>, String> {
+    let of = Arc::clone(&lane);
     let expanded = tokio::task::spawn_blocking(move || {
-        let tasks = plan.expand(&lane, || TaskId(Uuid::now_v7())).map_err(|refused| refused.to_string())?;
+        let tasks = plan.expand(&of, || TaskId(Uuid::now_v7())).map_err(|refused| refused.to_string())?;
         let now = Timestamp::from(SystemTime::now());
-        let queued = QueuedPlan::new(PlanId(Uuid::now_v7()), Arc::new(lane), &plan, tasks.len() as u64, now);
-        Ok::<_, String>((queued, tasks))
+        let plan = QueuedPlan::new(PlanId(Uuid::now_v7()), of, &plan, tasks.len() as u64, now);
+        Ok::<_, String>(Draft { plan, sharing: sharing(&tasks), tasks, rough: None })
     });
-    let (plan, tasks) = expanded.await.map_err(|error| error.to_string())??;
-    let first = tasks.first().ok_or("the plan has no tasks")?.id;
-    let queued = Queued { tasks: tasks.len(), first };
-    queue.submit(plan, tasks).await.map_err(|error| error.to_string())?;
-    Ok(queued)
+    let draft = expanded.await.map_err(|error| error.to_string())??;
+    // How long it takes is worth knowing and no condition.
+    let pace = ledger.pace(&lane).await.unwrap_or_default();
+    Ok(Arc::new(Draft { rough: pace.rough_duration(draft.tasks.len()), ..draft }))
+}
+
+async fn submit(queue: &Queue, draft: &Draft) -> Result<Queued, String> {
+    let first = draft.tasks.first().ok_or("the plan has no tasks")?.id;
+    let plan = QueuedPlan { queued: Timestamp::from(SystemTime::now()), ..draft.plan.clone() };
+    queue.submit(plan, draft.tasks.clone()).await.map_err(|error| error.to_string())?;
+    Ok(Queued { tasks: draft.tasks.len(), first })
+}
+
+async fn change(queue: &Queue, wanted: Change) -> Result<Option<usize>, LedgerError> {
+    let ledger = queue.ledger();
+    match wanted {
+        Change::Cancel(id) => queue.cancel(vec![id]).await.map(|_| None),
+        Change::CancelPlan(plan) => queue.cancel_plan(plan).await.map(Some),
+        Change::Retry(id) => queue.retry(vec![id]).await.map(|_| None),
+        Change::RetryFailed(plan) => queue.retry_failed(plan).await.map(Some),
+        Change::PausePlan(plan, held) => ledger.pause_plan(plan, held.then_some(Pause::Asked)).await.map(|()| None),
+        Change::PauseLane(lane, held) => ledger.pause_lane(&lane, held).await.map(|()| None),
+        Change::Shift(id, shift) => ledger.shift(vec![id], shift).await.map(|()| None),
+        Change::ShiftPlan(plan, shift) => {
+            let queued = ledger.ids(plan, vec![State::Queued]).await?;
+            ledger.shift(queued, shift).await.map(|()| None)
+        }
+    }
 }

@@ -26,6 +26,8 @@ pub enum Role {
     Warning,
     /// Failed, refused, invalid.
     Bad,
+    /// Nothing goes on until it is mended: not to be overlooked.
+    Alarm,
     /// Moving right now.
     Active,
     /// The unmistakable SANDBOX mark.
@@ -60,6 +62,7 @@ impl Theme {
             Role::Good => (plain, Some(Color::Green)),
             Role::Warning => (plain, Some(Color::Yellow)),
             Role::Bad => (plain.add_modifier(Modifier::BOLD), Some(Color::Red)),
+            Role::Alarm => (plain.add_modifier(Modifier::REVERSED | Modifier::BOLD), Some(Color::Red)),
             Role::Active => (plain, Some(Color::Cyan)),
             Role::Badge => (plain.add_modifier(Modifier::REVERSED | Modifier::BOLD), Some(Color::Yellow)),
         };

@@ -8,9 +8,10 @@ use std::fmt::Display;
 
 use super::FormContext;
 use super::fields::Field;
-use crate::domain::layout::{DEFAULT_PREFIX, example_key};
+use crate::domain::layout::{DEFAULT_PREFIX, example_key, stream_folder};
 use crate::domain::names::{BucketName, Label, LogGroupName, NameError, StreamPrefix};
-use crate::domain::plan::Plan;
+use crate::domain::place::{AccountId, Lane, Region};
+use crate::domain::plan::{MOST_TASKS, Plan, PlanError, Preview};
 use crate::domain::split::Split;
 use crate::domain::template::Template;
 use crate::domain::time::{RangeError, TimeRange, Zone};
@@ -25,11 +26,13 @@ pub struct Inputs<'a> {
     pub from: &'a str,
     /// End of the range.
     pub to: &'a str,
+    /// How it is cut.
+    pub split: Split,
     /// Stream prefix, or nothing.
     pub stream_prefix: &'a str,
     /// Destination bucket.
     pub bucket: &'a str,
-    /// Destination prefix, or nothing.
+    /// Template of the destination prefix, or nothing.
     pub prefix: &'a str,
     /// Label, or nothing.
     pub label: &'a str,
@@ -52,8 +55,12 @@ pub struct Checked {
     pub to: Option<Reading>,
     /// The range, when both ends make one.
     pub range: Option<TimeRange>,
-    /// Where the first object of a stream will lie: `s3://bucket/prefix/<taskId>/<stream>/000000.gz`.
-    pub key: String,
+    /// How many windows the range is cut into.
+    pub windows: Option<usize>,
+    /// Where the first object of the first task will lie: `prefix/<taskId>/<stream>/000000.gz`.
+    pub first_key: String,
+    /// The same for the last task, when there are several.
+    pub last_key: Option<String>,
     /// What is asked for; `None` while an error stands.
     pub plan: Option<Plan>,
 }
@@ -67,22 +74,63 @@ impl Checked {
 
 /// Holds `inputs` against every rule.
 pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
-    let mut checked = Checked { groups: names_in(inputs.groups), key: preview(inputs), ..Checked::default() };
+    let mut checked = Checked { groups: names_in(inputs.groups), first_key: untold_key(inputs), ..Checked::default() };
     let groups = known_groups(&checked.groups, context);
     let groups = checked.keep(Field::Groups, groups);
     check_window(&mut checked, inputs, context);
+    checked.windows = checked.range.map(|range| inputs.split.count(range, inputs.zone, MOST_TASKS + 1));
     let stream_prefix = checked.keep(Field::StreamPrefix, optional(inputs.stream_prefix, StreamPrefix::parse));
     let bucket = checked.keep(Field::Bucket, BucketName::parse(inputs.bucket.trim()));
     warn_of_region(&mut checked, inputs.bucket.trim(), context);
     let template = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), Template::parse));
     let label = checked.keep(Field::Label, optional(inputs.label, Label::parse));
+    // Keys can be told before there is a bucket: any will do for that.
+    let bucket = bucket.or_else(|| BucketName::parse("bucket").ok());
     let choices = template.zip(stream_prefix.zip(label)).zip(checked.range);
-    checked.plan =
+    let plan =
         groups.zip(bucket).zip(choices).map(|((groups, bucket), ((template, (stream_prefix, label)), range))| {
-            let (split, zone) = (Split::None, inputs.zone);
+            let (split, zone) = (inputs.split, inputs.zone);
             Plan { name: None, groups, range, split, zone, bucket, template, stream_prefix, label }
         });
+    if let Some(plan) = &plan {
+        preview(&mut checked, plan, context);
+    }
+    checked.plan = plan.filter(|_| checked.errors.is_empty());
     checked
+}
+
+/// What the plan comes to: its keys, or why it makes no tasks.
+fn preview(checked: &mut Checked, plan: &Plan, context: &FormContext<'_>) {
+    match plan.preview(&lane(context)) {
+        Ok(preview) => {
+            let key = |key: &str| with_streams(key, plan.stream_prefix.as_ref());
+            checked.last_key = (preview.tasks() > 1).then(|| key(&preview.last.key));
+            let Preview { first, .. } = preview;
+            checked.first_key = key(&first.key);
+        }
+        Err(error) => {
+            let field = match error {
+                PlanError::NoGroups => Field::Groups,
+                PlanError::TooMany => Field::Split,
+                PlanError::Prefix { .. } => Field::Prefix,
+            };
+            checked.errors.entry(field).or_insert_with(|| error.to_string());
+        }
+    }
+}
+
+/// Where the tasks will run, with marks for what is not known yet.
+fn lane(context: &FormContext<'_>) -> Lane {
+    let account = context.account.cloned().unwrap_or_else(|| AccountId("<account>".to_owned()));
+    Lane::new(account, context.region.cloned().unwrap_or_else(|| Region("<region>".to_owned())))
+}
+
+/// `key` with what is known of its streams.
+fn with_streams(key: &str, prefix: Option<&StreamPrefix>) -> String {
+    match prefix {
+        Some(prefix) => key.replace("<stream>", &format!("{}…", stream_folder(prefix.as_str()))),
+        None => key.to_owned(),
+    }
 }
 
 /// The names in a list of log groups, each once, in the order they stand.
@@ -175,11 +223,10 @@ fn bare_prefix(typed: &str) -> &str {
     typed.strip_suffix('/').filter(|bare| !bare.is_empty()).unwrap_or(typed)
 }
 
-fn preview(inputs: &Inputs<'_>) -> String {
-    let or = |text: &str, default: &str| if text.is_empty() { default.to_owned() } else { text.to_owned() };
-    let bucket = or(inputs.bucket.trim(), "<bucket>");
-    let prefix = or(bare_prefix(inputs.prefix), DEFAULT_PREFIX);
+/// The first key while the fields make no plan yet.
+fn untold_key(inputs: &Inputs<'_>) -> String {
+    let prefix = bare_prefix(inputs.prefix);
     let stream_prefix = inputs.stream_prefix.trim();
     let stream = (!stream_prefix.is_empty()).then(|| format!("{stream_prefix}…"));
-    format!("s3://{bucket}/{}", example_key(&prefix, None, stream.as_deref()))
+    example_key(if prefix.is_empty() { DEFAULT_PREFIX } else { prefix }, None, stream.as_deref())
 }

@@ -2,11 +2,13 @@
 //!
 //! Knows nothing of what the texts mean (that is `check`) or how they look (that is `rows`).
 
-use crossterm::event::{Event, KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler;
 
-/// A text field, in the order they stand on the screen.
+use crate::domain::split::Split;
+use crate::tui::line::{insert, split, type_key, without_controls};
+
+/// A field, in the order they stand on the screen. All hold text; that of the split is one of a few words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
     /// One or several log group names, separated by commas.
@@ -15,6 +17,8 @@ pub enum Field {
     From,
     /// End of the range.
     To,
+    /// How the range is cut: chosen, not typed.
+    Split,
     /// Only streams that begin with this.
     StreamPrefix,
     /// The destination bucket.
@@ -27,8 +31,8 @@ pub enum Field {
 
 impl Field {
     /// Every field, from top to bottom.
-    pub const ALL: [Self; 7] =
-        [Self::Groups, Self::From, Self::To, Self::StreamPrefix, Self::Bucket, Self::Prefix, Self::Label];
+    pub const ALL: [Self; 8] =
+        [Self::Groups, Self::From, Self::To, Self::Split, Self::StreamPrefix, Self::Bucket, Self::Prefix, Self::Label];
 
     /// The word left of the field.
     pub const fn label(self) -> &'static str {
@@ -36,6 +40,7 @@ impl Field {
             Self::Groups => "Log groups",
             Self::From => "From",
             Self::To => "To",
+            Self::Split => "Split",
             Self::StreamPrefix => "Stream prefix",
             Self::Bucket => "Bucket",
             Self::Prefix => "Prefix",
@@ -47,7 +52,7 @@ impl Field {
     pub const fn is_needed(self) -> bool {
         match self {
             Self::Groups | Self::From | Self::To | Self::Bucket => true,
-            Self::StreamPrefix | Self::Prefix | Self::Label => false,
+            Self::Split | Self::StreamPrefix | Self::Prefix | Self::Label => false,
         }
     }
 
@@ -56,9 +61,10 @@ impl Field {
         match self {
             Self::Groups => "names, separated by commas",
             Self::From | Self::To => "2026-11-01 14:00, 2h ago, yesterday, epoch milliseconds",
+            Self::Split => "",
             Self::StreamPrefix => "all log streams",
             Self::Bucket => "a bucket in the log groups' Region",
-            Self::Prefix => "exportedlogs (AWS's default)",
+            Self::Prefix => "exportedlogs (AWS's default), or {group}/{from:%Y/%m/%d}",
             Self::Label => "none",
         }
     }
@@ -67,17 +73,18 @@ impl Field {
 /// Where the form's cursor can stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// In a text field.
+    /// In a field.
     Field(Field),
     /// On the line that submits.
     Submit,
 }
 
 impl Stop {
-    const ORDER: [Self; 8] = [
+    const ORDER: [Self; 9] = [
         Self::Field(Field::Groups),
         Self::Field(Field::From),
         Self::Field(Field::To),
+        Self::Field(Field::Split),
         Self::Field(Field::StreamPrefix),
         Self::Field(Field::Bucket),
         Self::Field(Field::Prefix),
@@ -156,8 +163,20 @@ impl Fields {
         slot.touched = true;
     }
 
-    /// Gives a key to `field`: letters, and the editing keys of `tui_input`.
+    /// The split that is chosen.
+    pub fn split(&self) -> Split {
+        Split::parse(self.text(Field::Split)).unwrap_or_default()
+    }
+
+    /// Gives a key to `field`: letters, and the editing keys of `tui_input`; the split is chosen by arrows, Space and
+    /// first letters.
     pub fn edit(&mut self, field: Field, key: KeyEvent) {
+        if field == Field::Split {
+            if let Some(split) = chosen(self.split(), key.code) {
+                self.set(field, split.word());
+            }
+            return;
+        }
         let slot = &mut self.slots[field as usize];
         slot.touched |= type_key(&mut slot.input, key);
     }
@@ -165,6 +184,12 @@ impl Fields {
     /// Pastes at the cursor of `field`. What is pasted into the log groups becomes names; an S3 address pasted into the
     /// bucket fills the bucket and the prefix.
     pub fn paste(&mut self, field: Field, text: &str) {
+        if field == Field::Split {
+            if let Ok(split) = Split::parse(text) {
+                self.set(field, split.word());
+            }
+            return;
+        }
         let address = s3_address(text).filter(|_| field == Field::Bucket);
         if let Some((bucket, prefix)) = address {
             return self.paste_address(bucket, prefix);
@@ -172,9 +197,13 @@ impl Fields {
         let slot = &mut self.slots[field as usize];
         let text = match field {
             Field::Groups => names(text, split(&slot.input).0),
-            Field::From | Field::To | Field::StreamPrefix | Field::Bucket | Field::Prefix | Field::Label => {
-                without_controls(text)
-            }
+            Field::From
+            | Field::To
+            | Field::Split
+            | Field::StreamPrefix
+            | Field::Bucket
+            | Field::Prefix
+            | Field::Label => without_controls(text),
         };
         insert(&mut slot.input, &text);
         slot.touched = true;
@@ -186,6 +215,20 @@ impl Fields {
             self.set(field, text);
             self.slots[field as usize].touched = true;
         }
+    }
+}
+
+/// The split that a key leads to from `now`.
+fn chosen(now: Split, key: KeyCode) -> Option<Split> {
+    let count = Split::ALL.len();
+    let here = Split::ALL.iter().position(|split| *split == now).unwrap_or(0);
+    match key {
+        KeyCode::Right | KeyCode::Char(' ') => Split::ALL.get((here + 1) % count).copied(),
+        KeyCode::Left => Split::ALL.get((here + count - 1) % count).copied(),
+        KeyCode::Char(letter) => {
+            Split::ALL.into_iter().find(|split| split.word().starts_with(letter.to_ascii_lowercase()))
+        }
+        _ => None,
     }
 }
 
@@ -206,38 +249,6 @@ fn names(text: &str, before: &str) -> String {
     format!("{}{joined}{}", if apart { ", " } else { "" }, if goes_on && !joined.is_empty() { ", " } else { "" })
 }
 
-/// Gives a key to `input`; whether its text changed.
-pub fn type_key(input: &mut Input, key: KeyEvent) -> bool {
-    if matches!(key.code, KeyCode::Char(c) if !is_typable(c)) {
-        return false;
-    }
-    input.handle_event(&Event::Key(key)).is_some_and(|changed| changed.value)
-}
-
-/// Puts `text` where the cursor is, the cursor after it.
-pub fn insert(input: &mut Input, text: &str) {
-    let cursor = input.cursor();
-    let (before, after) = split(input);
-    let joined = format!("{before}{text}{after}");
-    *input = std::mem::take(input).with_value(joined).with_cursor(cursor + text.chars().count());
-}
-
-/// The text before and after the cursor.
-pub fn split(input: &Input) -> (&str, &str) {
-    let text = input.value();
-    let at = text.char_indices().nth(input.cursor()).map_or(text.len(), |(at, _)| at);
-    text.split_at(at)
-}
-
-/// `text` without control characters and line separators: a field is one line.
-pub fn without_controls(text: &str) -> String {
-    text.chars().filter(|c| is_typable(*c)).collect()
-}
-
-fn is_typable(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,15 +256,34 @@ mod tests {
 
     #[test]
     fn the_cursor_visits_every_field_and_the_submit_line_and_comes_round() {
-        let walk: Vec<Stop> = std::iter::successors(Some(Stop::default()), |stop| Some(stop.next())).take(9).collect();
-        assert_eq!(walk[..7], Field::ALL.map(Stop::Field));
-        assert_eq!(walk[7..], [Stop::Submit, Stop::default()]);
+        let walk: Vec<Stop> = std::iter::successors(Some(Stop::default()), |stop| Some(stop.next())).take(10).collect();
+        assert_eq!(walk[..8], Field::ALL.map(Stop::Field));
+        assert_eq!(walk[8..], [Stop::Submit, Stop::default()]);
         assert!(walk.iter().all(|stop| stop.next().previous() == *stop));
     }
 
     #[test]
     fn the_placeholder_of_the_prefix_is_what_aws_takes() {
         assert!(Field::Prefix.placeholder().starts_with(crate::domain::layout::DEFAULT_PREFIX));
+    }
+
+    #[test]
+    fn a_split_is_chosen_by_arrows_space_and_first_letters() {
+        let mut fields = Fields::default();
+        let mut press = |code| {
+            fields.edit(Field::Split, KeyEvent::new(code, KeyModifiers::NONE));
+            fields.split()
+        };
+        assert_eq!(press(KeyCode::Right), Split::Hourly);
+        assert_eq!(press(KeyCode::Char(' ')), Split::Daily);
+        assert_eq!(press(KeyCode::Char('m')), Split::Monthly);
+        assert_eq!(press(KeyCode::Right), Split::None, "they come round");
+        assert_eq!(press(KeyCode::Left), Split::Monthly);
+        assert_eq!(press(KeyCode::Char('x')), Split::Monthly);
+        fields.paste(Field::Split, " Weekly\n");
+        assert_eq!(fields.split(), Split::Weekly);
+        fields.clear(Field::Split);
+        assert_eq!(fields.split(), Split::None);
     }
 
     #[test]

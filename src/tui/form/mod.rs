@@ -26,9 +26,11 @@ use self::fields::{Field, Fields, Stop};
 use self::picker::Picker;
 use crate::domain::inventory::{Bucket, LogGroup, RemoteTask};
 use crate::domain::names::{DestinationPrefix, Label, StreamPrefix, label_in};
-use crate::domain::place::Region;
+use crate::domain::place::{AccountId, Region};
 use crate::domain::plan::Plan;
-use crate::domain::task::TaskSpec;
+use crate::domain::problem::ProblemKind;
+use crate::domain::split::Split;
+use crate::domain::task::{Task, TaskSpec};
 use crate::domain::time::{Timestamp, Zone};
 use crate::domain::when;
 use crate::tui::theme::Theme;
@@ -47,6 +49,8 @@ pub struct FormContext<'a> {
     pub buckets: &'a [Bucket],
     /// The Region the tasks will run in, once connected.
     pub region: Option<&'a Region>,
+    /// The account they will run in, once known.
+    pub account: Option<&'a AccountId>,
 }
 
 /// What keys mean inside the form; the key table maps keys to these, all other keys go to [`Form::edit`].
@@ -81,7 +85,7 @@ pub enum FormOutcome {
     Stay,
     /// Show the previous screen; the draft stays.
     Leave,
-    /// Queue these tasks; the draft stays, so that an export that is refused can be corrected and sent again.
+    /// Show what this plan would queue, to be confirmed; the draft stays, and can be corrected and sent again.
     Submit(Plan),
 }
 
@@ -131,17 +135,25 @@ impl Form {
         self.stop = missing.map_or_else(Stop::default, Stop::Field);
     }
 
-    /// Fills every field from what a task of this run was asked for ("run again").
-    pub fn fill_from_spec(&mut self, spec: &TaskSpec) {
+    /// Fills every field from a task of the queue ("run again"). One that took AWS too long is cut into shorter windows.
+    pub fn fill_from_task(&mut self, task: &Task) {
+        self.fill_from_spec(&task.spec);
+        if took_too_long(task) {
+            self.give(Field::Split, finer(task.spec.window.span()).word());
+        }
+    }
+
+    fn fill_from_spec(&mut self, spec: &TaskSpec) {
         *self = Self { zone: self.zone, ..Self::default() };
         let to = &spec.destination;
+        let prefix = to.prefix.as_ref().map_or("", DestinationPrefix::as_str);
         let values = [
             (Field::Groups, spec.group.as_str()),
             (Field::From, &spec.window.from().to_string()),
             (Field::To, &spec.window.to().to_string()),
             (Field::StreamPrefix, spec.stream_prefix.as_ref().map_or("", StreamPrefix::as_str)),
             (Field::Bucket, to.bucket.as_str()),
-            (Field::Prefix, to.prefix.as_ref().map_or("", DestinationPrefix::as_str)),
+            (Field::Prefix, &as_template(prefix)),
             (Field::Label, spec.label.as_ref().map_or("", Label::as_str)),
         ];
         for (field, text) in values {
@@ -159,7 +171,7 @@ impl Form {
             (Field::From, &task.from.to_string()),
             (Field::To, &task.to.to_string()),
             (Field::Bucket, &task.bucket),
-            (Field::Prefix, &task.prefix),
+            (Field::Prefix, &as_template(&task.prefix)),
             (Field::Label, label),
         ];
         for (field, text) in values {
@@ -324,6 +336,7 @@ impl Form {
             groups: text(Field::Groups),
             from: text(Field::From),
             to: text(Field::To),
+            split: self.fields.split(),
             stream_prefix: text(Field::StreamPrefix),
             bucket: text(Field::Bucket),
             prefix: text(Field::Prefix),
@@ -339,11 +352,32 @@ impl Form {
     }
 }
 
+/// A prefix as the template that makes it: its own braces are no fields.
+fn as_template(prefix: &str) -> String {
+    prefix.replace('{', "{{").replace('}', "}}")
+}
+
+/// Whether AWS gave up on the task: running the same window again would end the same way.
+pub fn took_too_long(task: &Task) -> bool {
+    task.problem.as_ref().is_some_and(|problem| problem.kind == ProblemKind::ExportTimedOut)
+}
+
+/// The split that cuts a window of this length into shorter ones.
+fn finer(span: Duration) -> Split {
+    const DAY: Duration = Duration::from_hours(24);
+    match span {
+        _ if span > 31 * DAY => Split::Monthly,
+        _ if span > 7 * DAY => Split::Weekly,
+        _ if span > DAY + Duration::from_hours(1) => Split::Daily,
+        _ => Split::Hourly,
+    }
+}
+
 /// The names the picker of `field` chooses from; `None` for fields without one.
 fn listed<'a>(field: Field, context: &FormContext<'a>) -> Option<Box<dyn Iterator<Item = &'a str> + 'a>> {
     match field {
         Field::Groups => Some(Box::new(context.groups.iter().map(|group| group.name.as_str()))),
         Field::Bucket => Some(Box::new(context.buckets.iter().map(|bucket| bucket.name.as_str()))),
-        Field::From | Field::To | Field::StreamPrefix | Field::Prefix | Field::Label => None,
+        Field::From | Field::To | Field::Split | Field::StreamPrefix | Field::Prefix | Field::Label => None,
     }
 }

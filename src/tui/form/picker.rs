@@ -5,7 +5,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use tui_input::Input;
 
-use super::fields::{Field, insert, type_key, without_controls};
+use super::fields::Field;
+use crate::tui::line::{insert, type_key, without_controls};
 
 /// How far Page Up and Page Down go.
 const PAGE: usize = 10;

@@ -4,17 +4,17 @@
 //! outside passes through `cells`, which escapes it.
 
 use ratatui::text::{Line, Span};
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::Form;
 use super::check::Checked;
-use super::fields::{Field, Stop, split};
+use super::fields::{Field, Stop};
 use super::presets;
-use crate::domain::text::escape;
+use crate::domain::split::Split;
 use crate::domain::time::{Zone, show_span};
 use crate::domain::when::Reading;
-use crate::tui::cells::{fit_end, fit_middle};
+use crate::tui::cells::{counted, fit_end, fit_middle, thousands};
+use crate::tui::line::window;
 use crate::tui::theme::{Role, Theme};
 
 /// Cells of the cursor's mark and the label, left of the bar.
@@ -27,7 +27,16 @@ const VALUE_AT: usize = LABEL_CELLS + 1;
 const ROOMY: usize = 28;
 
 /// Lines of a roomy form without the list of log groups.
-const ROOMY_LINES: usize = 26;
+const ROOMY_LINES: usize = 27;
+
+/// The last line.
+const SUBMIT: &str = "[ Export ]";
+
+/// What a template may hold, under its field.
+const TEMPLATE_HINT: &str = "{account} {region} {group} {group:flat} {task} {from:%Y/%m/%d}";
+
+/// How a split is chosen, under it.
+const SPLIT_HINT: &str = "←, → or the first letter choose";
 
 /// The form's lines, and where its cursor is among them.
 #[derive(Debug, Default)]
@@ -47,6 +56,7 @@ pub fn rows(form: &Form, checked: &Checked, theme: Theme, width: usize, height: 
     page.groups();
     page.gap();
     page.range();
+    page.split();
     page.gap();
     page.field(Field::StreamPrefix);
     page.gap();
@@ -56,7 +66,7 @@ pub fn rows(form: &Form, checked: &Checked, theme: Theme, width: usize, height: 
     page.field(Field::Label);
     page.gap();
     page.summary(height.saturating_sub(ROOMY_LINES));
-    page.blank();
+    page.gap();
     page.submit();
     page.rows
 }
@@ -99,9 +109,25 @@ impl Page<'_> {
         self.fact("Range", &format!("{name}, times read in {zone}"));
         self.end(Field::From, self.checked.from);
         self.end(Field::To, self.checked.to);
-        match self.checked.warnings.get(&Field::To) {
+    }
+
+    /// The choice, and under it what stands against the range as it is cut.
+    fn split(&mut self) {
+        let focused = self.form.stop == Stop::Field(Field::Split);
+        let mut spans = self.label(Field::Split.label(), focused);
+        let chosen = self.form.fields.split();
+        for split in Split::ALL {
+            let (text, role) =
+                if split == chosen { (format!("[{split}]"), Role::Title) } else { (format!(" {split} "), Role::Muted) };
+            spans.push(Span::styled(text, self.theme.style(role)));
+        }
+        if focused {
+            self.rows.focus = self.rows.lines.len();
+        }
+        self.rows.lines.push(Line::from(spans));
+        match self.checked.warnings.get(&Field::To).filter(|_| !self.checked.errors.contains_key(&Field::Split)) {
             Some(warning) => self.note(&format!("! {warning}"), Role::Warning),
-            None => self.blank(),
+            None => self.note_or(Field::Split, if focused { SPLIT_HINT } else { "" }),
         }
     }
 
@@ -127,8 +153,14 @@ impl Page<'_> {
         self.value(field);
         match self.checked.warnings.get(&field).filter(|_| !self.checked.errors.contains_key(&field)) {
             Some(warning) => self.note(&format!("! {warning}"), Role::Warning),
-            None => self.note_or(field, self.untold(field)),
+            None => self.note_or(field, self.hint(field)),
         }
+    }
+
+    /// What helps to fill `field` in.
+    fn hint(&self, field: Field) -> &'static str {
+        let focused = self.form.stop == Stop::Field(field);
+        if field == Field::Prefix && focused { TEMPLATE_HINT } else { self.untold(field) }
     }
 
     /// Without this, running a past task again would silently export more than it did.
@@ -207,18 +239,31 @@ impl Page<'_> {
     }
 
     fn summary(&mut self, room: usize) {
-        self.fact("Will queue", &self.tasks());
         self.group_list(room);
-        self.fact("First key", &self.checked.key);
+        self.key("First key", &self.checked.first_key);
+        match &self.checked.last_key {
+            Some(key) => self.key("Last key", key),
+            None => self.blank(),
+        }
     }
 
+    /// A key, cut at its end: what follows the prefix is the same for all.
+    fn key(&mut self, label: &str, key: &str) {
+        self.fact(label, &fit_end(key, self.note_room()));
+    }
+
+    /// How many tasks there will be: `60 tasks: 2 log groups × 30 windows`.
     fn tasks(&self) -> String {
-        let span = self.checked.range.map(|range| format!(", {} each", show_span(range.span())));
-        match (self.checked.groups.len(), span) {
-            (0, _) => "nothing yet".to_owned(),
-            (1, Some(span)) => format!("1 task{}", span.trim_end_matches(" each")),
-            (1, None) => "1 task".to_owned(),
-            (many, span) => format!("{many} tasks, one per log group{}", span.unwrap_or_default()),
+        let (groups, span) = (self.checked.groups.len(), self.checked.range.map(|range| show_span(range.span())));
+        match (groups, self.checked.windows, span) {
+            (0, ..) => "nothing to queue yet".to_owned(),
+            (1, Some(1), Some(span)) => format!("1 task, {span}"),
+            (many, Some(1), Some(span)) => format!("{} tasks, one per log group, {span} each", thousands(many)),
+            (groups, Some(windows), _) => {
+                let all = thousands(groups.saturating_mul(windows));
+                format!("{all} tasks: {} × {} windows", counted(groups, "log group"), thousands(windows))
+            }
+            (groups, None, _) => counted(groups, "log group"),
         }
     }
 
@@ -249,68 +294,21 @@ impl Page<'_> {
             self.rows.focus = self.rows.lines.len();
         }
         let style = |role| self.theme.style(role);
+        let standing = self.standing();
+        let room = self.width.saturating_sub(SUBMIT.width() + 4);
+        let role_of_standing = if ready { Role::Text } else { Role::Muted };
         self.rows.lines.push(Line::from(vec![
             Span::styled(if focused { "▸ " } else { "  " }, style(Role::Key)),
-            Span::styled("[ Export ]", style(role)),
-            Span::styled(format!("     {}", self.standing()), style(Role::Muted)),
+            Span::styled(SUBMIT, style(role)),
+            Span::raw("  "),
+            Span::styled(fit_end(&standing, room), style(role_of_standing)),
         ]));
     }
 
-    /// Why it cannot be submitted: the fields to go to.
+    /// What there is to queue, and why it cannot be yet: the fields to go to.
     fn standing(&self) -> String {
         let fields: Vec<&str> = self.checked.errors.keys().map(|field| field.label()).collect();
-        if fields.is_empty() { String::new() } else { format!("needs: {}", fields.join(", ")) }
-    }
-}
-
-/// The part of `input` that is in sight in `room` cells, scrolled so that the cursor is; and the cursor's cell in it.
-pub fn window(input: &tui_input::Input, room: usize) -> (String, usize) {
-    let (before, after) = split(input);
-    let (before, after) = (escape(before), escape(after));
-    let mut hidden = 0;
-    let scroll = before.width().saturating_sub(room);
-    let skipped = before.graphemes(true).take_while(|grapheme| {
-        let goes = hidden < scroll;
-        hidden += if goes { grapheme.width() } else { 0 };
-        goes
-    });
-    let start: usize = skipped.map(str::len).sum();
-    let text = format!("{}{after}", &before[start..]);
-    let mut left = room;
-    let shown = text.graphemes(true).take_while(|grapheme| {
-        let fits = grapheme.width() <= left;
-        left = left.saturating_sub(grapheme.width());
-        fits
-    });
-    (shown.collect(), before[start..].width())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use tui_input::Input;
-
-    #[test]
-    fn a_long_text_scrolls_with_its_cursor() {
-        let input = Input::new("abcdefgh".to_owned());
-        assert_eq!(window(&input, 5), ("defgh".to_owned(), 5));
-        assert_eq!(window(&input.clone().with_cursor(2), 5), ("abcde".to_owned(), 2));
-        assert_eq!(window(&input.with_cursor(6), 5), ("bcdef".to_owned(), 5));
-        assert_eq!(window(&Input::new("日本語".to_owned()), 5), ("本語".to_owned(), 4));
-    }
-
-    #[test]
-    fn hidden_characters_in_a_field_are_visible_and_moved_over() {
-        assert_eq!(window(&Input::new("a\u{202e}".to_owned()), 20), ("a\\u{202e}".to_owned(), 9));
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_in_sight_fits_and_holds_the_cursor(text in any::<String>(), cursor in 0usize..20, room in 0usize..30) {
-            let (shown, at) = window(&Input::new(text).with_cursor(cursor), room);
-            prop_assert!(shown.width() <= room.max(1) + 1, "{shown:?}");
-            prop_assert!(at <= room);
-        }
+        let needs = if fields.is_empty() { String::new() } else { format!("; needs: {}", fields.join(", ")) };
+        format!("{}{needs}", self.tasks())
     }
 }

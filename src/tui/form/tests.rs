@@ -40,6 +40,7 @@ impl Account {
             groups_complete: true,
             buckets: &self.buckets,
             region: Some(&self.region),
+            account: None,
         }
     }
 }
@@ -425,7 +426,7 @@ fn the_picker_stays_open_while_there_is_nothing_to_choose() {
 #[test]
 fn fields_without_a_list_open_no_picker() {
     let mut desk = Desk::new();
-    for field in [Field::From, Field::To, Field::StreamPrefix, Field::Prefix, Field::Label] {
+    for field in [Field::From, Field::To, Field::Split, Field::StreamPrefix, Field::Prefix, Field::Label] {
         desk.fills(field, "x");
         desk.does(FormAction::Pick);
         assert!(!desk.form.is_picking(), "{field:?}");
@@ -472,7 +473,7 @@ fn many_log_groups_are_listed_as_far_as_there_is_room() {
     desk.form.set_groups(&names);
     let screen = desk.screen(120, 36);
     assert!(screen.contains("30 tasks, one per log group, 1d 00h each"), "{screen}");
-    assert!(screen.contains("  /app/18  ") && screen.contains("  … and 21 more  "), "{screen}");
+    assert!(screen.contains("  /app/17  ") && screen.contains("  … and 22 more  "), "{screen}");
     assert!(screen.contains("[ Export ]"), "{screen}");
 }
 
@@ -491,7 +492,7 @@ fn every_line_fits_into_80_by_20_and_the_focused_one_is_in_sight_in_less() {
     let mut desk = Desk::ready();
     desk.fills(Field::To, "now");
     assert!(desk.screen(80, 20).contains("[ Export ]"));
-    for stop in ["Log groups", "From", "To", "Stream prefix", "Bucket", "Prefix", "Task name", "[ Export ]"] {
+    for stop in ["Log groups", "From", "To", "Split", "Stream prefix", "Bucket", "Prefix", "Task name", "[ Export ]"] {
         let mut small = Desk::ready();
         while !small.screen(80, 20).contains(&format!("▸ {stop}")) {
             small.does(FormAction::NextField);
@@ -507,7 +508,9 @@ fn scenes() -> [(&'static str, Desk); 5] {
     let mut filled = Desk::ready();
     filled.fills(Field::Groups, "/aws/lambda/checkout, /aws/lambda/login, /ecs/web");
     filled.fills(Field::StreamPrefix, "2026/11/");
-    filled.fills(Field::Prefix, "nightly");
+    filled.fills(Field::From, "2026-11-01");
+    filled.fills(Field::Split, "d");
+    filled.fills(Field::Prefix, "{group}/{from:%Y/%m/%d}");
     filled.fills(Field::Label, "before the migration");
     let mut errors = Desk::new();
     errors.fills(Field::Groups, "/ecs/wep");
@@ -546,6 +549,71 @@ fn colour_is_never_needed_and_never_used_without_permission() {
         .iter()
         .filter(|cell| (cell.fg, cell.bg) != (ratatui::style::Color::Reset, ratatui::style::Color::Reset));
     assert_eq!(coloured.count(), 0);
+}
+
+#[test]
+fn a_split_cuts_every_log_group_and_the_first_and_the_last_key_are_shown() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::Groups, "/ecs/web, vpc#1");
+    desk.fills(Field::From, "2026-11-01");
+    desk.fills(Field::Split, "d");
+    desk.fills(Field::Prefix, "{group:flat}/{from:%Y/%m/%d}");
+    let screen = desk.screen(80, 20);
+    for text in [
+        "  First key      ecs-web/2026/11/01/<taskId>/<stream>/000000.gz ",
+        "  Last key       vpc#1/2026/11/21/<taskId>/<stream>/000000.gz ",
+        "[ Export ]  42 tasks: 2 log groups × 21 windows ",
+    ] {
+        assert!(screen.contains(text), "{text} is not in\n{screen}");
+    }
+    let specs = desk.specs();
+    assert_eq!((specs.len(), specs[41].destination.prefix()), (42, "vpc#1/2026/11/21"));
+}
+
+#[test]
+fn a_template_is_judged_while_it_is_typed_also_before_there_is_a_bucket() {
+    assert_eq!(Desk::error_of(Field::Prefix, "{gruop}"), "unknown field {gruop}: did you mean {group}?");
+    let mut desk = Desk::new();
+    desk.form.set_groups(&["/ecs/web".to_owned()]);
+    desk.fills(Field::Prefix, "{group}/{region}");
+    assert!(desk.screen(80, 20).contains("First key      ecs/web/eu-central-1/<taskId>"), "{}", desk.screen(80, 20));
+    assert!(desk.screen(80, 20).contains("{account} {region} {group} {group:flat} {task} {from:%Y/%m/%d}"));
+}
+
+#[test]
+fn too_many_tasks_are_told_under_the_split() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::From, "2006-01-01");
+    desk.fills(Field::Split, "h");
+    let error = "more than 100000 tasks: choose a coarser split or fewer log groups";
+    assert_eq!(desk.errors(), [(Field::Split, error.to_owned())]);
+}
+
+#[test]
+fn a_past_prefix_with_braces_is_no_template() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::Prefix, "a{{b}}c");
+    let spec = desk.specs().remove(0);
+    assert_eq!(spec.destination.prefix(), "a{b}c");
+    let mut again = Desk::new();
+    again.form.fill_from_spec(&spec);
+    assert_eq!(again.specs(), [spec]);
+}
+
+#[test]
+fn a_task_that_took_too_long_is_run_again_in_shorter_windows() {
+    let mut task = crate::tui::fixtures::task(1, "/ecs/web", crate::domain::task::State::Failed);
+    let days = |days: u64| TimeRange::new(NOW.before(Duration::from_hours(24 * days)), NOW).unwrap();
+    for (window, split) in [(40, Split::Monthly), (31, Split::Weekly), (7, Split::Daily), (1, Split::Hourly)] {
+        task.spec.window = days(window);
+        let mut desk = Desk::new();
+        desk.form.fill_from_task(&task);
+        assert_eq!(desk.form.fields.split(), Split::None);
+        let mut late = task.clone();
+        late.problem = Some(crate::domain::problem::Problem::new(ProblemKind::ExportTimedOut, "DescribeExportTasks"));
+        desk.form.fill_from_task(&late);
+        assert_eq!(desk.form.fields.split(), split, "{window} days");
+    }
 }
 
 /// Something a hand may do.

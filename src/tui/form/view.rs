@@ -8,8 +8,9 @@ use ratatui::widgets::{Block, Clear};
 use super::Form;
 use super::check::Checked;
 use super::picker::Picker;
-use super::rows::{LABEL_CELLS, Rows, rows, window};
+use super::rows::{LABEL_CELLS, Rows, rows};
 use crate::tui::cells::fit_middle;
+use crate::tui::line::window;
 use crate::tui::theme::{Role, Theme};
 
 /// Lines under a stop that belong to it: its note and a warning.

@@ -1,20 +1,17 @@
 //! What each action does, on whichever screen it is asked for.
 
-use std::sync::Arc;
-
 use tui_input::Input;
 
+use super::{form, lanes, queue};
 use crate::domain::inventory::RemoteStatus;
-use crate::domain::place::Lane;
-use crate::domain::task::Task;
 use crate::tui::effect::Effect;
-use crate::tui::form::{Form, FormAction, FormOutcome};
 use crate::tui::hooks::{self, Hook};
 use crate::tui::keys::{self, Action};
-use crate::tui::layout::{body_lines, list_rows};
+use crate::tui::layout::list_rows;
 use crate::tui::list::{Filter, Motion};
-use crate::tui::model::{Confirm, Connection, Life, Model, Overlay, Screen, Subject, Tone, Who};
-use crate::tui::view;
+use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Tone};
+use crate::tui::places::{Ask, Connection, Who};
+use crate::tui::{view, watch};
 
 /// Performs `action`.
 pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -32,18 +29,33 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Dismiss => dismiss(model),
         Action::Mark => mark(model),
         Action::MarkAll => mark_all(model),
-        Action::OpenForm => open_form(model),
-        Action::OpenDetails => open_details(model),
+        Action::OpenForm => form::open(model),
+        Action::OpenDetails => queue::open(model),
+        Action::OpenPlan => queue::open_plan(model),
+        Action::Fold => queue::fold(model, true),
+        Action::Unfold => queue::fold(model, false),
         Action::Reload => return reload(model),
-        Action::AskCancel => ask_cancel(model),
+        Action::AskCancel => queue::ask_cancel(model),
+        Action::AskCancelPlan => queue::ask_cancel_plan(model),
+        Action::Retry => return queue::retry(model),
+        Action::RetryFailed => return queue::retry_failed(model),
+        Action::PausePlan => return queue::pause_plan(model),
+        Action::PauseLane => return queue::pause_lane(model),
+        Action::Shift(shift) => return queue::shift(model, shift),
+        Action::Browse => return lanes::browse(model),
+        Action::AddLane => lanes::ask(model),
+        Action::OtherField => lanes::edit(model, |form| form.turn()),
+        Action::ClearField => lanes::edit(model, |form| form.input().reset()),
+        Action::ConnectLane => return lanes::connect(model),
+        Action::Enqueue => return form::enqueue(model),
         Action::NextStatus => next_status(model),
-        Action::RunAgain => run_again(model),
+        Action::RunAgain => form::run_again(model),
         Action::Help => model.overlay = Some(Overlay::Help(0)),
-        Action::Close => model.overlay = None,
+        Action::Close => close(model),
         Action::Yes => return yes(model),
         Action::Quit => return quit(model),
         Action::Suspend => return vec![Effect::Suspend],
-        Action::Form(action) => return form(model, action),
+        Action::Form(action) => return form::perform(model, action),
         Action::Hook(Hook::PanicHere) => hooks::panic_here(),
         Action::Hook(hook) => return vec![Effect::Hook(hook)],
     }
@@ -51,19 +63,20 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn walk(model: &mut Model, motion: Motion) {
-    let (lines, rows) = (body_lines(model), list_rows(model));
-    let page_length = view::overlay_length(model);
+    let (count, page) = view::overlay_extent(model);
     if let Some(overlay) = &mut model.overlay {
         if let Some(scroll) = super::scroll_of(overlay) {
-            let tops = page_length.saturating_sub(lines) + 1;
-            *scroll = motion.apply(*scroll, tops, lines);
+            let tops = count.saturating_sub(page) + 1;
+            *scroll = motion.apply(*scroll, tops, page);
         }
         return;
     }
+    let rows = list_rows(model);
     match model.screen {
         Screen::Groups => model.groups.list.step(motion, rows),
         Screen::Buckets => model.buckets.list.step(motion, rows),
-        Screen::Exports => model.exports.step(motion, rows),
+        Screen::Exports => model.exports.list_mut().step(motion, rows),
+        Screen::Lanes => model.lanes.step(motion, rows),
         Screen::History => {
             let before = model.history.list.cursor();
             model.history.list.step(motion, rows);
@@ -74,7 +87,8 @@ fn walk(model: &mut Model, motion: Motion) {
     }
 }
 
-fn show(model: &mut Model, screen: Screen) {
+/// Shows a screen.
+pub fn show(model: &mut Model, screen: Screen) {
     if screen == Screen::Form && model.screen != Screen::Form {
         model.before_form = model.screen;
     }
@@ -83,7 +97,7 @@ fn show(model: &mut Model, screen: Screen) {
 }
 
 fn turn(model: &mut Model, by: isize) {
-    let count = if model.form.is_some() { 5_isize } else { 4 };
+    let count = if model.form.is_some() { 6_isize } else { 5 };
     let here = Screen::ALL.iter().position(|screen| *screen == model.screen).unwrap_or(0);
     let to = (here.cast_signed() + by).rem_euclid(count);
     if let Some(screen) = Screen::ALL.get(to.unsigned_abs()) {
@@ -98,6 +112,7 @@ pub fn set_filter(model: &mut Model, filter: Filter) {
         Screen::Buckets => model.buckets.list.set_filter(filter),
         Screen::Exports => model.exports.set_filter(filter),
         Screen::History => model.history.list.set_filter(filter),
+        Screen::Lanes => model.lanes.set_filter(filter),
         Screen::Form => {}
     }
 }
@@ -133,92 +148,28 @@ fn mark_all(model: &mut Model) {
     }
 }
 
-fn draft(model: &mut Model) -> &mut Form {
-    model.form.get_or_insert_with(Form::new)
-}
-
-fn open_form(model: &mut Model) {
-    let is_new = model.form.is_none();
-    match model.screen {
-        Screen::Groups => {
-            let mut names: Vec<String> = model.groups.marks.iter().cloned().collect();
-            if names.is_empty() {
-                names.extend(model.groups.list.current().map(|group| group.name.clone()));
-            }
-            draft(model).set_groups(&names);
-        }
-        Screen::Buckets => {
-            if let Some(name) = model.buckets.list.current().map(|bucket| bucket.name.clone()) {
-                draft(model).set_bucket(&name);
-            }
-        }
-        Screen::Exports | Screen::History | Screen::Form => {}
+/// What lies over the screen goes; the place of a lane that could not be added goes with it.
+fn close(model: &mut Model) {
+    if let Some(Overlay::AddLane(form)) = model.overlay.take() {
+        lanes::closed(model, &form);
     }
-    if !is_new {
-        draft(model).go_to_missing();
-    }
-    show(model, Screen::Form);
-}
-
-fn open_details(model: &mut Model) {
-    model.overlay = subject(model).map(|subject| Overlay::Details(subject, 0));
-}
-
-/// The task a key is about: the one whose details are shown, or else the one under the cursor.
-fn subject(model: &Model) -> Option<Subject> {
-    match (&model.overlay, model.screen) {
-        (Some(Overlay::Details(subject, _)), _) => Some(subject.clone()),
-        (Some(Overlay::Help(_) | Overlay::Confirm(_)) | None, Screen::Exports) => {
-            model.exports.current().map(|task| Subject::Task(task.id))
-        }
-        (Some(Overlay::Help(_) | Overlay::Confirm(_)) | None, Screen::History) => {
-            model.history.list.current().map(|task| Subject::Past(task.id.clone()))
-        }
-        (Some(Overlay::Help(_) | Overlay::Confirm(_)) | None, Screen::Groups | Screen::Buckets | Screen::Form) => None,
-    }
-}
-
-/// The task whose details are shown, or else the one under the cursor. A draft with something typed in it is not
-/// replaced without a question.
-fn run_again(model: &mut Model) {
-    let Some(again) = subject(model) else { return };
-    if model.form.as_ref().is_some_and(Form::is_edited) {
-        model.overlay = Some(Overlay::Confirm(Confirm::Replace(again)));
-    } else {
-        fill_form(model, &again);
-    }
-}
-
-/// AWS does not tell everything of a past task; of a task of this run everything is known.
-fn fill_form(model: &mut Model, again: &Subject) {
-    let ours = |task: &&Arc<Task>| match again {
-        Subject::Task(id) => task.id == *id,
-        Subject::Past(id) => task.remote.as_ref() == Some(id),
-    };
-    let spec = model.exports.rows().iter().find(ours).map(|task| task.spec.clone());
-    let past = match again {
-        Subject::Task(_) => None,
-        Subject::Past(id) => model.past(id).cloned(),
-    };
-    match (spec, past) {
-        (Some(spec), _) => draft(model).fill_from_spec(&spec),
-        (None, Some(past)) => draft(model).fill_from(&past),
-        (None, None) => return,
-    }
-    show(model, Screen::Form);
 }
 
 fn reload(model: &mut Model) -> Vec<Effect> {
-    if let Connection::Failed(_) = model.connection {
-        let request = model.new_request();
-        model.connection = Connection::Connecting(request);
-        return vec![Effect::Connect(request)];
+    match model.screen {
+        Screen::Lanes => return lanes::reload(model),
+        Screen::Groups | Screen::Buckets | Screen::Exports | Screen::History | Screen::Form => {}
+    }
+    let here = model.places.here_id();
+    if let Connection::Failed(_) = model.places.here().connection {
+        return lanes::reconnect(model, here).into_iter().collect();
     }
     if model.lacks_credentials() {
         return renew(model);
     }
-    if let Who::Refused(_) = model.who {
-        model.who = Who::Unknown(None);
+    let place = model.places.here_mut();
+    if let Who::Refused(_) = place.who {
+        (place.who, place.ask) = (Who::Unknown, Ask::Due);
     }
     match model.screen {
         Screen::Groups => model.groups.list.reload(),
@@ -227,29 +178,19 @@ fn reload(model: &mut Model) -> Vec<Effect> {
             model.buckets.list.reload();
         }
         Screen::History => model.history.list.reload(),
-        Screen::Exports | Screen::Form => {}
+        Screen::Exports | Screen::Lanes | Screen::Form => {}
     }
     Vec::new()
 }
 
 /// Credentials are read anew; the queue that runs goes on with them.
 fn renew(model: &mut Model) -> Vec<Effect> {
-    if model.renewing.is_some() {
+    if model.places.here().renewal.is_some() {
         model.say(Tone::Note, "credentials are being looked for already");
         return Vec::new();
     }
-    let request = model.new_request();
-    model.renewing = Some(request);
-    vec![Effect::Connect(request)]
-}
-
-fn ask_cancel(model: &mut Model) {
-    let id = match &model.overlay {
-        Some(Overlay::Details(Subject::Task(id), _)) => Some(*id),
-        Some(Overlay::Details(Subject::Past(_), _) | Overlay::Help(_) | Overlay::Confirm(_)) => None,
-        None => model.exports.current().map(|task| task.id),
-    };
-    model.overlay = id.map(|id| Overlay::Confirm(Confirm::Cancel(id)));
+    let here = model.places.here_id();
+    vec![watch::renew(model, here, false)]
 }
 
 fn next_status(model: &mut Model) {
@@ -265,22 +206,22 @@ fn next_status(model: &mut Model) {
 }
 
 fn yes(model: &mut Model) -> Vec<Effect> {
-    match model.overlay.take() {
-        Some(Overlay::Confirm(Confirm::Quit)) => leave(model),
-        Some(Overlay::Confirm(Confirm::Cancel(id))) => vec![Effect::Cancel(model.new_request(), id)],
-        Some(Overlay::Confirm(Confirm::Replace(again))) => {
-            fill_form(model, &again);
+    let Some(Overlay::Confirm(question)) = model.overlay.take() else { return Vec::new() };
+    match question {
+        Confirm::Quit => leave(model),
+        Confirm::Cancel(id) => queue::cancel(model, id),
+        Confirm::CancelPlan(plan) => queue::cancel_plan(model, plan),
+        Confirm::Replace(again) => {
+            form::fill(model, &again);
             Vec::new()
         }
-        Some(Overlay::Help(_) | Overlay::Details(..)) | None => Vec::new(),
     }
 }
 
-/// Asks first if tasks are not done; a second time it does not ask.
+/// Asks first if work would stand still, or is under way; a second time it does not ask.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let asked = matches!(model.overlay, Some(Overlay::Confirm(Confirm::Quit)));
-    let at_work = model.is_submitting() || model.tasks_where(|state| !state.is_end()).next().is_some();
-    if at_work && !asked && model.life == Life::Running {
+    if model.leaves_work() && !asked && model.life == Life::Running {
         model.overlay = Some(Overlay::Confirm(Confirm::Quit));
         return Vec::new();
     }
@@ -293,48 +234,5 @@ pub fn leave(model: &mut Model) -> Vec<Effect> {
     match std::mem::replace(&mut model.life, Life::Finishing) {
         Life::Running => vec![Effect::Quit],
         Life::Finishing => vec![Effect::QuitAtOnce],
-    }
-}
-
-fn form(model: &mut Model, action: FormAction) -> Vec<Effect> {
-    let (form, context) = model.form_parts();
-    let outcome = form.as_mut().map_or(FormOutcome::Leave, |form| form.perform(action, &context));
-    match outcome {
-        FormOutcome::Stay => Vec::new(),
-        FormOutcome::Leave => {
-            model.screen = model.before_form;
-            Vec::new()
-        }
-        FormOutcome::Submit(plan) => {
-            let lane = match lane_now(model) {
-                Ok(lane) => lane,
-                Err(reason) => {
-                    model.say(Tone::Warning, reason);
-                    return Vec::new();
-                }
-            };
-            let request = model.new_request();
-            model.submitting = Some(request);
-            draft(model).sent();
-            show(model, Screen::Exports);
-            vec![Effect::Submit(request, lane, plan)]
-        }
-    }
-}
-
-/// The lane that tasks are queued in, or why none can be queued just now.
-fn lane_now(model: &Model) -> Result<Lane, &'static str> {
-    if model.submitting.is_some() {
-        return Err("the last export is still being queued: try again in a moment");
-    }
-    match (model.link(), &model.who) {
-        (None, _) => Err("not connected yet: nothing typed is lost, try again when it is"),
-        (Some(_), Who::Unknown(_)) => {
-            Err("not known yet whose account this is: nothing typed is lost, try again in a moment")
-        }
-        (Some(_), Who::Refused(_)) => {
-            Err("AWS does not tell whose account this is (sts:GetCallerIdentity): press R to ask again")
-        }
-        (Some(link), Who::Known(identity)) => Ok(link.lane(&identity.account)),
     }
 }

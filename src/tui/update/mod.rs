@@ -1,7 +1,12 @@
 //! `update`: what happened becomes a new model and a list of effects. Pure and synchronous: no call, no clock.
 
 mod action;
+mod form;
+mod lanes;
+mod place;
+mod queue;
 mod reply;
+mod snapshot;
 mod transition;
 
 #[cfg(test)]
@@ -14,9 +19,9 @@ use crossterm::event::KeyEvent;
 use crate::tui::effect::Effect;
 use crate::tui::keys::{self, Key};
 use crate::tui::list::Filter;
-use crate::tui::loads;
 use crate::tui::model::{Life, Model, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
+use crate::tui::{lanes as lane_rows, loads, watch};
 
 /// A note is taken away by the first key after it has stood this long.
 const NOTE_STANDS: Duration = Duration::from_secs(4);
@@ -33,7 +38,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Tick => Vec::new(),
         Msg::Reply(request, reply) => reply::take(model, request, reply),
         Msg::Snapshot(snapshot) => {
-            model.take_snapshot(&snapshot);
+            snapshot::take(model, snapshot);
             Vec::new()
         }
         Msg::Transition(transition) => {
@@ -42,7 +47,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Stop => action::leave(model),
     };
+    effects.extend(watch::due(model));
     effects.extend(loads::due(model));
+    if model.screen == Screen::Lanes {
+        lane_rows::refresh(model);
+    }
     effects
 }
 
@@ -65,6 +74,9 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
 
 /// A key that is bound to nothing goes to the text under the cursor, if there is any.
 fn typed(model: &mut Model, event: KeyEvent) {
+    if let Some(Overlay::AddLane(form)) = &mut model.overlay {
+        form.edit(event);
+    }
     if model.overlay.is_some() || model.life == Life::Finishing {
         return;
     }
@@ -80,6 +92,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
 }
 
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if let Some(Overlay::AddLane(form)) = &mut model.overlay {
+        form.paste(text);
+    }
     if model.overlay.is_some() {
         return Vec::new();
     }
@@ -97,10 +112,11 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Lines the page over the screen may be scrolled by.
+/// Where the page over the screen begins, to be scrolled.
 fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
     match overlay {
         Overlay::Help(scroll) | Overlay::Details(_, scroll) => Some(scroll),
-        Overlay::Confirm(_) => None,
+        Overlay::Review(review) => Some(&mut review.top),
+        Overlay::Confirm(_) | Overlay::AddLane(_) => None,
     }
 }

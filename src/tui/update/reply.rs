@@ -1,53 +1,55 @@
 //! Answers: each is taken in by the question it belongs to, or dropped if nobody waits for it any more.
 
+use std::sync::Arc;
+
+use super::{form, place};
 use crate::domain::inventory::{Bucket, LogGroup, Page, RemoteTask};
-use crate::domain::place::Identity;
 use crate::domain::problem::Problem;
+use crate::domain::task::Task;
+use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
 use crate::tui::list::RequestId;
-use crate::tui::model::{Connection, Detail, Model, Tone, Who};
-use crate::tui::msg::{BucketDetails, Link, Queued, Reply};
+use crate::tui::model::{Detail, Model, Tone};
+use crate::tui::msg::{BucketDetails, Queued, Reply};
 
 /// Takes an answer in.
 pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
     match reply {
-        Reply::Connected(link) => connected(model, request, link),
-        Reply::Identity(identity) => {
-            if matches!(model.who, Who::Unknown(Some(asked)) if asked == request) {
-                return identified(model, identity);
-            }
-        }
+        Reply::Connected(link) => place::connected(model, request, link),
+        Reply::Identity(identity) => return place::identified(model, request, identity),
+        Reply::Slot(seen) => place::slot_seen(model, request, seen),
         Reply::Groups(page) => groups(model, request, page),
         Reply::Buckets(page) => buckets(model, request, page),
         Reply::BucketDetails(details) => bucket_details(model, request, details),
         Reply::History(page) => history(model, request, page),
+        Reply::Task(task) => whole_task(model, request, task),
+        Reply::Expanded(draft) => form::expanded(model, request, draft),
         Reply::Submitted(queued) => {
             if model.submitting == Some(request) {
                 model.submitting = None;
                 submitted(model, queued);
             }
         }
-        Reply::Ordered(ordered) => {
-            if let Err(why) = ordered {
-                model.say(Tone::Bad, why);
-            }
-        }
+        Reply::Changed(changed) => told(model, changed),
     }
     Vec::new()
 }
 
-/// The lane is known now: what is queued in it can go on.
-fn identified(model: &mut Model, identity: Result<Identity, Problem>) -> Vec<Effect> {
-    match identity {
-        Ok(identity) => {
-            let account = identity.account.clone();
-            model.who = Who::Known(identity);
-            vec![Effect::Work(account)]
-        }
-        Err(problem) => {
-            model.who = Who::Refused(problem.kind);
-            Vec::new()
-        }
+fn told(model: &mut Model, changed: Result<Option<usize>, String>) {
+    match changed {
+        Ok(None) => {}
+        Ok(Some(0)) => model.say(Tone::Note, "nothing had to be changed"),
+        Ok(Some(tasks)) => model.say(Tone::Note, format!("{} changed", counted(tasks, "task"))),
+        Err(why) => model.say(Tone::Bad, why),
+    }
+}
+
+fn whole_task(model: &mut Model, request: RequestId, task: Result<Option<Task>, String>) {
+    let Some(whole) = model.whole.as_mut().filter(|whole| whole.asked == Some(request)) else { return };
+    whole.asked = None;
+    match task {
+        Ok(task) => whole.task = task.map(Arc::new),
+        Err(why) => model.say(Tone::Bad, why),
     }
 }
 
@@ -56,39 +58,9 @@ fn submitted(model: &mut Model, queued: Result<Queued, String>) {
         Ok(Queued { tasks, first }) => {
             model.groups.marks.clear();
             model.look_for = Some(first);
-            let noun = if tasks == 1 { "task" } else { "tasks" };
-            model.say(Tone::Note, format!("queued {tasks} {noun}"));
+            model.say(Tone::Note, format!("queued {}", counted(tasks, "task")));
         }
         Err(why) => model.say(Tone::Bad, format!("nothing was queued: {why}")),
-    }
-}
-
-fn connected(model: &mut Model, request: RequestId, link: Result<Link, Problem>) {
-    if model.renewing == Some(request) {
-        model.renewing = None;
-        return renewed(model, link);
-    }
-    if model.awaits_session(request) {
-        model.connection = link.map_or_else(Connection::Failed, Connection::Up);
-    }
-}
-
-/// Everything is asked again with fresh credentials; without them everything stays as it is.
-fn renewed(model: &mut Model, link: Result<Link, Problem>) {
-    match link {
-        Ok(link) => {
-            model.connection = Connection::Up(link);
-            model.who = Who::Unknown(None);
-            model.groups.list.reload();
-            model.buckets.details.clear();
-            model.buckets.list.reload();
-            model.history.list.reload();
-            model.say(Tone::Note, "looked for credentials again");
-        }
-        Err(problem) => {
-            let explanation = problem.explain();
-            model.say(Tone::Bad, format!("{}: {}", explanation.cause, explanation.remedy));
-        }
     }
 }
 

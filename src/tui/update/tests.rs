@@ -13,13 +13,15 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{State, Task, Wait};
 use crate::domain::time::Timestamp;
 use crate::export::Snapshot;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Change, Effect};
 use crate::tui::fixtures::*;
 use crate::tui::hooks::Hook;
 use crate::tui::keys;
 use crate::tui::list::{Fetch, RequestId};
-use crate::tui::model::{Confirm, Connection, Model, Overlay, Screen, Tone};
+use crate::tui::model::{Confirm, Model, Overlay, Screen, Tone};
 use crate::tui::msg::{Msg, Queued, Reply};
+use crate::tui::places::Connection;
+use crate::tui::review::Draft;
 
 const SIZE: (u16, u16) = (80, 24);
 /// Milliseconds.
@@ -46,9 +48,9 @@ fn a_failed_connection_is_tried_again_and_its_late_answer_dropped() {
     let failed = || Reply::Connected(Err(Problem::new(ProblemKind::NoRegion, "Connect")));
     update(&mut model, Msg::Reply(RequestId(1), failed()));
     let effects = press(&mut model, KeyCode::Char('R'));
-    assert!(matches!(effects.as_slice(), [Effect::Connect(request)] if *request != RequestId(1)));
+    assert!(matches!(effects.as_slice(), [Effect::Connect(_, _, request)] if *request != RequestId(1)));
     update(&mut model, Msg::Reply(RequestId(1), failed()));
-    assert!(matches!(model.connection, Connection::Connecting(_)));
+    assert!(matches!(model.places.here().connection, Connection::Connecting(_)));
 }
 
 #[test]
@@ -103,14 +105,14 @@ fn enter_opens_the_form_and_the_draft_survives_another_screen() {
     press(&mut model, KeyCode::Esc);
     press(&mut model, KeyCode::Char('2'));
     assert_eq!(model.screen, Screen::Buckets);
-    press(&mut model, KeyCode::Char('5'));
+    press(&mut model, KeyCode::Char('6'));
     assert_eq!(model.screen, Screen::Form);
 }
 
 #[test]
 fn a_disabled_key_says_why() {
     let (mut model, _) = connected(SIZE);
-    press(&mut model, KeyCode::Char('5'));
+    press(&mut model, KeyCode::Char('6'));
     assert_eq!(model.screen, Screen::Groups);
     assert!(model.message().is_some_and(|message| message.text.contains("no export form yet")));
 }
@@ -135,7 +137,9 @@ fn cancelling_asks_first_and_an_ended_task_cannot_be_cancelled() {
     press(&mut model, KeyCode::Char('3'));
     press(&mut model, KeyCode::Char('c'));
     assert_eq!(model.overlay, Some(Overlay::Confirm(Confirm::Cancel(running.id))));
-    assert!(matches!(press(&mut model, KeyCode::Char('y'))[..], [Effect::Cancel(_, id)] if id == running.id));
+    assert!(
+        matches!(press(&mut model, KeyCode::Char('y'))[..], [Effect::Change(_, Change::Cancel(id))] if id == running.id)
+    );
     let ended = Arc::new(task(1, "/a", State::Completed));
     update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended], ..Snapshot::default() })));
     press(&mut model, KeyCode::Char('c'));
@@ -203,7 +207,7 @@ fn a_test_hook_means_nothing_unless_asked_for() {
 fn ready_form() -> Model {
     let mut model = with_groups(SIZE, &["/a"]);
     press(&mut model, KeyCode::Enter);
-    for _ in 0..4 {
+    for _ in 0..5 {
         press(&mut model, KeyCode::Tab);
     }
     type_text(&mut model, "acme-log-archive");
@@ -212,8 +216,19 @@ fn ready_form() -> Model {
 
 fn submitted(model: &mut Model) -> Plan {
     match ctrl(model, 's').as_slice() {
-        [Effect::Submit(_, _, plan)] => plan.clone(),
+        [Effect::Expand(_, _, plan)] => plan.clone(),
         other => panic!("not submitted: {other:?}"),
+    }
+}
+
+/// Submits the form, gets the tasks made and confirms them; gives the question of the submission.
+fn confirmed(model: &mut Model) -> (RequestId, Arc<Draft>) {
+    let [Effect::Expand(request, lane, plan)] = &ctrl(model, 's')[..] else { panic!("not submitted") };
+    let draft = drafted(lane, plan);
+    update(model, Msg::Reply(*request, Reply::Expanded(Ok(draft))));
+    match &press(model, KeyCode::Enter)[..] {
+        [Effect::Submit(request, draft)] => (*request, Arc::clone(draft)),
+        other => panic!("not queued: {other:?}"),
     }
 }
 
@@ -239,7 +254,7 @@ fn an_open_picker_shows_pages_that_arrive_later() {
     answer_groups(&mut model, &next, Ok(Page { items: vec![group("/later")], next: None }));
     type_text(&mut model, "later");
     press(&mut model, KeyCode::Enter);
-    for _ in 0..4 {
+    for _ in 0..5 {
         press(&mut model, KeyCode::Tab);
     }
     type_text(&mut model, "acme-log-archive");
@@ -257,15 +272,15 @@ fn reloading_after_expired_credentials_looks_for_fresh_ones_and_loads_everything
         let (mut model, effects) = connected(SIZE);
         groups_fail(&mut model, &effects, kind);
         let asked = press(&mut model, KeyCode::Char('R'));
-        let [Effect::Connect(request)] = asked.as_slice() else { panic!("not connected anew: {asked:?}") };
+        let [Effect::Connect(_, _, request)] = asked.as_slice() else { panic!("not connected anew: {asked:?}") };
         assert!(model.link().is_some(), "the screens go on working");
         assert_eq!(press(&mut model, KeyCode::Char('R')), [], "once is enough");
         let link = model.link().cloned().expect("it stands");
         let effects = update(&mut model, Msg::Reply(*request, Reply::Connected(Ok(link))));
-        assert!(effects.iter().any(|effect| matches!(effect, Effect::Identify(_))), "{effects:?}");
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Identify(..))), "{effects:?}");
         assert!(effects.iter().any(|effect| matches!(effect, Effect::LoadGroups(_, None))), "{effects:?}");
         assert!(effects.iter().any(|effect| matches!(effect, Effect::LoadBuckets(_, None))), "{effects:?}");
-        assert!(!model.awaits_session(*request));
+        assert!(!model.places.here().awaits(*request));
     }
 }
 
@@ -274,12 +289,12 @@ fn credentials_that_cannot_be_renewed_leave_the_connection_as_it_is() {
     let (mut model, effects) = connected(SIZE);
     groups_fail(&mut model, &effects, ProblemKind::ExpiredCredentials);
     let asked = press(&mut model, KeyCode::Char('R'));
-    let [Effect::Connect(request)] = asked.as_slice() else { panic!("not connected anew: {asked:?}") };
+    let [Effect::Connect(_, _, request)] = asked.as_slice() else { panic!("not connected anew: {asked:?}") };
     let gone = Reply::Connected(Err(Problem::new(ProblemKind::NoSuchProfile, "LoadProfile")));
     assert_eq!(update(&mut model, Msg::Reply(*request, gone)), []);
     assert!(model.link().is_some());
     assert_eq!(model.message().map(|message| message.tone), Some(Tone::Bad));
-    assert!(matches!(press(&mut model, KeyCode::Char('R')).as_slice(), [Effect::Connect(_)]), "it can be tried again");
+    assert!(matches!(press(&mut model, KeyCode::Char('R')).as_slice(), [Effect::Connect(..)]), "it can be tried again");
 }
 
 #[test]
@@ -302,7 +317,7 @@ fn a_task_that_waits_for_credentials_can_have_them_renewed_from_its_own_screen()
     let problem = Problem::new(ProblemKind::ExpiredCredentials, "DescribeExportTasks");
     waiting.wait = Some(Wait::Retry { problem, until: NOW });
     update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![Arc::new(waiting)], ..Snapshot::default() })));
-    assert!(matches!(press(&mut model, KeyCode::Char('R')).as_slice(), [Effect::Connect(_)]));
+    assert!(matches!(press(&mut model, KeyCode::Char('R')).as_slice(), [Effect::Connect(..)]));
 }
 
 /// The history with a first page of `groups`, newest first, and more behind it.
@@ -376,7 +391,7 @@ fn run_again_takes_the_task_whose_details_are_shown() {
     model.history.list.step(crate::tui::list::Motion::Down, 10);
     press(&mut model, KeyCode::Char('r'));
     assert_eq!(model.screen, Screen::Form);
-    for _ in 0..4 {
+    for _ in 0..5 {
         press(&mut model, KeyCode::Tab);
     }
     assert_eq!(submitted(&mut model).groups[0].as_str(), "/aws/lambda/past-99");
@@ -405,7 +420,7 @@ fn run_again_asks_before_it_replaces_what_was_typed() {
 #[test]
 fn quitting_asks_while_a_submission_is_under_way() {
     let mut model = ready_form();
-    let [Effect::Submit(request, ..)] = ctrl(&mut model, 's')[..] else { panic!("not submitted") };
+    let (request, _) = confirmed(&mut model);
     assert_eq!(press(&mut model.clone(), KeyCode::Char('q')), []);
     let queued = task(1, "/a", State::Queued);
     update(&mut model, Msg::Reply(request, Reply::Submitted(Ok(Queued { tasks: 1, first: queued.id }))));
@@ -418,10 +433,10 @@ fn quitting_asks_while_a_submission_is_under_way() {
 #[test]
 fn a_second_submission_is_told_the_right_reason_to_wait() {
     let mut model = ready_form();
-    ctrl(&mut model, 's');
+    confirmed(&mut model);
     let first = ready_form().form;
     model.form = first;
-    press(&mut model, KeyCode::Char('5'));
+    press(&mut model, KeyCode::Char('6'));
     assert_eq!(ctrl(&mut model, 's'), []);
     assert!(model.message().is_some_and(|message| message.text.contains("still being queued")));
 }
@@ -430,14 +445,13 @@ fn a_second_submission_is_told_the_right_reason_to_wait() {
 fn a_submitted_form_keeps_its_values_and_marks_last_until_the_tasks_are_queued() {
     let mut model = ready_form();
     model.groups.marks.insert("/a".into());
-    let effects = ctrl(&mut model, 's');
-    let [Effect::Submit(request, _, plan)] = effects.as_slice() else { panic!("not submitted: {effects:?}") };
+    let (request, draft) = confirmed(&mut model);
     assert_eq!((model.screen, model.groups.marks.len()), (Screen::Exports, 1));
     let queued = Queued { tasks: 1, first: task(1, "/a", State::Queued).id };
-    update(&mut model, Msg::Reply(*request, Reply::Submitted(Ok(queued))));
+    update(&mut model, Msg::Reply(request, Reply::Submitted(Ok(queued))));
     assert_eq!(model.groups.marks.len(), 0);
-    press(&mut model, KeyCode::Char('5'));
-    assert_eq!(submitted(&mut model), *plan, "nothing has to be typed again");
+    press(&mut model, KeyCode::Char('6'));
+    assert_eq!(submitted(&mut model).range, draft.plan.range, "nothing has to be typed again");
 }
 
 /// A task that has ended, with everything a person can ask for.
@@ -521,7 +535,7 @@ fn an_open_picker_offers_its_own_keys_and_not_the_form_s() {
     press(&mut model, KeyCode::Char(' '));
     press(&mut model, KeyCode::Char(' '));
     press(&mut model, KeyCode::Enter);
-    for _ in 0..4 {
+    for _ in 0..5 {
         press(&mut model, KeyCode::Tab);
     }
     ctrl(&mut model, 'o');

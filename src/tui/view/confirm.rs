@@ -5,23 +5,31 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Paragraph};
 
+use super::plan_words;
 use super::task_words::window;
-
+use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, Task};
-use crate::tui::cells::{fit_middle, wrap};
+use crate::tui::cells::{counted, fit_middle, wrap};
 use crate::tui::model::{Confirm, Model, Subject};
 use crate::tui::theme::Role;
 
 /// Tasks named one by one, where there is room; the rest are counted.
 const NAMED: usize = 4;
 
-/// What becomes of tasks in these states when the program quits now.
-const FATES: &[(&[State], &str)] = &[
-    (&[State::Pending, State::Running], "Goes on in AWS after quitting:"),
-    (&[State::Launching], "Is being launched, and may or may not have reached AWS:"),
-    (&[State::Cancelling], "Is being cancelled; AWS ends it, or refuses and goes on:"),
-    (&[State::Queued], "Is given up, AWS never heard of it:"),
+/// What becomes of tasks in these states when the program quits now, and what when the sandbox ends with it.
+const FATES: &[(&[State], &str, &str)] = &[
+    (&[State::Pending, State::Running], "Goes on in AWS after quitting:", "Ends with the sandbox:"),
+    (&[State::Launching], "Is being launched; quitting waits for AWS's answer:", "Is being launched in the sandbox:"),
+    (
+        &[State::Cancelling],
+        "Is being cancelled; AWS ends it, or refuses and goes on:",
+        "Is being cancelled in the sandbox:",
+    ),
 ];
+
+/// What becomes of queued tasks.
+const QUEUED: [&str; 2] =
+    ["Kept in the queue, for the next start or another logferry:", "Forgotten with the sandbox, still queued:"];
 
 /// Draws the question in the middle of `area`.
 pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) {
@@ -35,6 +43,10 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) 
         Confirm::Cancel(id) => match model.task(*id) {
             Some(task) => (" Cancel this export? ", cancel(task, inner), "y cancel it   n leave it"),
             None => (" Cancel this export? ", vec!["It is gone already.".to_owned()], "n close"),
+        },
+        Confirm::CancelPlan(id) => match model.exports.plan(*id) {
+            Some(plan) => (" Cancel everything of this plan? ", cancel_plan(plan, inner), "y cancel it   n leave it"),
+            None => (" Cancel everything of this plan? ", vec!["It is gone already.".to_owned()], "n close"),
         },
         Confirm::Replace(again) => {
             (" Replace what is in the export form? ", replace(model, again, inner), "y replace it   n keep it")
@@ -64,11 +76,13 @@ fn quit(model: &Model, width: usize, room: usize) -> Vec<String> {
 }
 
 fn fates(model: &Model, width: usize, named: usize) -> Vec<String> {
+    let in_sandbox = model.settings.sandbox.is_some();
     let mut lines = Vec::new();
     if model.is_submitting() {
-        lines.extend(wrap("An export is being queued: it is given up.", width));
+        lines.extend(wrap("An export is being queued: it may be lost.", width));
     }
-    for (states, words) in FATES {
+    for (states, in_aws, sandbox) in FATES {
+        let words = if in_sandbox { sandbox } else { in_aws };
         let groups: Vec<&str> =
             model.tasks_where(|state| states.contains(&state)).map(|task| task.spec.group.as_str()).collect();
         match (groups.len(), named) {
@@ -82,6 +96,28 @@ fn fates(model: &Model, width: usize, named: usize) -> Vec<String> {
                 }
             }
         }
+    }
+    let queued = model.exports.counts().0.queued;
+    if queued > 0 {
+        let words = QUEUED[usize::from(in_sandbox)];
+        lines.extend(wrap(&format!("{words} {}", counted(queued, "task")), width));
+    }
+    lines
+}
+
+fn cancel_plan(plan: &QueuedPlan, width: usize) -> Vec<String> {
+    let counts = plan.counts;
+    let mut lines = vec![fit_middle(&plan_words::title(plan), width)];
+    if counts.queued > 0 {
+        let text = format!("{} queued: AWS has not heard of them.", counted(counts.queued, "task"));
+        lines.extend(wrap(&text, width));
+    }
+    if counts.active > 0 {
+        let text = format!("{} with AWS: what has landed in the bucket stays there.", counted(counts.active, "task"));
+        lines.extend(wrap(&text, width));
+    }
+    if counts.open() == 0 {
+        lines.push("All of it has ended meanwhile.".to_owned());
     }
     lines
 }
@@ -104,6 +140,7 @@ fn replace(model: &Model, again: &Subject, width: usize) -> Vec<String> {
     let group = match again {
         Subject::Task(id) => model.task(*id).map(|task| task.spec.group.to_string()),
         Subject::Past(id) => model.past(id).map(|task| task.group.clone()),
+        Subject::Plan(_) => None,
     };
     let mut lines = wrap("Something was typed in it. It would be filled from the past export of", width);
     lines.push(fit_middle(&group.unwrap_or_default(), width));

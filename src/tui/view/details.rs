@@ -5,10 +5,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::problem::{self, field};
 use super::task_words::{is_uncounted, minute, state_sign, turn, wait, window};
+use super::{plan_details, plan_words};
 use crate::domain::inventory::RemoteTask;
 use crate::domain::task::{State, Task, Wait};
-use crate::domain::time::{Zone, show_span};
+use crate::domain::time::{Timestamp, Zone, show_span};
 use crate::tui::cells::wrap;
+use crate::tui::exports::ExportRow;
 use crate::tui::model::{Model, Subject};
 use crate::tui::theme::{Role, Theme};
 
@@ -41,6 +43,10 @@ pub fn page(model: &Model, subject: &Subject, width: usize) -> (String, Vec<Line
             Some(task) => (format!("Past task · {}", task.group), past_lines(theme, task, width)),
             None => ("Past task".to_owned(), gone()),
         },
+        Subject::Plan(id) => match model.exports.plan(*id) {
+            Some(plan) => (format!("Plan · {}", plan_words::title(plan)), plan_details::lines(model, plan, width)),
+            None => ("Plan".to_owned(), gone()),
+        },
     }
 }
 
@@ -58,6 +64,7 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
             optional(task.wait.as_ref().filter(|_| !task.state.is_end()).map(|reason| waits(model, task, reason))),
             Role::Warning,
         ),
+        ("In doubt", optional(task.doubt.filter(|_| !task.state.is_end()).map(doubt)), Role::Warning),
         ("Log group", task.spec.group.to_string(), Role::Text),
         ("Window", window(task.spec.window.from(), task.spec.window.to()), Role::Text),
         ("Destination", format!("s3://{}/{folder}", to.bucket), Role::Text),
@@ -65,14 +72,29 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("Label", optional(task.spec.label.as_ref().map(ToString::to_string)), Role::Text),
         ("In the bucket", landed(task), if is_uncounted(task) { Role::Warning } else { Role::Text }),
         said.map_or(("", String::new(), Role::Muted), |(label, words)| (label, words, Role::Muted)),
+        ("Attempt", if task.attempt > 1 { task.attempt.to_string() } else { String::new() }, Role::Text),
         ("Elapsed", optional(task.elapsed(model.now).map(show_span)), Role::Text),
+        ("Plan", optional(plan_of(model, task)), Role::Text),
+        ("Lane", task.lane.to_string(), Role::Text),
         ("Remote id", optional(task.remote.as_ref().map(ToString::to_string)), Role::Muted),
         ("Our id", task.id.to_string(), Role::Muted),
     ];
     let mut lines = fields(theme, &rows, width);
     lines.extend(meaning(theme, task, width));
-    lines.extend(timeline(theme, task, width));
+    let whole = model.whole.as_ref().and_then(|whole| whole.task.as_deref()).filter(|whole| whole.id == task.id);
+    lines.extend(timeline(theme, whole.unwrap_or(task), width));
     lines
+}
+
+/// The plan it is one of several tasks of.
+fn plan_of(model: &Model, task: &Task) -> Option<String> {
+    let plan = model.exports.plan(task.plan).filter(|plan| plan.counts.total() > 1)?;
+    Some(format!("{} ({}; i tells more)", plan_words::title(plan), plan_words::counts(plan.counts)))
+}
+
+/// Why it is looked for before it is launched.
+fn doubt(since: Timestamp) -> String {
+    format!("since {} UTC AWS may have it without our knowing: it is looked for by its name first", minute(since))
 }
 
 /// What lies in the bucket; nothing if AWS never had the task.
@@ -86,12 +108,12 @@ fn landed(task: &Task) -> String {
     }
 }
 
-fn fields(theme: Theme, rows: &[(&'static str, String, Role)], width: usize) -> Vec<Line<'static>> {
+pub(super) fn fields(theme: Theme, rows: &[(&'static str, String, Role)], width: usize) -> Vec<Line<'static>> {
     let told = rows.iter().filter(|(_, text, _)| !text.is_empty());
     told.flat_map(|(label, text, role)| field(theme, label, text, *role, width)).collect()
 }
 
-fn heading(theme: Theme, text: &str) -> [Line<'static>; 2] {
+pub(super) fn heading(theme: Theme, text: &str) -> [Line<'static>; 2] {
     [Line::default(), Line::styled(format!(" {text}"), theme.style(Role::Title))]
 }
 
@@ -125,7 +147,14 @@ fn left_behind(task: &Task) -> String {
 
 fn waits(model: &Model, task: &Task, reason: &Wait) -> String {
     match reason {
-        Wait::Turn => turn(model.exports.rows(), task.id),
+        Wait::Turn => {
+            let rows = model.exports.list().rows().iter();
+            let row = rows.filter_map(|row| match row {
+                ExportRow::Task(row) if row.task.id == task.id => Some(row),
+                ExportRow::Task(_) | ExportRow::Plan(_) => None,
+            });
+            row.last().map_or_else(|| wait(reason, model.now, usize::MAX), |row| turn(row.before, row.after.as_deref()))
+        }
         Wait::Slot(_) | Wait::Retry { .. } => wait(reason, model.now, usize::MAX),
     }
 }

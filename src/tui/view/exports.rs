@@ -1,15 +1,15 @@
-//! Screen 3: the tasks of this run, live.
-
-use std::sync::Arc;
+//! Screen 3: the queue, live: plans with their tasks, and tasks that are plans of their own.
 
 use ratatui::Frame;
 
-use super::groups::{Instead, instead};
 use super::table::{self, Cells, Column, Under};
 use super::task_words::{is_uncounted, narrow_window, progress, short_window, state_sign, turn, wait};
-use super::{hint, title};
+use super::{hint, plan_words, title};
+use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::task::{State, Task, Wait};
 use crate::domain::time::show_span;
+use crate::tui::cells::thousands;
+use crate::tui::exports::{ExportRow, PlanRow, TaskRow};
 use crate::tui::layout::Areas;
 use crate::tui::model::{Model, Screen};
 use crate::tui::theme::Role;
@@ -29,34 +29,36 @@ const UNDER_FRAME: usize = 6;
 /// Draws the screen.
 pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
     let theme = model.settings.theme;
-    let list = &model.exports;
-    title(theme, out, areas.title, Screen::Exports.title(), &summary(model), Some(list.filter()));
-    let empty = ["No exports yet.", "Press 1, go to a log group and press Enter; past exports are on 4."];
-    if list.rows().is_empty() {
+    let list = model.exports.list();
+    title(theme, out, areas.title, Screen::Exports.title(), &summary(model), Some(model.exports.filter()));
+    if model.exports.tasks().is_empty() {
+        let empty = ["No exports yet.", "Press 1, go to a log group and press Enter; past exports are on 4."];
         return hint(theme, out, areas.body, &empty);
     }
-    match instead(list, &empty) {
-        Some(Instead::Words(words)) => hint(theme, out, areas.body, words),
-        Some(Instead::Problem(_)) | None => {
-            table::draw(theme, out, areas.body, COLUMNS, list, Screen::Exports.row_height(), |task| {
-                row(model, task, usize::from(areas.body.width))
-            });
-        }
+    if list.shown_count() == 0 {
+        return hint(theme, out, areas.body, &["Nothing matches the filter.", "Esc shows everything again."]);
     }
+    let width = usize::from(areas.body.width);
+    table::draw(theme, out, areas.body, COLUMNS, list, Screen::Exports.row_height(), |row| match row {
+        ExportRow::Plan(row) => plan(model, row, width),
+        ExportRow::Task(row) => task(model, row, width),
+    });
 }
 
 /// `2 queued · 1 active · 3 completed`, without the zeros, and who holds them up.
 fn summary(model: &Model) -> String {
-    let count = |states: &[State]| model.tasks_where(|state| states.contains(&state)).count();
+    let (counts, cancelling) = model.exports.counts();
     let parts = [
-        (count(&[State::Queued]), "queued"),
-        (count(&[State::Launching, State::Pending, State::Running]), "active"),
-        (count(&[State::Cancelling]), "cancelling"),
-        (count(&[State::Completed]), "completed"),
-        (count(&[State::Failed]), "failed"),
-        (count(&[State::Cancelled]), "cancelled"),
+        (counts.queued, "queued"),
+        (counts.active.saturating_sub(cancelling), "active"),
+        (cancelling, "cancelling"),
+        (counts.completed + counts.empty, "completed"),
+        (counts.failed, "failed"),
+        (counts.cancelled, "cancelled"),
+        (model.exports.beyond(), "more queued than are listed"),
     ];
-    let told = parts.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}"));
+    let told = parts.into_iter().filter(|(number, _)| *number > 0);
+    let told = told.map(|(number, word)| format!("{} {word}", thousands(number)));
     told.chain(held_up(model)).collect::<Vec<_>>().join(" · ")
 }
 
@@ -70,42 +72,103 @@ fn held_up(model: &Model) -> Option<String> {
     }
 }
 
-fn row(model: &Model, task: &Arc<Task>, width: usize) -> Cells {
+fn counted(text: String, is_known: bool, is_empty: bool) -> (String, Role) {
+    match (is_known, is_empty) {
+        (false, _) => ("?".to_owned(), Role::Muted),
+        (true, true) => ("–".to_owned(), Role::Muted),
+        (true, false) => (text, Role::Text),
+    }
+}
+
+fn plan(model: &Model, row: &PlanRow, width: usize) -> Cells {
+    let plan = &row.plan;
+    let (sign, word, role) = plan_words::state(plan);
+    let landed = |text: String| counted(text, true, plan.landed.is_empty());
+    Cells {
+        mark: Some(if row.folded { '▸' } else { '▾' }),
+        columns: vec![
+            (format!("{sign} {word}"), role),
+            (plan_words::title(plan), Role::Title),
+            landed(thousands(plan.landed.objects)),
+            landed(plan.landed.bytes.to_string()),
+            (String::new(), Role::Muted),
+            (plan_words::bar(plan.counts), role),
+        ],
+        under: Some(Under {
+            whole: plan_words::counts(plan.counts),
+            narrow: plan_words::counts(plan.counts),
+            cut: format!("  {}", standing(model, plan, row.at.as_deref(), width.saturating_sub(UNDER_FRAME))),
+        }),
+    }
+}
+
+/// What holds a plan, or what it is at.
+fn standing(model: &Model, plan: &QueuedPlan, at: Option<&Task>, room: usize) -> String {
+    let open = plan.counts.open() > 0;
+    match &plan.pause {
+        Some(Pause::Failures(problem)) if open => {
+            format!("stopped itself: {}. p goes on, i tells more", problem.explain().cause)
+        }
+        Some(Pause::Asked) if open => "paused by a person: p lets it go on".to_owned(),
+        Some(Pause::Failures(_) | Pause::Asked) | None if is_held(model, plan) => {
+            "its lane is paused: P lets it go on".to_owned()
+        }
+        Some(Pause::Failures(_) | Pause::Asked) | None => at.map_or_else(String::new, |task| now(model, task, room)),
+    }
+}
+
+fn is_held(model: &Model, plan: &QueuedPlan) -> bool {
+    plan.counts.open() > 0 && model.exports.lane(&plan.lane).is_some_and(|record| record.paused)
+}
+
+fn now(model: &Model, task: &Task, room: usize) -> String {
+    match &task.wait {
+        Some(reason @ (Wait::Slot(_) | Wait::Retry { .. })) => wait(reason, model.now, room),
+        Some(Wait::Turn) | None => {
+            let verb = if task.state == State::Queued { "next" } else { "now" };
+            let (from, to) = (task.spec.window.from(), task.spec.window.to());
+            format!("{verb} {}  {}", task.spec.group, narrow_window(from, to))
+        }
+    }
+}
+
+fn task(model: &Model, row: &TaskRow, width: usize) -> Cells {
+    let task = &row.task;
     let (sign, role) = state_sign(task.state);
-    let counted = |text: String| match task.landed.is_empty() {
-        _ if is_uncounted(task) => ("?".to_owned(), Role::Muted),
-        true => ("–".to_owned(), Role::Muted),
-        false => (text, Role::Text),
-    };
+    let landed = |text: String| counted(text, !is_uncounted(task), task.landed.is_empty());
     let elapsed = task.elapsed(model.now).map(show_span);
+    let indent = if row.nested { "  " } else { "" };
     Cells {
         mark: None,
         columns: vec![
-            (format!("{sign} {}", task.state.word()), role),
-            (task.spec.group.to_string(), Role::Text),
-            counted(task.landed.objects.to_string()),
-            counted(task.landed.bytes.to_string()),
+            (format!("{indent}{sign} {}", task.state.word()), role),
+            (format!("{indent}{}", task.spec.group), Role::Text),
+            landed(thousands(task.landed.objects)),
+            landed(task.landed.bytes.to_string()),
             elapsed.map_or_else(|| ("–".to_owned(), Role::Muted), |span| (span, Role::Text)),
             progress(task, model.now),
         ],
-        under: Some(under(model, task, width.saturating_sub(UNDER_FRAME))),
+        under: Some(under(model, row, width.saturating_sub(UNDER_FRAME))),
     }
 }
 
 /// The second line: whom or what the task waits for, or else what goes where.
-fn under(model: &Model, task: &Task, room: usize) -> Under {
+fn under(model: &Model, row: &TaskRow, room: usize) -> Under {
+    let task = &row.task;
     let (window, to) = (task.spec.window, &task.spec.destination);
     let (from, until) = (window.from(), window.to());
+    let indent = if row.nested { "  " } else { "" };
     let beside = |cut: String| Under {
-        whole: short_window(from, until),
-        narrow: narrow_window(from, until),
+        whole: format!("{indent}{}", short_window(from, until)),
+        narrow: format!("{indent}{}", narrow_window(from, until)),
         cut: format!("  {cut}"),
     };
     match task.wait.as_ref().filter(|_| !task.state.is_end()) {
         Some(reason @ (Wait::Slot(_) | Wait::Retry { .. })) => {
-            Under { whole: String::new(), narrow: String::new(), cut: wait(reason, model.now, room) }
+            let room = room.saturating_sub(indent.len());
+            Under { whole: indent.to_owned(), narrow: indent.to_owned(), cut: wait(reason, model.now, room) }
         }
-        Some(Wait::Turn) if task.state == State::Queued => beside(turn(model.exports.rows(), task.id)),
+        Some(Wait::Turn) if task.state == State::Queued => beside(turn(row.before, row.after.as_deref())),
         Some(Wait::Turn) | None => beside(format!("s3://{}/{}", to.bucket, to.prefix())),
     }
 }

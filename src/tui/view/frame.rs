@@ -4,10 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::tui::cells::{fit_end, fit_middle};
+use crate::tui::cells::{fit_end, fit_middle, thousands};
 use crate::tui::keys;
 use crate::tui::list::Filter;
-use crate::tui::model::{Connection, Life, Model, Screen, Tone, Who};
+use crate::tui::model::{Life, Model, Screen, Tone};
+use crate::tui::places::{Connection, Who};
 use crate::tui::theme::{Role, Theme};
 
 /// Cells a profile, account or Region may take in the header.
@@ -31,14 +32,15 @@ pub fn header(model: &Model, out: &mut Frame<'_>, area: Rect) {
 }
 
 fn whereabouts(model: &Model) -> String {
-    let link = match &model.connection {
+    let place = model.places.here();
+    let link = match &place.connection {
         Connection::Connecting(_) => return "connecting …".to_owned(),
         Connection::Failed(_) => return "not connected".to_owned(),
         Connection::Up(link) => link,
     };
-    let account = match &model.who {
-        Who::Unknown(_) => "account …".to_owned(),
-        Who::Known(identity) => identity.account.to_string(),
+    let account = match &place.who {
+        Who::Unknown => "account …".to_owned(),
+        Who::Known(identity) | Who::Stranger(identity) => identity.account.to_string(),
         Who::Refused(_) => "account unknown".to_owned(),
     };
     let profile = link.profile.as_deref().map(|name| fit_middle(name, NAME_WIDTH));
@@ -49,7 +51,7 @@ fn whereabouts(model: &Model) -> String {
 /// The screens with their numbers.
 pub fn tabs(model: &Model, out: &mut Frame<'_>, area: Rect) {
     let theme = model.settings.theme;
-    let narrow = area.width < 64;
+    let narrow = area.width < 76;
     let mut spans = Vec::new();
     for (at, screen) in Screen::ALL.iter().enumerate() {
         if *screen == Screen::Form && model.form.is_none() {
@@ -63,9 +65,9 @@ pub fn tabs(model: &Model, out: &mut Frame<'_>, area: Rect) {
             spans.push(Span::styled(screen.title(), theme.style(role)));
         }
         if *screen == Screen::Exports {
-            let live = model.tasks_where(|state| !state.is_end()).count();
-            if live > 0 {
-                spans.push(Span::styled(format!(" ({live})"), theme.style(Role::Active)));
+            let open = model.exports.counts().0.open();
+            if open > 0 {
+                spans.push(Span::styled(format!(" ({})", thousands(open)), theme.style(Role::Active)));
             }
         }
         spans.push(Span::raw(" "));
@@ -94,8 +96,13 @@ pub fn filter(theme: Theme, filter: &Filter, room: usize) -> Vec<Span<'static>> 
 pub fn message(model: &Model, out: &mut Frame<'_>, area: Rect) {
     let theme = model.settings.theme;
     if model.life == Life::Finishing {
-        let text = " finishing … tasks that AWS has go on there (Ctrl-C: quit now)";
+        let text = " finishing … what AWS has goes on there, what is queued is kept (Ctrl-C: quit now)";
         return out.render_widget(Line::styled(text, theme.style(Role::Warning)), area);
+    }
+    if let Some(trouble) = model.exports.trouble() {
+        let text = format!(" LEDGER: {trouble}; nothing is launched ");
+        let text = fit_end(&text, usize::from(area.width));
+        return out.render_widget(Line::styled(text, theme.style(Role::Alarm)), area);
     }
     let Some(message) = model.message() else { return };
     let role = match message.tone {

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::tui::cells::{pad, wrap};
-use crate::tui::keys::{BINDINGS, Context, Key};
+use crate::tui::keys::{Context, Key, bindings};
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
@@ -15,7 +15,7 @@ pub fn lines(model: &Model) -> Vec<Line<'static>> {
     let theme = model.settings.theme;
     let mut lines = Vec::new();
     let mut heading: Option<Context> = None;
-    for binding in BINDINGS.iter().filter(|binding| !binding.help.is_empty()) {
+    for binding in bindings().filter(|binding| !binding.help.is_empty()) {
         if heading != Some(binding.context) {
             if heading.is_some() {
                 lines.push(Line::default());

@@ -1,5 +1,6 @@
 //! `view`: the model as cells. Pure: it changes nothing and asks nothing; all outside text passes through `cells`.
 
+mod add_lane;
 mod buckets;
 mod confirm;
 mod details;
@@ -8,12 +9,18 @@ mod frame;
 mod groups;
 mod help;
 mod history;
+mod lanes;
+mod plan_details;
+mod plan_words;
 mod problem;
+mod review;
 mod table;
 mod task_words;
 
 #[cfg(test)]
 mod tests;
+
+pub use plan_words::title as plan_title;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -22,7 +29,8 @@ use ratatui::widgets::Paragraph;
 
 use crate::tui::cells::fit_end;
 use crate::tui::layout::{self, Areas, MINIMUM};
-use crate::tui::model::{Connection, Model, Overlay, Screen};
+use crate::tui::model::{Model, Overlay, Screen};
+use crate::tui::places::Connection;
 use crate::tui::theme::{Role, Theme};
 
 /// Draws everything.
@@ -39,34 +47,48 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
             let (title, lines) = details::page(model, subject, usize::from(areas.body.width));
             page(model, out, areas, &title, lines, *scroll);
         }
-        Some(Overlay::Confirm(_)) | None => screen(model, out, areas),
-    }
-    if let Some(Overlay::Confirm(question)) = &model.overlay {
-        confirm::draw(model, out, areas.body, question);
+        Some(Overlay::Review(review)) => review::draw(model, out, areas, review),
+        Some(Overlay::Confirm(question)) => {
+            screen(model, out, areas);
+            confirm::draw(model, out, areas.body, question);
+        }
+        Some(Overlay::AddLane(form)) => {
+            screen(model, out, areas);
+            add_lane::draw(model.settings.theme, out, areas.body, form);
+        }
+        None => screen(model, out, areas),
     }
     frame::message(model, out, areas.message);
     frame::footer(model, out, areas.footer);
 }
 
-/// Lines of the page that lies over the screen; 0 if none does.
-pub fn overlay_length(model: &Model) -> usize {
+/// Lines of the page that lies over the screen, and how many of them are seen at once.
+pub fn overlay_extent(model: &Model) -> (usize, usize) {
+    let Some(areas) = layout::areas(model.size) else { return (0, 1) };
+    let height = usize::from(areas.body.height);
     match &model.overlay {
-        Some(Overlay::Help(_)) => help::lines(model).len(),
-        Some(Overlay::Details(subject, _)) => details::page(model, subject, usize::from(model.size.0)).1.len(),
-        Some(Overlay::Confirm(_)) | None => 0,
+        Some(Overlay::Help(_)) => (help::lines(model).len(), height),
+        Some(Overlay::Details(subject, _)) => {
+            (details::page(model, subject, usize::from(areas.body.width)).1.len(), height)
+        }
+        Some(Overlay::Review(review)) => review::extent(model, review, areas.body),
+        Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => (0, height),
     }
 }
 
 fn screen(model: &Model, out: &mut Frame<'_>, areas: Areas) {
     let theme = model.settings.theme;
-    match (model.screen, &model.connection) {
+    match (model.screen, &model.places.here().connection) {
         (Screen::Form, _) => {
             if let Some(form) = &model.form {
                 form.view(out, areas.below_tabs(), theme, &model.form_context());
             }
         }
+        // The queue is on this machine: it is there without a connection too.
+        (Screen::Exports, _) => exports::draw(model, out, areas),
+        (Screen::Lanes, _) => lanes::draw(model, out, areas),
         (_, Connection::Connecting(_)) => {
-            let place = model.settings.region.as_deref().unwrap_or("AWS");
+            let place = model.places.here().wanted.region.as_deref().unwrap_or("AWS");
             let text = format!("connecting to {} …", fit_end(place, 40));
             hint(theme, out, areas.body, &[text.as_str(), "The keys work meanwhile: ? shows them."]);
         }
@@ -76,7 +98,6 @@ fn screen(model: &Model, out: &mut Frame<'_>, areas: Areas) {
         }
         (Screen::Groups, Connection::Up(_)) => groups::draw(model, out, areas),
         (Screen::Buckets, Connection::Up(_)) => buckets::draw(model, out, areas),
-        (Screen::Exports, Connection::Up(_)) => exports::draw(model, out, areas),
         (Screen::History, Connection::Up(_)) => history::draw(model, out, areas),
     }
 }

@@ -1,15 +1,13 @@
 //! Tasks in words and signs: states, windows, what a task waits for.
 
-use std::sync::Arc;
-
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::inventory::RemoteStatus;
-use crate::domain::names::{TaskId, label_in, task_id_in};
+use crate::domain::names::{label_in, task_id_in};
 use crate::domain::task::{Holder, State, Task, Wait};
 use crate::domain::text::escape;
 use crate::domain::time::{Timestamp, show_span};
-use crate::tui::cells::fit_middle;
+use crate::tui::cells::{fit_middle, thousands};
 use crate::tui::theme::Role;
 
 /// What is said first of a slot that is taken.
@@ -105,12 +103,10 @@ pub const fn is_uncounted(task: &Task) -> bool {
 }
 
 /// Behind whom a task waits for its turn: `after /ecs/web (2 before it)`.
-pub fn turn(tasks: &[Arc<Task>], id: TaskId) -> String {
-    let before = tasks.iter().take_while(|task| task.id != id).filter(|task| !task.state.is_end());
-    let (count, last) = before.fold((0, None), |(count, _), task| (count + 1, Some(task)));
-    match last {
+pub fn turn(before: usize, after: Option<&Task>) -> String {
+    match after {
         None => "waits for its turn: it is next".to_owned(),
-        Some(last) => format!("after {} ({count} before it)", last.spec.group),
+        Some(last) => format!("after {} ({} before it)", last.spec.group, thousands(before)),
     }
 }
 
@@ -130,7 +126,7 @@ pub fn wait(wait: &Wait, now: Timestamp, room: usize) -> String {
 }
 
 /// `slot held by /big/one (another logferry), 5s`: the log group tells most, so the name is shortened before it.
-fn slot_held(holder: &Holder, now: Timestamp, room: usize) -> String {
+pub fn slot_held(holder: &Holder, now: Timestamp, room: usize) -> String {
     let age = holder.created.map(|at| format!(", {}", show_span(now.since(at)))).unwrap_or_default();
     let name = holder.name.as_deref().map(holder_name).unwrap_or_default();
     let group = escape(&holder.group);

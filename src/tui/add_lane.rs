@@ -1,0 +1,87 @@
+//! The little form that asks where another lane is: a profile and a Region.
+
+use crossterm::event::KeyEvent;
+use tui_input::Input;
+
+use crate::domain::problem::Problem;
+use crate::tui::line::{insert, type_key, without_controls};
+use crate::tui::places::{PlaceId, Wanted};
+
+/// What is typed into it, and what came of it.
+#[derive(Clone, Debug, Default)]
+pub struct AddLane {
+    /// A profile of the AWS configuration; empty: as without one.
+    pub profile: Input,
+    /// A Region; empty: the profile's own.
+    pub region: Input,
+    /// The field under the cursor.
+    pub at: Field,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+/// Its fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Field {
+    /// The profile.
+    #[default]
+    Profile,
+    /// The Region.
+    Region,
+}
+
+/// How far adding a lane has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// It is being typed.
+    #[default]
+    Typing,
+    /// This place is being connected.
+    Asked(PlaceId),
+    /// That did not work.
+    Failed(Problem),
+}
+
+impl AddLane {
+    /// To the other field.
+    pub const fn turn(&mut self) {
+        self.at = match self.at {
+            Field::Profile => Field::Region,
+            Field::Region => Field::Profile,
+        };
+    }
+
+    /// The text under the cursor.
+    pub const fn input(&mut self) -> &mut Input {
+        match self.at {
+            Field::Profile => &mut self.profile,
+            Field::Region => &mut self.region,
+        }
+    }
+
+    /// Gives a key to the field under the cursor.
+    pub fn edit(&mut self, key: KeyEvent) {
+        type_key(self.input(), key);
+    }
+
+    /// Pastes into the field under the cursor.
+    pub fn paste(&mut self, text: &str) {
+        let text = without_controls(text);
+        insert(self.input(), text.trim());
+    }
+
+    /// What was typed; nothing typed is left to the AWS configuration.
+    pub fn wanted(&self, endpoint_url: Option<String>) -> Wanted {
+        let typed = |input: &Input| Some(input.value().trim().to_owned()).filter(|text| !text.is_empty());
+        Wanted { profile: typed(&self.profile), region: typed(&self.region), endpoint_url }
+    }
+}
+
+impl PartialEq for AddLane {
+    fn eq(&self, other: &Self) -> bool {
+        let texts = |form: &Self| (form.profile.value().to_owned(), form.region.value().to_owned());
+        (texts(self), self.at, &self.stage) == (texts(other), other.at, &other.stage)
+    }
+}
+
+impl Eq for AddLane {}

@@ -1,0 +1,340 @@
+//! The queue as screen 3 shows it: tasks under the plans they belong to, which fold; and what every lane is at.
+//!
+//! Made anew from each snapshot: a snapshot may hold 20,000 tasks, and comes at most ten times a second.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::domain::names::{PlanId, TaskId};
+use crate::domain::place::Lane;
+use crate::domain::problem::Problem;
+use crate::domain::queued_plan::{Counts, QueuedPlan};
+use crate::domain::task::{Holder, State, Task, Wait};
+use crate::export::Snapshot;
+use crate::ledger::LaneRecord;
+use crate::tui::list::{Filter, List, Row, Sought};
+use crate::tui::places::is_of_credentials;
+
+/// A plan with more tasks than this is folded until somebody unfolds it: its head says what it is at.
+const UNFOLDED: usize = 30;
+
+/// One row of the screen.
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are the large one")]
+#[derive(Clone, Debug)]
+pub enum ExportRow {
+    /// A plan of several tasks.
+    Plan(PlanRow),
+    /// A task.
+    Task(TaskRow),
+}
+
+/// The head of a plan's tasks.
+#[derive(Clone, Debug)]
+pub struct PlanRow {
+    /// The plan.
+    pub plan: Arc<QueuedPlan>,
+    /// Whether its tasks are hidden.
+    pub folded: bool,
+    /// The task it is at, or the next one.
+    pub at: Option<Arc<Task>>,
+}
+
+/// A task and its turn.
+#[derive(Clone, Debug)]
+pub struct TaskRow {
+    /// The task.
+    pub task: Arc<Task>,
+    /// How many open tasks of its lane come before it.
+    pub before: usize,
+    /// The last of those.
+    pub after: Option<Arc<Task>>,
+    /// Whether it stands under the head of its plan.
+    pub nested: bool,
+}
+
+impl Row for ExportRow {
+    fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Plan(one), Self::Plan(other)) => one.plan.id == other.plan.id,
+            (Self::Task(one), Self::Task(other)) => one.task.id == other.task.id,
+            (Self::Plan(_), Self::Task(_)) | (Self::Task(_), Self::Plan(_)) => false,
+        }
+    }
+    fn name(&self) -> &str {
+        match self {
+            Self::Plan(row) => row.plan.name.as_ref().map_or("", |name| name.as_str()),
+            Self::Task(row) => row.task.spec.group.as_str(),
+        }
+    }
+}
+
+/// What a lane is at, as the queue knows it.
+#[derive(Clone, Debug, Default)]
+pub struct Load {
+    /// Tasks that wait.
+    pub queued: u64,
+    /// Tasks that AWS has, or may have.
+    pub active: u64,
+    /// What holds its slot.
+    pub slot: Slot,
+    /// A task of it waits for credentials.
+    pub starved: Option<Problem>,
+}
+
+/// What holds a lane's slot, as its tasks tell.
+#[derive(Clone, Debug, Default)]
+pub enum Slot {
+    /// They do not.
+    #[default]
+    Untold,
+    /// One of ours.
+    Ours(Arc<Task>),
+    /// Somebody else's.
+    Foreign(Option<Holder>),
+}
+
+/// The queue, and how it is looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Exports {
+    snapshot: Arc<Snapshot>,
+    plans: HashMap<PlanId, Arc<QueuedPlan>>,
+    loads: HashMap<Arc<Lane>, Load>,
+    counts: Counts,
+    cancelling: u64,
+    list: List<ExportRow>,
+    filter: Filter,
+    folds: HashMap<PlanId, bool>,
+}
+
+impl Exports {
+    /// Takes the queue in as it stands.
+    pub fn take(&mut self, snapshot: Arc<Snapshot>) {
+        self.plans = snapshot.plans.iter().map(|plan| (plan.id, Arc::clone(plan))).collect();
+        self.snapshot = snapshot;
+        self.count();
+        self.loads = loads(&self.snapshot);
+        self.arrange();
+    }
+
+    /// The rows shown.
+    pub const fn list(&self) -> &List<ExportRow> {
+        &self.list
+    }
+
+    /// The rows shown, to move in.
+    pub const fn list_mut(&mut self) -> &mut List<ExportRow> {
+        &mut self.list
+    }
+
+    /// The filter.
+    pub const fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// Shows only what has this text in it, under the heads it belongs to.
+    pub fn set_filter(&mut self, filter: Filter) {
+        let same = filter.text() == self.filter.text();
+        self.filter = filter;
+        if !same {
+            self.arrange();
+        }
+    }
+
+    /// Hides or shows the tasks of a plan; the cursor goes to its head.
+    pub fn fold(&mut self, plan: PlanId, folded: bool) {
+        self.folds.insert(plan, folded);
+        self.arrange();
+        self.list.seek(|row| matches!(row, ExportRow::Plan(row) if row.plan.id == plan));
+    }
+
+    /// Puts the cursor on a task, or on its plan's head while that is folded.
+    pub fn seek(&mut self, id: TaskId) {
+        let plan = self.task(id).map(|task| task.plan);
+        let on_it = self.list.seek(|row| matches!(row, ExportRow::Task(row) if row.task.id == id));
+        if let Some(plan) = plan.filter(|_| !on_it) {
+            self.list.seek(|row| matches!(row, ExportRow::Plan(row) if row.plan.id == plan));
+        }
+    }
+
+    /// The tasks held, in the order of the queue.
+    pub fn tasks(&self) -> &[Arc<Task>] {
+        &self.snapshot.tasks
+    }
+
+    /// A task by its id.
+    pub fn task(&self, id: TaskId) -> Option<&Arc<Task>> {
+        self.snapshot.tasks.iter().find(|task| task.id == id)
+    }
+
+    /// A plan by its id.
+    pub fn plan(&self, id: PlanId) -> Option<&Arc<QueuedPlan>> {
+        self.plans.get(&id)
+    }
+
+    /// Every lane the ledger knows.
+    pub fn lanes(&self) -> &[Arc<LaneRecord>] {
+        &self.snapshot.lanes
+    }
+
+    /// What the ledger knows of `lane`.
+    pub fn lane(&self, lane: &Lane) -> Option<&Arc<LaneRecord>> {
+        self.snapshot.lanes.iter().find(|record| *record.lane == *lane)
+    }
+
+    /// What `lane` is at.
+    pub fn load(&self, lane: &Lane) -> Option<&Load> {
+        self.loads.get(lane)
+    }
+
+    /// Why the ledger is of no use just now.
+    pub fn trouble(&self) -> Option<&str> {
+        self.snapshot.trouble.as_deref()
+    }
+
+    /// Queued tasks that are not listed.
+    pub fn beyond(&self) -> u64 {
+        self.snapshot.beyond
+    }
+
+    /// Where all tasks stand, those that are not listed included; and how many of the active ones are being cancelled.
+    pub const fn counts(&self) -> (Counts, u64) {
+        (self.counts, self.cancelling)
+    }
+
+    /// Whether something of it reads differently as time passes: elapsed times, and waits that are counted down.
+    pub fn is_moving(&self) -> bool {
+        let mut open = self.snapshot.tasks.iter().filter(|task| !task.state.is_end());
+        open.any(|task| task.state.is_in_aws() || matches!(task.wait, Some(Wait::Slot(_) | Wait::Retry { .. })))
+    }
+
+    fn count(&mut self) {
+        let mut all = Counts::default();
+        for Counts { queued, active, completed, empty, failed, cancelled } in
+            self.plans.values().map(|plan| plan.counts)
+        {
+            all.queued += queued;
+            all.active += active;
+            all.completed += completed;
+            all.empty += empty;
+            all.failed += failed;
+            all.cancelled += cancelled;
+        }
+        for task in self.snapshot.tasks.iter().filter(|task| !self.plans.contains_key(&task.plan)) {
+            *all.of(task.state, task.is_empty()) += 1;
+        }
+        let cancelling = self.snapshot.tasks.iter().filter(|task| task.state == State::Cancelling).count();
+        (self.counts, self.cancelling) = (all, cancelling as u64);
+    }
+
+    fn arrange(&mut self) {
+        let rows = Groups::of(&self.snapshot, &self.plans).into_rows(&self.folds, &Sought::new(self.filter.text()));
+        self.list.replace(rows);
+    }
+}
+
+/// Tasks gathered under their plans, in the order of their first tasks.
+#[derive(Default)]
+struct Groups {
+    groups: Vec<(Option<Arc<QueuedPlan>>, Vec<TaskRow>)>,
+    of_plan: HashMap<PlanId, usize>,
+    lines: Vec<Line>,
+}
+
+/// The open tasks of a lane met so far.
+struct Line {
+    lane: Arc<Lane>,
+    count: usize,
+    last: Option<Arc<Task>>,
+}
+
+impl Groups {
+    fn of(snapshot: &Snapshot, plans: &HashMap<PlanId, Arc<QueuedPlan>>) -> Self {
+        let mut groups = Self::default();
+        for task in &snapshot.tasks {
+            let row = groups.row(task);
+            match plans.get(&task.plan).filter(|plan| plan.counts.total() > 1) {
+                Some(plan) => groups.under(plan, row),
+                None => groups.groups.push((None, vec![row])),
+            }
+        }
+        groups
+    }
+
+    fn row(&mut self, task: &Arc<Task>) -> TaskRow {
+        let mut row = TaskRow { task: Arc::clone(task), before: 0, after: None, nested: false };
+        if task.state.is_end() {
+            return row;
+        }
+        let known = self.lines.iter().position(|line| Arc::ptr_eq(&line.lane, &task.lane) || line.lane == task.lane);
+        let at = known.unwrap_or_else(|| {
+            self.lines.push(Line { lane: Arc::clone(&task.lane), count: 0, last: None });
+            self.lines.len() - 1
+        });
+        if let Some(line) = self.lines.get_mut(at) {
+            (row.before, row.after) = (line.count, line.last.replace(Arc::clone(task)));
+            line.count += 1;
+        }
+        row
+    }
+
+    fn under(&mut self, plan: &Arc<QueuedPlan>, row: TaskRow) {
+        let row = TaskRow { nested: true, ..row };
+        let next = self.groups.len();
+        let at = *self.of_plan.entry(plan.id).or_insert(next);
+        match self.groups.get_mut(at) {
+            Some((_, rows)) => rows.push(row),
+            None => self.groups.push((Some(Arc::clone(plan)), vec![row])),
+        }
+    }
+
+    fn into_rows(self, folds: &HashMap<PlanId, bool>, sought: &Sought<'_>) -> Vec<ExportRow> {
+        let mut rows = Vec::new();
+        for (plan, mut tasks) in self.groups {
+            let head = plan.map(|plan| {
+                let folded = *folds.get(&plan.id).unwrap_or(&(tasks.len() > UNFOLDED));
+                let at = tasks.first().map(|row| &row.task).filter(|task| !task.state.is_end()).cloned();
+                PlanRow { plan, folded: folded && sought.is_everything(), at }
+            });
+            let by_name = head.as_ref().and_then(|head| head.plan.name.as_ref());
+            if !by_name.is_some_and(|name| sought.is_in(name.as_str())) {
+                tasks.retain(|row| sought.is_in(row.task.spec.group.as_str()));
+            }
+            if tasks.is_empty() {
+                continue;
+            }
+            let hidden = head.as_ref().is_some_and(|head| head.folded);
+            rows.extend(head.map(ExportRow::Plan));
+            if !hidden {
+                rows.extend(tasks.into_iter().map(ExportRow::Task));
+            }
+        }
+        rows
+    }
+}
+
+fn loads(snapshot: &Snapshot) -> HashMap<Arc<Lane>, Load> {
+    let mut loads: HashMap<Arc<Lane>, Load> = HashMap::new();
+    for plan in snapshot.plans.iter().filter(|plan| plan.counts.open() > 0) {
+        let load = loads.entry(Arc::clone(&plan.lane)).or_default();
+        load.queued += plan.counts.queued;
+        load.active += plan.counts.active;
+    }
+    let open = snapshot.tasks.iter().filter(|task| !task.state.is_end());
+    // Only what AWS has, and whoever waits for something else than its turn, tells more.
+    for task in open.filter(|task| !matches!((task.state, &task.wait), (State::Queued, None | Some(Wait::Turn)))) {
+        let load = loads.entry(Arc::clone(&task.lane)).or_default();
+        match &task.wait {
+            _ if task.state.is_in_aws() => load.slot = Slot::Ours(Arc::clone(task)),
+            Some(Wait::Slot(holder)) if !matches!(load.slot, Slot::Ours(_)) => {
+                load.slot = Slot::Foreign(holder.clone())
+            }
+            Some(Wait::Turn | Wait::Slot(_) | Wait::Retry { .. }) | None => {}
+        }
+        if let Some(Wait::Retry { problem, .. }) = &task.wait
+            && is_of_credentials(problem.kind)
+        {
+            load.starved = Some(problem.clone());
+        }
+    }
+    loads
+}

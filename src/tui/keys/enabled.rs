@@ -1,0 +1,164 @@
+//! Whether a key means something just now, and if not, why: the words a person is told.
+
+use crate::domain::task::{State, Task};
+use crate::tui::exports::ExportRow;
+use crate::tui::form::Form;
+use crate::tui::model::{Model, Overlay, Screen, Subject};
+use crate::tui::places::Who;
+
+/// Whether an action makes sense now; if not, why.
+pub type Enabled = fn(&Model) -> Verdict;
+
+/// The answer.
+pub type Verdict = Result<(), &'static str>;
+
+pub fn test_hooks(model: &Model) -> Verdict {
+    if model.settings.test_hooks { Ok(()) } else { Err("this key has no meaning") }
+}
+
+pub fn has_form(model: &Model) -> Verdict {
+    model.form.as_ref().map(|_| ()).ok_or("no export form yet: press Enter on a log group")
+}
+
+pub fn on_group(model: &Model) -> Verdict {
+    let something = model.groups.list.current().is_some() || !model.groups.marks.is_empty();
+    something.then_some(()).ok_or("no log group here")
+}
+
+pub fn on_bucket(model: &Model) -> Verdict {
+    model.buckets.list.current().map(|_| ()).ok_or("no bucket here")
+}
+
+pub fn on_past(model: &Model) -> Verdict {
+    model.history.list.current().map(|_| ()).ok_or("no past task here")
+}
+
+/// A row of the queue, whatever it is.
+pub fn on_row(model: &Model) -> Verdict {
+    model.exports.list().current().map(|_| ()).ok_or("no task here")
+}
+
+fn task(model: &Model) -> Result<&Task, &'static str> {
+    match (model.task_here(), model.subject()) {
+        (Some(task), _) => Ok(task),
+        (None, Some(Subject::Plan(_))) => Err("this is a plan: go to one of its tasks (→ shows them)"),
+        (None, Some(Subject::Task(_) | Subject::Past(_)) | None) => Err("no task here"),
+    }
+}
+
+pub fn on_live_task(model: &Model) -> Verdict {
+    match (task(model), model.subject()) {
+        (Err(_), Some(Subject::Plan(_))) => Err("this is a plan: C cancels all of it"),
+        (Err(reason), _) => Err(reason),
+        (Ok(task), _) if task.state.is_end() => Err("this task has already ended"),
+        (Ok(task), _) if task.state == State::Cancelling => Err("it is being cancelled already"),
+        (Ok(_), _) => Ok(()),
+    }
+}
+
+pub fn on_ended_task(model: &Model) -> Verdict {
+    if task(model)?.state.is_end() { Ok(()) } else { Err("this task has not ended yet") }
+}
+
+pub fn on_lost_task(model: &Model) -> Verdict {
+    match task(model)?.state {
+        State::Failed | State::Cancelled => Ok(()),
+        State::Completed => Err("it completed: r opens the form with its values"),
+        State::Queued | State::Launching | State::Pending | State::Running | State::Cancelling => {
+            Err("this task has not ended yet")
+        }
+    }
+}
+
+/// A task that has a place in the queue.
+pub fn on_queued_task(model: &Model) -> Verdict {
+    match (task(model), model.subject()) {
+        (Err(_), Some(Subject::Plan(_))) => Err("< and > move a whole plan, K and J a task"),
+        (Err(reason), _) => Err(reason),
+        (Ok(task), _) if task.state == State::Queued => Ok(()),
+        (Ok(_), _) => Err("only queued tasks have a place in the queue"),
+    }
+}
+
+/// A queued task, or a plan that has some.
+pub fn on_queued(model: &Model) -> Verdict {
+    match (model.subject(), model.plan_here()) {
+        (Some(Subject::Plan(_)), Some(plan)) if plan.counts.queued > 0 => Ok(()),
+        (Some(Subject::Plan(_)), _) => Err("nothing of this plan is queued"),
+        (Some(Subject::Task(_) | Subject::Past(_)) | None, _) => on_queued_task(model),
+    }
+}
+
+pub fn on_plan(model: &Model) -> Verdict {
+    model.plan_here().map(|_| ()).ok_or("no plan here")
+}
+
+pub fn on_open_plan(model: &Model) -> Verdict {
+    let plan = model.plan_here().ok_or("no plan here")?;
+    if plan.counts.open() > 0 { Ok(()) } else { Err("all of this plan has ended") }
+}
+
+pub fn on_failed_plan(model: &Model) -> Verdict {
+    let plan = model.plan_here().ok_or("no plan here")?;
+    if plan.counts.failed > 0 { Ok(()) } else { Err("nothing of this plan has failed") }
+}
+
+/// A plan of several tasks: only those fold.
+pub fn on_fold(model: &Model) -> Verdict {
+    match model.exports.list().current() {
+        Some(ExportRow::Plan(_)) => Ok(()),
+        Some(ExportRow::Task(row)) if row.nested => Ok(()),
+        Some(ExportRow::Task(_)) | None => Err("only a plan of several tasks folds"),
+    }
+}
+
+pub fn on_folded(model: &Model) -> Verdict {
+    match model.exports.list().current() {
+        Some(ExportRow::Plan(row)) if row.folded => Ok(()),
+        Some(ExportRow::Plan(_)) => Err("its tasks are shown already"),
+        Some(ExportRow::Task(_)) | None => Err("only a plan unfolds: Enter shows a task's details"),
+    }
+}
+
+pub fn on_lane(model: &Model) -> Verdict {
+    let lane = model.lane_here().ok_or("no lane here")?;
+    model.exports.lane(&lane).map(|_| ()).ok_or("nothing was ever queued in this lane")
+}
+
+/// A lane that can be looked at.
+pub fn on_reachable_lane(model: &Model) -> Verdict {
+    let row = model.lanes.current().ok_or("no lane here")?;
+    let place = row.place.and_then(|id| model.places.get(id));
+    let stranger = place.is_some_and(|place| matches!(place.who, Who::Stranger(_)));
+    if stranger { Err("its profile leads to another account or endpoint now") } else { Ok(()) }
+}
+
+pub fn can_reload(model: &Model) -> Verdict {
+    match model.screen {
+        Screen::Exports if model.link().is_some() && !model.lacks_credentials() => {
+            Err("exports are live: there is nothing to reload")
+        }
+        Screen::Lanes => on_reconnectable(model),
+        Screen::Exports | Screen::Groups | Screen::Buckets | Screen::History | Screen::Form => Ok(()),
+    }
+}
+
+fn on_reconnectable(model: &Model) -> Verdict {
+    model.lanes.current().map(|_| ()).ok_or("no lane here")
+}
+
+pub fn no_help_yet(model: &Model) -> Verdict {
+    if matches!(model.overlay, Some(Overlay::Help(_))) { Err("these are the keys") } else { Ok(()) }
+}
+
+pub fn picks_several(model: &Model) -> Verdict {
+    let several = model.form.as_ref().is_some_and(Form::picks_several);
+    several.then_some(()).ok_or("an export has one bucket: Enter chooses it")
+}
+
+pub fn is_worked_out(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Review(review)) if review.draft().is_none() => Err("its tasks are still being worked out"),
+        _ => Ok(()),
+    }
+}

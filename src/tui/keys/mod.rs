@@ -1,0 +1,397 @@
+//! The keys: one table from which dispatch, footer and help are generated.
+//!
+//! A key bound twice where both bindings could be meant is a start-up error, see [`check`]. The table's rows stand in
+//! `browsing`, `queue` and `dialogs`; when a key means nothing just now, `enabled` has the reason.
+
+mod browsing;
+mod dialogs;
+mod enabled;
+mod queue;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use thiserror::Error;
+
+use self::enabled::Enabled;
+use crate::ledger::Shift;
+use crate::tui::form::{Form, FormAction};
+use crate::tui::hooks::Hook;
+use crate::tui::list::{Filter, Motion};
+use crate::tui::model::{Model, Overlay, Screen, Subject};
+
+/// Where a binding holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// Everywhere, even while typing.
+    Always,
+    /// Every screen but the form.
+    Screens,
+    /// Every listing.
+    Lists,
+    /// Log groups.
+    Groups,
+    /// Buckets.
+    Buckets,
+    /// Exports.
+    Exports,
+    /// History.
+    History,
+    /// Lanes.
+    Lanes,
+    /// While a filter is typed.
+    Filter,
+    /// The export form.
+    Form,
+    /// A list over the form to pick from.
+    Picker,
+    /// Pages over a screen: help, details.
+    Pager,
+    /// A task's details.
+    TaskDetails,
+    /// A past task's details.
+    PastDetails,
+    /// A plan's details.
+    PlanDetails,
+    /// What will be queued.
+    Review,
+    /// Adding a lane.
+    AddLane,
+    /// A question.
+    Confirm,
+}
+
+impl Context {
+    /// The heading in help.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Always => "Everywhere",
+            Self::Screens => "Screens",
+            Self::Lists => "Lists",
+            Self::Groups => "Log groups",
+            Self::Buckets => "Buckets",
+            Self::Exports => "Exports",
+            Self::History => "History",
+            Self::Lanes => "Lanes",
+            Self::Filter => "While typing a filter",
+            Self::Form => "Export form",
+            Self::Picker => "Picking from a list",
+            Self::Pager => "Help and details",
+            Self::TaskDetails => "A task's details",
+            Self::PastDetails => "A past task's details",
+            Self::PlanDetails => "A plan's details",
+            Self::Review => "Before queueing",
+            Self::AddLane => "Adding a lane",
+            Self::Confirm => "Questions",
+        }
+    }
+}
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Moves the cursor or scrolls.
+    Move(Motion),
+    /// Shows a screen.
+    GoTo(Screen),
+    /// Shows the next screen.
+    NextScreen,
+    /// Shows the previous screen.
+    PreviousScreen,
+    /// Begins typing a filter.
+    EditFilter,
+    /// Keeps the filter.
+    KeepFilter,
+    /// Takes the filter away.
+    DropFilter,
+    /// Dismisses a message, or the filter.
+    Dismiss,
+    /// Marks the row and goes down.
+    Mark,
+    /// Marks all shown, or none.
+    MarkAll,
+    /// Opens the form.
+    OpenForm,
+    /// Opens a task's details, folds or unfolds a plan.
+    OpenDetails,
+    /// Opens the details of the plan.
+    OpenPlan,
+    /// Hides the plan's tasks.
+    Fold,
+    /// Shows the plan's tasks.
+    Unfold,
+    /// Loads again, or connects again.
+    Reload,
+    /// Asks whether to cancel the task.
+    AskCancel,
+    /// Asks whether to cancel everything of the plan.
+    AskCancelPlan,
+    /// Queues the task once more.
+    Retry,
+    /// Queues all failed tasks of the plan once more.
+    RetryFailed,
+    /// Holds the plan, or lets it go on.
+    PausePlan,
+    /// Holds the lane, or lets it go on.
+    PauseLane,
+    /// Moves the task, or the plan, within its lane's queue.
+    Shift(Shift),
+    /// Looks at the lane: screens 1, 2 and 4 and the form are about it.
+    Browse,
+    /// Asks where another lane is.
+    AddLane,
+    /// To the other field of that question.
+    OtherField,
+    /// Empties its field.
+    ClearField,
+    /// Connects to it.
+    ConnectLane,
+    /// Queues what is shown.
+    Enqueue,
+    /// The next status filter.
+    NextStatus,
+    /// Opens the form with the values of a task that has ended.
+    RunAgain,
+    /// Shows the keys.
+    Help,
+    /// Closes what lies over the screen.
+    Close,
+    /// Says yes.
+    Yes,
+    /// Quits, after asking if need be.
+    Quit,
+    /// Stops until the shell continues us.
+    Suspend,
+    /// Something of the form's.
+    Form(FormAction),
+    /// A test hook.
+    Hook(Hook),
+}
+
+/// A key with its modifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key(KeyCode, KeyModifiers);
+
+impl Key {
+    /// What was pressed. Shift is dropped where the character says it already.
+    pub fn of(event: KeyEvent) -> Self {
+        let relevant = KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT;
+        let mut modifiers = event.modifiers & relevant;
+        if matches!(event.code, KeyCode::Char(_) | KeyCode::BackTab) {
+            modifiers -= KeyModifiers::SHIFT;
+        }
+        Self(event.code, modifiers)
+    }
+
+    /// Its name on screen.
+    pub fn name(self) -> String {
+        let base = match self.0 {
+            KeyCode::Char(' ') => "Space".to_owned(),
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::F(n) => format!("F{n}"),
+            KeyCode::Up => "↑".to_owned(),
+            KeyCode::Down => "↓".to_owned(),
+            KeyCode::Left => "←".to_owned(),
+            KeyCode::Right => "→".to_owned(),
+            KeyCode::BackTab => "Shift-Tab".to_owned(),
+            KeyCode::PageUp => "PgUp".to_owned(),
+            KeyCode::PageDown => "PgDn".to_owned(),
+            other => format!("{other:?}"),
+        };
+        if self.1.contains(KeyModifiers::CONTROL) { format!("Ctrl-{}", base.to_uppercase()) } else { base }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where it holds.
+    pub context: Context,
+    /// Any of these keys.
+    pub keys: &'static [Key],
+    /// What they do.
+    pub action: Action,
+    /// The word in the footer.
+    pub label: &'static str,
+    /// The sentence in help.
+    pub help: &'static str,
+    /// Rank in the footer, 1 first; 0 stays out of it.
+    pub footer: u8,
+    /// Whether it makes sense now.
+    pub enabled: Enabled,
+}
+
+const fn c(code: char) -> Key {
+    Key(KeyCode::Char(code), KeyModifiers::NONE)
+}
+const fn ctrl(code: char) -> Key {
+    Key(KeyCode::Char(code), KeyModifiers::CONTROL)
+}
+const fn k(code: KeyCode) -> Key {
+    Key(code, KeyModifiers::NONE)
+}
+const ENTER: Key = k(KeyCode::Enter);
+const ESC: Key = k(KeyCode::Esc);
+
+const fn bind(
+    context: Context,
+    keys: &'static [Key],
+    action: Action,
+    footer: u8,
+    label: &'static str,
+    help: &'static str,
+) -> Binding {
+    Binding { context, keys, action, label, help, footer, enabled: |_| Ok(()) }
+}
+
+impl Binding {
+    const fn when(mut self, enabled: Enabled) -> Self {
+        self.enabled = enabled;
+        self
+    }
+}
+
+/// Every key there is, in the order README and help list them.
+pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {
+    [browsing::ROWS, queue::ROWS, dialogs::ROWS].into_iter().flatten()
+}
+
+/// Every set of contexts that can hold at once, innermost first.
+const STACKS: &[&[Context]] = &[
+    &[Context::Groups, Context::Lists, Context::Screens, Context::Always],
+    &[Context::Buckets, Context::Lists, Context::Screens, Context::Always],
+    &[Context::Exports, Context::Lists, Context::Screens, Context::Always],
+    &[Context::History, Context::Lists, Context::Screens, Context::Always],
+    &[Context::Lanes, Context::Lists, Context::Screens, Context::Always],
+    &[Context::Filter, Context::Always],
+    &[Context::Form, Context::Always],
+    &[Context::Picker, Context::Always],
+    &[Context::Pager, Context::Always],
+    &[Context::TaskDetails, Context::Pager, Context::Always],
+    &[Context::PastDetails, Context::Pager, Context::Always],
+    &[Context::PlanDetails, Context::Pager, Context::Always],
+    &[Context::Review, Context::Always],
+    &[Context::AddLane, Context::Always],
+    &[Context::Confirm, Context::Always],
+];
+
+/// The contexts that hold now, innermost first.
+pub fn stack(model: &Model) -> &'static [Context] {
+    let innermost = match (&model.overlay, model.screen) {
+        (Some(Overlay::Help(_)), _) => Context::Pager,
+        (Some(Overlay::Details(Subject::Task(_), _)), _) => Context::TaskDetails,
+        (Some(Overlay::Details(Subject::Past(_), _)), _) => Context::PastDetails,
+        (Some(Overlay::Details(Subject::Plan(_), _)), _) => Context::PlanDetails,
+        (Some(Overlay::Review(_)), _) => Context::Review,
+        (Some(Overlay::AddLane(_)), _) => Context::AddLane,
+        (Some(Overlay::Confirm(_)), _) => Context::Confirm,
+        (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,
+        (None, Screen::Form) => Context::Form,
+        (None, _) if matches!(filter(model), Some(Filter::Editing(_))) => Context::Filter,
+        (None, Screen::Groups) => Context::Groups,
+        (None, Screen::Buckets) => Context::Buckets,
+        (None, Screen::Exports) => Context::Exports,
+        (None, Screen::History) => Context::History,
+        (None, Screen::Lanes) => Context::Lanes,
+    };
+    STACKS.iter().find(|stack| stack.first() == Some(&innermost)).copied().unwrap_or(&[Context::Always])
+}
+
+/// The filter of the screen's list.
+pub fn filter(model: &Model) -> Option<&Filter> {
+    match model.screen {
+        Screen::Groups => Some(model.groups.list.filter()),
+        Screen::Buckets => Some(model.buckets.list.filter()),
+        Screen::Exports => Some(model.exports.filter()),
+        Screen::History => Some(model.history.list.filter()),
+        Screen::Lanes => Some(model.lanes.filter()),
+        Screen::Form => None,
+    }
+}
+
+/// The binding a key means now.
+pub fn find(model: &Model, key: Key) -> Option<&'static Binding> {
+    let bound = |context: &Context| bindings().find(|b| b.context == *context && b.keys.contains(&key));
+    stack(model).iter().find_map(bound)
+}
+
+/// What the footer may show now, most important first.
+pub fn footer(model: &Model) -> Vec<&'static Binding> {
+    let contexts = stack(model);
+    let fits = |b: &&Binding| b.footer > 0 && contexts.contains(&b.context) && (b.enabled)(model).is_ok();
+    let mut rows: Vec<&Binding> = bindings().filter(fits).collect();
+    rows.sort_by_key(|b| b.footer);
+    let mut offered: Vec<Action> = Vec::new();
+    rows.retain(|b| {
+        let new = !offered.contains(&b.action);
+        offered.push(b.action);
+        new
+    });
+    rows
+}
+
+/// A key that would mean two things.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("the key {key} is bound twice: {first} and {second}")]
+pub struct DuplicateKey {
+    key: String,
+    first: &'static str,
+    second: &'static str,
+}
+
+/// Fails if a key means two things in contexts that hold at once.
+pub fn check<'a>(bindings: impl Iterator<Item = &'a Binding> + Clone) -> Result<(), DuplicateKey> {
+    for stack in STACKS {
+        let mut seen: Vec<(Key, &'static str)> = Vec::new();
+        let held = bindings.clone().filter(|b| stack.contains(&b.context));
+        for (key, help) in held.flat_map(|b| b.keys.iter().map(|key| (*key, b.help))) {
+            if let Some((_, first)) = seen.iter().find(|(other, _)| *other == key) {
+                return Err(DuplicateKey { key: key.name(), first, second: help });
+            }
+            seen.push((key, help));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keys as README shows them.
+    fn markdown() -> String {
+        let told = bindings().filter(|binding| !binding.help.is_empty());
+        let rows = told.map(|binding| {
+            let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{}`", key.name())).collect();
+            format!("| {} | {} | {} |\n", keys.join(", "), binding.context.title().to_lowercase(), binding.help)
+        });
+        format!("| key | where | what it does |\n| --- | --- | --- |\n{}", rows.collect::<String>())
+    }
+
+    #[test]
+    fn the_readme_lists_every_key() {
+        let readme = include_str!("../../../README.md");
+        let expected = markdown();
+        assert!(readme.contains(&expected), "README's key table has to be:\n{expected}");
+    }
+
+    #[test]
+    fn no_key_means_two_things() {
+        assert_eq!(check(bindings()), Ok(()));
+    }
+
+    #[test]
+    fn a_key_bound_twice_is_found() {
+        const Q: &[Key] = &[c('q')];
+        let mut rows: Vec<Binding> = bindings().copied().collect();
+        rows.push(bind(Context::Groups, Q, Action::Mark, 0, "", "a clash"));
+        let error = check(rows.iter()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the key q is bound twice: Quit; asks first if work would stand still and a clash"
+        );
+    }
+
+    #[test]
+    fn shift_does_not_hide_a_capital() {
+        assert_eq!(Key::of(KeyEvent::new(KeyCode::Char('G'), KeyModifiers::SHIFT)), c('G'));
+    }
+}

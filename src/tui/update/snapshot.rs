@@ -1,0 +1,49 @@
+//! The queue as it stands by now, and what of it is worth a word: plans that ended or paused themselves.
+
+use std::sync::Arc;
+
+use crate::domain::queued_plan::{Pause, QueuedPlan};
+use crate::export::Snapshot;
+use crate::tui::cells::counted;
+use crate::tui::model::{Model, Tone};
+use crate::tui::view::plan_title;
+
+/// Takes it in.
+pub fn take(model: &mut Model, snapshot: Arc<Snapshot>) {
+    let told: Vec<(Tone, String)> =
+        snapshot.plans.iter().filter_map(|plan| news(model.exports.plan(plan.id).map(Arc::as_ref), plan)).collect();
+    model.exports.take(snapshot);
+    for (tone, text) in told {
+        model.say(tone, text);
+    }
+    if let Some(id) = model.look_for
+        && model.task(id).is_some()
+    {
+        // A filter may hide it; then the cursor stays.
+        model.exports.seek(id);
+        model.look_for = None;
+    }
+}
+
+/// What is worth saying of a plan's change.
+fn news(before: Option<&QueuedPlan>, now: &QueuedPlan) -> Option<(Tone, String)> {
+    let before = before?;
+    if let (None | Some(Pause::Asked), Some(Pause::Failures(problem))) = (&before.pause, &now.pause) {
+        let why = problem.explain().cause;
+        return Some((
+            Tone::Bad,
+            format!("{} paused itself after failures alike: {why}; i tells more", plan_title(now)),
+        ));
+    }
+    let ended = before.counts.open() > 0 && now.counts.open() == 0 && now.counts.total() > 1;
+    ended.then(|| outcome(now))
+}
+
+fn outcome(plan: &QueuedPlan) -> (Tone, String) {
+    let counts = plan.counts;
+    let lost = counts.failed + counts.cancelled;
+    let good = counts.completed + counts.empty;
+    let ill = if lost > 0 { format!(", {} failed or were cancelled", counted(lost, "task")) } else { String::new() };
+    let tone = if counts.failed > 0 { Tone::Bad } else { Tone::Good };
+    (tone, format!("{} has ended: {} completed{ill}", plan_title(plan), counted(good, "task")))
+}

@@ -1,0 +1,99 @@
+//! Everything about one plan: what was asked for, where its tasks stand, what holds it, and why tasks of it failed.
+
+use std::collections::BTreeMap;
+
+use ratatui::text::Line;
+
+use super::details::{fields, heading};
+use super::plan_words::{self, bar};
+use super::problem::{self, field};
+use super::task_words::minute;
+use crate::domain::queued_plan::{Pause, QueuedPlan};
+use crate::domain::split::Split;
+use crate::domain::task::{State, Task};
+use crate::tui::cells::{counted, thousands};
+use crate::tui::model::Model;
+use crate::tui::theme::{Role, Theme};
+
+/// What to do with a plan that stopped itself.
+const STOPPED: &str = "mend the cause, then T queues the failed tasks again and lets the plan go on; p goes on without them; C cancels the rest";
+
+/// Its lines, of at most `width` cells.
+pub fn lines(model: &Model, plan: &QueuedPlan, width: usize) -> Vec<Line<'static>> {
+    let theme = model.settings.theme;
+    let mut lines = fields(theme, &rows(plan), width);
+    lines.extend(held(theme, plan, width));
+    lines.extend(failures(model, plan, width));
+    lines
+}
+
+fn rows(plan: &QueuedPlan) -> Vec<(&'static str, String, Role)> {
+    let (sign, word, role) = plan_words::state(plan);
+    let counts = plan.counts;
+    let range = format!("{} → {}", plan.range.from(), plan.range.to());
+    let split = match plan.split {
+        Split::None => String::new(),
+        split @ (Split::Hourly | Split::Daily | Split::Weekly | Split::Monthly) => {
+            format!("{split}, on the calendar of {}", plan.zone)
+        }
+    };
+    let optional = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    vec![
+        ("State", format!("{sign} {word}"), role),
+        ("Tasks", format!("{}  {}", bar(counts), plan_words::counts(counts)), Role::Text),
+        ("Queued", if counts.queued > 0 { counted(counts.queued, "task") } else { String::new() }, Role::Text),
+        ("In the bucket", if plan.landed.is_empty() { String::new() } else { plan.landed.to_string() }, Role::Text),
+        ("Log groups", thousands(plan.groups), Role::Text),
+        ("Range", range, Role::Text),
+        ("Split", split, Role::Text),
+        ("Bucket", plan.bucket.to_string(), Role::Text),
+        ("Prefix", optional(plan.template.as_ref().map(|template| template.as_str())), Role::Text),
+        ("Stream prefix", optional(plan.stream_prefix.as_ref().map(|prefix| prefix.as_str())), Role::Text),
+        ("Task name", optional(plan.label.as_ref().map(|label| label.as_str())), Role::Text),
+        ("Lane", plan.lane.to_string(), Role::Text),
+        ("Endpoint", optional(plan.lane.endpoint.as_deref()), Role::Text),
+        ("Asked for", format!("{} UTC", minute(plan.queued)), Role::Text),
+        ("Our id", plan.id.to_string(), Role::Muted),
+    ]
+}
+
+/// Why it is held, and what lets it go on.
+fn held(theme: Theme, plan: &QueuedPlan, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    match plan.pause.as_ref().filter(|_| plan.counts.open() > 0) {
+        Some(Pause::Failures(trouble)) => {
+            lines.extend(heading(theme, "It stopped itself: its last tasks all failed for this one cause"));
+            lines.extend(problem::lines(theme, trouble, width));
+            lines.extend(field(theme, "Then", STOPPED, Role::Title, width));
+        }
+        Some(Pause::Asked) => {
+            lines.extend(heading(theme, "It was paused by a person"));
+            let text = "what AWS has goes on, nothing more of it is launched; p lets it go on";
+            lines.extend(field(theme, "", text, Role::Text, width));
+        }
+        None => {}
+    }
+    lines
+}
+
+/// The causes of the failures that are listed, the most frequent first.
+fn failures(model: &Model, plan: &QueuedPlan, width: usize) -> Vec<Line<'static>> {
+    let theme = model.settings.theme;
+    let is_failed = |task: &&std::sync::Arc<Task>| task.plan == plan.id && task.state == State::Failed;
+    let mut causes: BTreeMap<&'static str, (usize, &'static str)> = BTreeMap::new();
+    for problem in model.exports.tasks().iter().filter(is_failed).filter_map(|task| task.problem.as_ref()) {
+        let explanation = problem.explain();
+        causes.entry(explanation.cause).or_insert((0, explanation.remedy)).0 += 1;
+    }
+    let mut causes: Vec<_> = causes.into_iter().collect();
+    causes.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+    let mut lines = Vec::new();
+    if !causes.is_empty() {
+        lines.extend(heading(theme, "Why tasks failed"));
+    }
+    for (cause, (count, remedy)) in causes {
+        lines.extend(field(theme, "", &format!("[{}] {cause}", thousands(count)), Role::Bad, width));
+        lines.extend(field(theme, "", remedy, Role::Text, width));
+    }
+    lines
+}
