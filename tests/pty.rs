@@ -14,6 +14,7 @@ mod support {
 }
 
 mod pty_cases {
+    mod bar;
     mod desk;
     mod flood;
     mod idle;

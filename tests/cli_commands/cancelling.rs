@@ -42,6 +42,12 @@ async fn a_task_that_nobody_drives_is_cancelled_by_the_command_itself() {
         Running(desk.command(&arguments).spawn().expect("it starts")).end_by("INT", "accepted by AWS as");
     assert_eq!(code, Some(130), "{told}");
     let id = desk.listed(&["--group", "/demo/orders"])[0]["task"].as_str().expect("an id").to_owned();
+    let elsewhere = desk.command(&["tasks", "cancel", &id]).env("AWS_ACCESS_KEY_ID", "999999999999").output();
+    let elsewhere = elsewhere.expect("the binary runs");
+    let said =
+        "the wish is recorded, and nobody passes it on yet: the default credentials lead to account 999999999999; ";
+    assert_eq!(elsewhere.status.code(), Some(1));
+    assert!(err(&elsewhere).contains(said), "{}", err(&elsewhere));
     let cancelled = desk.run(&["tasks", "cancel", &id]);
     assert_eq!(cancelled.status.code(), Some(0), "{}{}", out(&cancelled), err(&cancelled));
     assert!(

@@ -142,3 +142,38 @@ fn test_hooks_come_from_the_environment() {
     let Action::Interface(interface) = parse(["logferry"], &environment).unwrap().action else { panic!() };
     assert!(interface.test_hooks);
 }
+
+fn export_request(line: &str) -> export::Request {
+    match parsed(line).unwrap().action {
+        Action::Export(_, request) => request,
+        other => panic!("{line} gave {other:?}"),
+    }
+}
+
+#[test]
+fn a_range_is_needed_unless_the_ledger_knows_where_to_go_on() {
+    assert!(refusal("logferry export --group web --bucket logs-archive").contains("--from <TIME>"));
+    let request = export_request("logferry export --group web --bucket logs-archive --since-last");
+    assert!(request.since_last && request.from.is_none());
+    let dated = export_request("logferry export --group web --bucket logs-archive --since-last --to 2026-11-08");
+    assert_eq!(dated.to.at.to_string(), "2026-11-08T00:00:00.000Z");
+}
+
+#[test]
+fn connection_options_of_tasks_stand_before_them() {
+    let line = "logferry --profile prod tasks cancel 019a --region eu-west-1";
+    let Action::Tasks(Target::Aws(options), tasks::Request::Cancel { .. }) = parsed(line).unwrap().action else {
+        panic!("not a cancel")
+    };
+    assert_eq!((options.profile.as_deref(), options.region.as_deref()), (Some("prod"), Some("eu-west-1")));
+    assert!(refusal("logferry tasks cancel").contains("<TASK>"));
+    assert!(refusal("logferry tasks cancel 019a --plan nightly").contains("cannot be used with"));
+    assert!(refusal("logferry tasks list --limit 0").contains("a number from 1 on"));
+}
+
+#[test]
+fn what_drives_takes_retries() {
+    let Action::Run(_, request) = parsed("logferry run --retries 7").unwrap().action else { panic!("not a run") };
+    assert_eq!(request.terms.retries, 7);
+    assert!(refusal("logferry run --retries many").contains("--retries"));
+}

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use color_eyre::eyre::Report;
 
 use super::resolve;
-use crate::cli::follow::{Follower, Narrator, Scope};
+use crate::cli::follow::{Follower, Narrator, Scope, now};
+use crate::cli::lanes::driver_of;
 use crate::cli::signals::Signals;
 use crate::export::Terms;
 use crate::ledger::Ledger;
@@ -22,7 +23,14 @@ pub async fn run(ledger: Ledger, typed: Option<&str>, mut narrator: Narrator) ->
     follower.take_in_the_past().await?;
     if follower.has_ended() && follower.summary.tasks() == 0 {
         follower.narrator.say("nothing is queued");
+    } else if !follower.has_ended() && nobody_drives(&follower) {
+        follower.narrator.say("nobody runs it yet: `logferry run` does, or the terminal interface");
     }
     follower.until(&mut signals, Follower::has_ended).await?;
     follower.conclude(&mut signals).await
+}
+
+fn nobody_drives(follower: &Follower) -> bool {
+    let now = now();
+    !follower.snapshot().lanes.iter().any(|record| driver_of(record, now).is_some())
 }
