@@ -1,6 +1,6 @@
 //! A plan as it stands in the queue: what was asked for, how far it is, and whether it is held.
 //!
-//! Made from a [`Plan`](super::plan::Plan) when its tasks are queued; the ledger keeps it, faces show it.
+//! Made from a [`Plan`] when its tasks are queued; the ledger keeps it, faces show it.
 
 use std::sync::Arc;
 
