@@ -147,12 +147,16 @@ impl Exports {
         self.list.seek(|row| matches!(row, ExportRow::Plan(row) if row.plan.id == plan));
     }
 
-    /// Puts the cursor on a task, or on its plan's head while that is folded.
-    pub fn seek(&mut self, id: TaskId) {
+    /// Puts the cursor on a task, wherever it is shown.
+    pub fn seek(&mut self, id: TaskId) -> bool {
+        self.list.seek(|row| matches!(row, ExportRow::Task(row) if row.task.id == id))
+    }
+
+    /// Puts the cursor on the head of the plan that a task belongs to; on itself if it has none.
+    pub fn seek_plan(&mut self, id: TaskId) {
         let plan = self.task(id).map(|task| task.plan);
-        let on_it = self.list.seek(|row| matches!(row, ExportRow::Task(row) if row.task.id == id));
-        if let Some(plan) = plan.filter(|_| !on_it) {
-            self.list.seek(|row| matches!(row, ExportRow::Plan(row) if row.plan.id == plan));
+        if !self.list.seek(|row| matches!(row, ExportRow::Plan(row) if Some(row.plan.id) == plan)) {
+            self.seek(id);
         }
     }
 

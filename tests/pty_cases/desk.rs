@@ -18,6 +18,9 @@ pub const SIZE: (u16, u16) = (160, 45);
 /// The line of the form that submits; it stands on no other screen.
 pub const SUBMIT_LINE: &str = "[ Export ]";
 
+/// The footer of the page before queueing, once its tasks are there.
+pub const QUEUE_KEY: &str = "Enter queue";
+
 /// The interface, and the sandbox it works on in a process of its own, where a separate client can look too.
 pub struct Desk {
     pub terminal: Terminal,
@@ -80,17 +83,24 @@ pub fn export(terminal: &mut Terminal, typed: &Typed<'_>) {
     for (label, text) in [("From", typed.from), ("To", typed.to), ("Bucket", typed.bucket), ("Prefix", typed.prefix)] {
         fill(terminal, label, text);
     }
-    terminal.keys(CTRL_S);
-    terminal.wait_gone(SUBMIT_LINE);
+    submit(terminal);
     terminal.keys("3");
     terminal.wait_for(typed.group);
 }
 
+/// Has what is in the form shown and queues it.
+pub fn submit(terminal: &mut Terminal) {
+    terminal.keys(CTRL_S);
+    terminal.wait_for(QUEUE_KEY);
+    terminal.keys(ENTER);
+    terminal.wait_until("it is queued", |screen| !screen.shows(QUEUE_KEY) && !screen.shows(SUBMIT_LINE));
+}
+
 /// Goes to a field by Tab and types.
 pub fn fill(terminal: &mut Terminal, label: &str, text: &str) {
-    // The cursor's own line begins with the mark; there are eight stops in all.
+    // The cursor's own line begins with the mark; there are nine stops in all.
     let here = format!("▸ {label} ");
-    for _ in 0..8 {
+    for _ in 0..9 {
         let before = cursor_line(&terminal.screen());
         if before.as_ref().is_some_and(|line| line.contains(&here)) {
             break;
