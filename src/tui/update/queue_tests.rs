@@ -330,7 +330,7 @@ fn a_task_that_took_too_long_opens_the_form_with_a_finer_split() {
 fn the_footer_offers_what_makes_sense_for_the_row() {
     let offered = |model: &Model| -> Vec<&str> { keys::footer(model).iter().map(|b| b.label).collect() };
     let mut model = exports(small());
-    assert!(offered(&model).contains(&"pause") && offered(&model).contains(&"retry failed"));
+    assert!(offered(&model).contains(&"pause/go on") && offered(&model).contains(&"retry failed"));
     assert!(!offered(&model).contains(&"cancel"));
     press(&mut model, KeyCode::End);
     assert!(offered(&model).contains(&"try again"));
