@@ -83,10 +83,11 @@ fn broken(file: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_terminal_crate_outside_the_interface_is_found() {
+fn a_crate_outside_its_floor_is_found() {
     assert_eq!(broken("export/queue.rs", "\nuse ratatui::Frame;"), ["3: ratatui::Frame"]);
     assert_eq!(broken("cli/mod.rs", "fn f() { crossterm::terminal::size(); }"), ["2: crossterm::terminal::size"]);
     assert_eq!(broken("domain/x.rs", "use tui_input::Input;"), ["2: tui_input::Input"]);
+    assert_eq!(broken("export/x.rs", "use rusqlite::Connection;"), ["2: rusqlite::Connection"]);
     assert_eq!(broken("tui/view/x.rs", "use ratatui::{Frame, layout::Rect};\nuse tui_input::Input;"), [""; 0]);
 }
 

@@ -66,7 +66,7 @@ pub enum LedgerError {
         file: PathBuf,
     },
     /// The driver does not hold the lane any more: another has taken it over, or the lease has run out.
-    #[error("another logferry drives the lane {0} now")]
+    #[error("this logferry does not drive the lane {0} any more: its lease was taken over or has run out")]
     LeaseLost(Lane),
     /// Anything else SQLite says.
     #[error("the ledger {} failed: {source}", file.display())]

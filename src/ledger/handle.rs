@@ -53,7 +53,7 @@ impl Ledger {
 
 /// Writing. Each call is one transaction, on the disk when it answers.
 impl Ledger {
-    /// Queues `tasks` as `plan`, behind what is in the lane already. How many there are is counted here, whatever the plan
+    /// Queues `tasks` as `plan`, behind what is in the lane already; they go to its bucket. How many there are is counted here, whatever the plan
     /// says. If the plan or one of its tasks is there already, everything stays as it was: a repetition is no error.
     pub async fn add(&self, plan: QueuedPlan, tasks: Vec<PlannedTask>) -> Result<(), LedgerError> {
         self.write(move |ledger| add::add(ledger, &plan, &tasks)).await

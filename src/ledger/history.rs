@@ -1,6 +1,7 @@
 //! Lists of tasks by any filter, the last queued first, quick with a million of them.
 //!
 //! First the numbers of the tasks are picked, by whichever way looks at the fewest, then the tasks themselves are read.
+//! A task's number is higher the later it was queued; the tasks of a plan stand together, in the order of the plans.
 
 use rusqlite::types::Value;
 use rusqlite::{Result, params_from_iter};
@@ -10,81 +11,174 @@ use super::lanes;
 use super::plans;
 use super::records::{Cursor, TaskFilter};
 use super::transaction::Reading;
+use crate::domain::state::State;
 use crate::domain::task::Task;
-use crate::domain::time::Timestamp;
 
-/// Tasks that pass `filter`, from behind `after` on. An unknown task to begin after is none at all.
+/// Tasks that pass `filter`, from behind `after` on; an unknown task there is the same as none.
 pub(super) fn tasks(
     reading: &Reading<'_>,
     filter: &TaskFilter,
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<Vec<Task>> {
-    let Some(conditions) = Conditions::of(reading, filter, after)? else { return Ok(Vec::new()) };
-    let picked = match way(reading, filter, &conditions)? {
-        Way::Groups => conditions.pick(reading, &format!("{BY_GROUP} WHERE {}", within(filter)), limit)?,
-        Way::States => by_state(reading, filter, &conditions, limit)?,
-        Way::Index(index) => conditions.pick(reading, &format!("FROM tasks t INDEXED BY {index} WHERE 1"), limit)?,
-        Way::Backwards => conditions.pick(reading, "FROM tasks t NOT INDEXED WHERE 1", limit)?,
-    };
+    let Some(search) = Search::of(reading, filter, after, limit)? else { return Ok(Vec::new()) };
+    let picked = search.pick()?;
     picked.into_iter().map(|seq| Ok(reading.task(seq)?.task)).collect()
 }
 
-/// How the numbers are found.
-enum Way {
-    /// By the matching log groups, and the range of each.
-    Groups,
-    /// From the newest backwards, in each of the states.
-    States,
-    /// By another index.
-    Index(&'static str),
-    /// From the newest backwards, until there are enough.
-    Backwards,
+/// Above so many in the log groups and the range asked for, going backwards from the newest finds enough sooner than
+/// finding all does. Tests, whose ledgers are small, are to go both ways.
+const FEW: usize = if cfg!(test) { 4 } else { 30_000 };
+
+/// What is looked for.
+struct Search<'r, 'c> {
+    reading: &'r Reading<'c>,
+    filter: &'r TaskFilter,
+    limit: usize,
+    /// What the log group and the window must be: an index answers that.
+    range: Conditions,
+    /// What else a task must be.
+    rest: Conditions,
 }
 
-fn way(reading: &Reading<'_>, filter: &TaskFilter, conditions: &Conditions) -> Result<Way> {
-    let by_group = filter.group.is_some() || filter.from.is_some() || filter.to.is_some();
-    Ok(if filter.plan.is_some() {
-        Way::Index("tasks_of_plan")
-    } else if filter.empty == Some(true) {
-        Way::Index("tasks_empty")
-    } else if by_group && conditions.are_few(reading, filter)? {
-        Way::Groups
-    } else if filter.states.is_empty() {
-        Way::Backwards
-    } else {
-        Way::States
-    })
-}
-
-/// The log groups first, then the windows of each that can reach into the range: none is longer than `longest`.
-const BY_GROUP: &str = "FROM log_groups g CROSS JOIN tasks t INDEXED BY tasks_of_group ON t.log_group = g.seq";
-
-/// What the index needs to skip windows before and after the range; [`Conditions`] says the same exactly.
-fn within(filter: &TaskFilter) -> String {
-    let from = filter.from.map(|from| format!("t.window_from > {} - g.longest", from.millis()));
-    let to = filter.to.map(|to| format!("t.window_from < {}", to.millis()));
-    let all: Vec<String> = from.into_iter().chain(to).collect();
-    if all.is_empty() { "1".to_owned() } else { all.join(" AND ") }
-}
-
-/// Above so many matches, going backwards from the newest finds enough of them sooner than sorting all does.
-const FEW: usize = 30_000;
-
-/// In one state there are often few, in another a million: each is asked by itself.
-fn by_state(reading: &Reading<'_>, filter: &TaskFilter, conditions: &Conditions, limit: usize) -> Result<Vec<i64>> {
-    let mut picked = Vec::new();
-    for state in &filter.states {
-        let from = format!("FROM tasks t INDEXED BY tasks_by_state WHERE t.state = {}", code(*state));
-        picked.extend(conditions.pick(reading, &from, limit)?);
+impl<'r, 'c> Search<'r, 'c> {
+    /// `None`: nothing can pass, because the plan or the lane is unknown.
+    fn of(
+        reading: &'r Reading<'c>,
+        filter: &'r TaskFilter,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Option<Self>> {
+        let mut rest = Conditions::rest(filter);
+        if let Some(plan) = filter.plan {
+            let Some(plan) = plans::number(reading, plan)? else { return Ok(None) };
+            rest.and("t.plan = ?", plan);
+        }
+        if let Some(lane) = &filter.lane {
+            let Some(lane) = lanes::number(reading, lane)? else { return Ok(None) };
+            rest.and("t.lane = ?", lane);
+        }
+        let mut range = Conditions::range(filter);
+        if let Some(Cursor(task)) = after {
+            let seq = reading.maybe("SELECT seq FROM tasks WHERE id = ?1", [Id(task.0)], only::<i64>)?;
+            range.and("t.seq < ?", seq.unwrap_or(i64::MAX));
+        }
+        Ok(Some(Self { reading, filter, limit, range, rest }))
     }
-    picked.sort_unstable_by(|one, other| other.cmp(one));
-    picked.dedup();
-    picked.truncate(limit);
-    Ok(picked)
+
+    /// The numbers of the newest tasks that pass.
+    fn pick(&self) -> Result<Vec<i64>> {
+        let TaskFilter { group, states, empty, bucket, plan, lane, from, to } = self.filter;
+        if plan.is_some() {
+            return self.newest("tasks_of_plan", "1");
+        }
+        if *empty == Some(true) {
+            return self.newest("tasks_empty", "1");
+        }
+        if (group.is_some() || from.is_some() || to.is_some())
+            && let Some(picked) = self.by_range()?
+        {
+            return Ok(picked);
+        }
+        if lane.is_some() || bucket.is_some() {
+            return self.by_plan();
+        }
+        if states.is_empty() { self.backwards() } else { self.by_state() }
+    }
+
+    /// The log groups first, then the windows of each that reach into the range; `None` if there are too many. None of a
+    /// group's windows is longer than its `longest`, so that the index can skip what ends before the range.
+    fn by_range(&self) -> Result<Option<Vec<i64>>> {
+        let begins = self.filter.from.map(|from| format!("t.window_from > {} - g.longest", from.millis()));
+        let sql = format!(
+            "SELECT t.seq FROM log_groups g CROSS JOIN tasks t INDEXED BY tasks_of_group ON t.log_group = g.seq
+             WHERE {}{} LIMIT {FEW}",
+            begins.as_deref().unwrap_or("1"),
+            self.range.sql
+        );
+        let mut found: Vec<i64> = self.reading.all(&sql, params_from_iter(&self.range.values), only)?;
+        if found.len() == FEW {
+            return Ok(None);
+        }
+        found.sort_unstable_by(|one, other| other.cmp(one));
+        self.that_pass(found).map(Some)
+    }
+
+    /// Those of `found` that pass in everything else, until there are enough.
+    fn that_pass(&self, mut found: Vec<i64>) -> Result<Vec<i64>> {
+        if self.rest.sql.is_empty() {
+            found.truncate(self.limit);
+            return Ok(found);
+        }
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM tasks t WHERE t.seq = ?{})", self.rest.sql);
+        let passes = |seq: &i64| {
+            let values = std::iter::once(Value::from(*seq)).chain(self.rest.values.iter().cloned());
+            self.reading.one(&sql, params_from_iter(values), only::<bool>)
+        };
+        let passing = found.into_iter().filter_map(|seq| match passes(&seq) {
+            Ok(true) => Some(Ok(seq)),
+            Ok(false) => None,
+            Err(error) => Some(Err(error)),
+        });
+        passing.take(self.limit).collect()
+    }
+
+    /// The newest plan first: all tasks of a plan go to its bucket, in its lane.
+    fn by_plan(&self) -> Result<Vec<i64>> {
+        let mut of = Conditions::default();
+        if let Some(lane) = self.filter.lane.as_ref() {
+            of.and("p.lane = ?", lanes::number(self.reading, lane)?);
+        }
+        if let Some(bucket) = &self.filter.bucket {
+            of.and("p.bucket = ?", bucket.clone());
+        }
+        let sql = format!("SELECT p.seq FROM plans p NOT INDEXED WHERE 1{} ORDER BY p.seq DESC", of.sql);
+        let plans: Vec<i64> = self.reading.all(&sql, params_from_iter(&of.values), only)?;
+        let mut picked = Vec::new();
+        for plan in plans {
+            picked.extend(self.newest("tasks_of_plan", &format!("t.plan = {plan}"))?);
+            if picked.len() >= self.limit {
+                break;
+            }
+        }
+        picked.truncate(self.limit);
+        Ok(picked)
+    }
+
+    /// In one state there are often few, in another a million: each is asked by itself.
+    fn by_state(&self) -> Result<Vec<i64>> {
+        let mut picked = Vec::new();
+        for state in &self.filter.states {
+            picked.extend(self.newest("tasks_by_state", &format!("t.state = {}", code(*state)))?);
+        }
+        picked.sort_unstable_by(|one, other| other.cmp(one));
+        picked.dedup();
+        picked.truncate(self.limit);
+        Ok(picked)
+    }
+
+    fn backwards(&self) -> Result<Vec<i64>> {
+        self.query("tasks t NOT INDEXED", "1")
+    }
+
+    /// The newest that pass, by way of an index.
+    fn newest(&self, index: &str, first: &str) -> Result<Vec<i64>> {
+        self.query(&format!("tasks t INDEXED BY {index}"), first)
+    }
+
+    fn query(&self, from: &str, first: &str) -> Result<Vec<i64>> {
+        let limit = i64::try_from(self.limit).unwrap_or(i64::MAX);
+        let (range, rest) = (&self.range, &self.rest);
+        let sql = format!(
+            "SELECT t.seq FROM {from} CROSS JOIN log_groups g ON g.seq = t.log_group
+             WHERE {first}{}{} ORDER BY t.seq DESC LIMIT {limit}",
+            range.sql, rest.sql
+        );
+        self.reading.all(&sql, params_from_iter(range.values.iter().chain(&rest.values)), only)
+    }
 }
 
-/// What a task must be, in SQL.
+/// What a task must be, in SQL: each condition begins with AND.
 #[derive(Default)]
 struct Conditions {
     sql: String,
@@ -92,68 +186,51 @@ struct Conditions {
 }
 
 impl Conditions {
-    /// `None`: nothing can pass, because the plan or the lane is unknown.
-    fn of(reading: &Reading<'_>, filter: &TaskFilter, after: Option<Cursor>) -> Result<Option<Self>> {
+    /// What is said of the log group's name and of the window.
+    fn range(filter: &TaskFilter) -> Self {
         let mut all = Self::default();
-        if let Some(plan) = filter.plan {
-            let Some(plan) = plans::number(reading, plan)? else { return Ok(None) };
-            all.and("t.plan = ?", plan.into());
-        }
-        if let Some(lane) = &filter.lane {
-            let Some(lane) = lanes::number(reading, lane)? else { return Ok(None) };
-            all.and("t.lane = ?", lane.into());
-        }
-        if let Some(Cursor(task)) = after {
-            let seq = reading.maybe("SELECT seq FROM tasks WHERE id = ?1", [Id(task.0)], only::<i64>)?;
-            all.and("t.seq < ?", seq.unwrap_or(i64::MAX).into());
-        }
-        all.words(filter);
-        Ok(Some(all))
-    }
-
-    fn words(&mut self, filter: &TaskFilter) {
         if let Some(part) = &filter.group {
-            let sql = "t.log_group IN (SELECT seq FROM log_groups WHERE instr(name, ?) > 0)";
-            self.and(sql, part.clone().into());
+            // Capitals matter only to who types one; names are ASCII (service model).
+            let has_capital = part.chars().any(char::is_uppercase);
+            let sql = if has_capital { "instr(g.name, ?) > 0" } else { "instr(lower(g.name), ?) > 0" };
+            all.and(sql, part.clone());
         }
-        if let Some(bucket) = &filter.bucket {
-            self.and("t.bucket = ?", bucket.clone().into());
-        }
-        let millis = |at: Timestamp| at.millis().into();
         if let Some(from) = filter.from {
-            self.and("t.window_to > ?", millis(from));
+            all.and("t.window_to > ?", from.millis());
         }
         if let Some(to) = filter.to {
-            self.and("t.window_from < ?", millis(to));
+            all.and("t.window_from < ?", to.millis());
+        }
+        all
+    }
+
+    /// What is said of anything else, without plan and lane.
+    fn rest(filter: &TaskFilter) -> Self {
+        let mut all = Self::default();
+        if let Some(bucket) = &filter.bucket {
+            all.and("t.bucket = ?", bucket.clone());
         }
         if !filter.states.is_empty() {
             let codes: Vec<String> = filter.states.iter().map(|state| code(*state).to_string()).collect();
-            self.sql.push_str(&format!(" AND t.state IN ({})", codes.join(", ")));
+            all.sql.extend([" AND t.state IN (", &codes.join(", "), ")"]);
         }
         match filter.empty {
-            Some(true) => self.sql.push_str(" AND t.state = 5 AND t.counted = 1 AND t.objects = 0"),
-            Some(false) => self.sql.push_str(" AND t.state = 5 AND NOT (t.counted = 1 AND t.objects = 0)"),
+            Some(true) => all.sql.push_str(IS_EMPTY),
+            Some(false) => all.sql.push_str(IS_NOT_EMPTY),
             None => {}
         }
+        all
     }
 
-    fn and(&mut self, sql: &str, value: Value) {
-        self.sql.push_str(" AND ");
-        self.sql.push_str(sql);
-        self.values.push(value);
-    }
-
-    /// The numbers of the newest tasks that pass; `from` is the query from FROM on, and ends in a condition.
-    fn pick(&self, reading: &Reading<'_>, from: &str, limit: usize) -> Result<Vec<i64>> {
-        let sql = format!("SELECT t.seq {from}{} ORDER BY t.seq DESC LIMIT {limit}", self.sql);
-        reading.all(&sql, params_from_iter(&self.values), only)
-    }
-
-    /// Whether there are few enough to find them all by their log groups.
-    fn are_few(&self, reading: &Reading<'_>, filter: &TaskFilter) -> Result<bool> {
-        let within = within(filter);
-        let sql = format!("SELECT count(*) FROM (SELECT 1 {BY_GROUP} WHERE {within}{} LIMIT {FEW})", self.sql);
-        let found: i64 = reading.one(&sql, params_from_iter(&self.values), only)?;
-        Ok(found.unsigned_abs() < FEW as u64)
+    fn and(&mut self, sql: &str, value: impl Into<Value>) {
+        self.sql.extend([" AND ", sql]);
+        self.values.push(value.into());
     }
 }
+
+/// Completed, and nothing landed: as the index of those says it.
+const IS_EMPTY: &str = " AND t.state = 5 AND t.counted = 1 AND t.objects = 0";
+const IS_NOT_EMPTY: &str = " AND t.state = 5 AND NOT (t.counted = 1 AND t.objects = 0)";
+
+/// The number 5 above.
+const _: () = assert!(code(State::Completed) == 5);

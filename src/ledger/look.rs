@@ -30,9 +30,9 @@ pub(super) fn task(reading: &Reading<'_>, id: TaskId) -> Result<Option<Task>> {
 /// The queued tasks of a lane behind `place`.
 pub(super) fn queued_after(reading: &Reading<'_>, lane: &Lane, place: i64, limit: usize) -> Result<Vec<Task>> {
     let Some(lane) = lanes::number(reading, lane)? else { return Ok(Vec::new()) };
-    let pick = "SELECT seq FROM tasks INDEXED BY tasks_in_line
+    let waiting = "SELECT seq FROM tasks INDEXED BY tasks_in_line
                 WHERE lane = ?1 AND place > ?2 AND state = 0 ORDER BY place LIMIT ?3";
-    reading.tasks(pick, params![lane, place, Amount(limit as u64)])
+    reading.tasks(waiting, params![lane, place, Amount(limit as u64)])
 }
 
 /// The tasks of a lane that AWS has or may have.
@@ -48,12 +48,12 @@ pub(super) fn next_task(reading: &Reading<'_>, lane: &Lane) -> Result<Option<Tas
     if reading.one("SELECT paused FROM lanes WHERE seq = ?1", [lane], only)? {
         return Ok(None);
     }
-    let picked = match in_front(reading, lane)? {
+    let next = match in_front(reading, lane)? {
         Front::Found(seq) => Some(seq),
         Front::AllThereIs => None,
         Front::Held => by_plan(reading, lane)?,
     };
-    picked.map(|seq| Ok(reading.task(seq)?.task)).transpose()
+    next.map(|seq| Ok(reading.task(seq)?.task)).transpose()
 }
 
 /// How many of the first in line are looked at before their plans are. Few enough to be quick when all are held, and
@@ -73,9 +73,9 @@ enum Front {
 fn in_front(reading: &Reading<'_>, lane: i64) -> Result<Front> {
     let sql = "SELECT t.seq, p.pause IS NULL FROM tasks t INDEXED BY tasks_in_line CROSS JOIN plans p ON p.seq = t.plan
                WHERE t.lane = ?1 AND t.state = 0 ORDER BY t.place LIMIT ?2";
-    let line = reading.all(sql, [lane, IN_FRONT], |columns| Ok((columns.take()?, columns.take::<bool>()?)))?;
-    let is_all = (line.len() as u64) < IN_FRONT.unsigned_abs();
-    Ok(match line.into_iter().find(|(_, may_go)| *may_go) {
+    let front = reading.all(sql, [lane, IN_FRONT], |columns| Ok((columns.take()?, columns.take::<bool>()?)))?;
+    let is_all = (front.len() as u64) < IN_FRONT.unsigned_abs();
+    Ok(match front.into_iter().find(|(_, may_go)| *may_go) {
         Some((seq, _)) => Front::Found(seq),
         None if is_all => Front::AllThereIs,
         None => Front::Held,

@@ -4,6 +4,12 @@
 //! it stands here, inside the transaction that records the outcome, and faces learn everything, their own changes
 //! and those of other processes, the same way: [`Ledger::news`] ticks, then [`Ledger::changes`] is read.
 //!
+//! ```text
+//! handle ──┬─ writer's thread ── add, fold (timeline, plans), lanes, shift ──┐
+//!          │                                                                 ├── transaction ── rows, codec ── SQLite
+//!          └─ reader's thread ── board, look, history ──────────────────────┘
+//! ```
+//!
 //! Callers: `export`, and the faces for what they list. It knows `domain` alone: no AWS, no clock (callers say when).
 
 mod add;

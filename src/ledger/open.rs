@@ -9,6 +9,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use uuid::Uuid;
 
@@ -67,6 +68,8 @@ pub(super) fn configure(conn: &Connection) -> Result<(), Fault> {
     }
     conn.busy_timeout(PATIENCE)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    // One plan for whatever is bound: or else SQLite, because of the partial indices, plans anew for each value.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.pragma_update(None, "journal_mode", "wal")?;
     // Every commit is on the disk when it answers: after a power cut nothing may be created twice.
     conn.pragma_update(None, "synchronous", "full")?;

@@ -19,7 +19,7 @@ pub struct Driver {
     pub label: String,
 }
 
-/// Up to where changes were read.
+/// Up to where changes were read; the default is before the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
     /// The last transaction seen.
@@ -87,7 +87,7 @@ pub enum Shift {
 /// Which tasks are looked for; the default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskFilter {
-    /// Part of the log group's name; upper and lower case are told apart, as AWS does.
+    /// Part of the log group's name; upper and lower case count the same unless it has a capital.
     pub group: Option<String>,
     /// Any of these states; none stands for all.
     pub states: Vec<State>,

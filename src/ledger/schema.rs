@@ -13,6 +13,7 @@ const APPLICATION: i32 = 0x6C6F_6766;
 const STEPS: [&str; 1] = [include_str!("schema/1.sql")];
 
 /// The version this program reads and writes.
+#[expect(clippy::cast_possible_wrap, reason = "there will never be so many steps")]
 pub(super) const KNOWN: i64 = STEPS.len() as i64;
 
 /// Makes a ledger of an empty database.

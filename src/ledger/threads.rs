@@ -59,7 +59,7 @@ pub(super) fn write(mut conn: Connection, jobs: &Receiver<Job>) {
 
 /// The reader, which ticks `news` for commits of whatever process.
 pub(super) fn read(mut conn: Connection, jobs: &Receiver<Job>, news: &Arc<watch::Sender<u64>>) {
-    let mut watcher = Watcher { seen: None, due: Instant::now() };
+    let mut watcher = Watcher { seen: None, due: Instant::now(), fails: false };
     loop {
         watcher.look(&conn, news);
         match jobs.recv_timeout(watcher.due.saturating_duration_since(Instant::now())) {
@@ -75,6 +75,8 @@ struct Watcher {
     /// SQLite's `data_version` at the last look: it is another after a commit through any other connection.
     seen: Option<i64>,
     due: Instant,
+    /// Whether the last look failed, which is logged once.
+    fails: bool,
 }
 
 impl Watcher {
@@ -85,9 +87,11 @@ impl Watcher {
             return;
         }
         self.due = Instant::now() + LOOK_EVERY;
-        if let Err(error) = self.compare(conn, news) {
+        let looked = self.compare(conn, news);
+        if let (Err(error), false) = (&looked, self.fails) {
             tracing::warn!(%error, "looking for news of the ledger failed");
         }
+        self.fails = looked.is_err();
     }
 
     fn compare(&mut self, conn: &Connection, news: &watch::Sender<u64>) -> rusqlite::Result<()> {

@@ -1,5 +1,8 @@
 //! Lists: filters, cursors, the windows and the pace of the past, and what a person types to name a task.
 
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
 use super::*;
 use crate::domain::names::{PlanName, StreamPrefix};
 use crate::domain::plan::Pace;
@@ -15,7 +18,9 @@ async fn desk() -> Desk {
     for task in &mut days {
         task.spec.destination.bucket = BucketName::parse("elsewhere").unwrap();
     }
-    desk.ledger.add(queued_plan(3, &lane("us-east-1")), days).await.unwrap();
+    let elsewhere =
+        QueuedPlan { bucket: BucketName::parse("elsewhere").unwrap(), ..queued_plan(3, &lane("us-east-1")) };
+    desk.ledger.add(elsewhere, days).await.unwrap();
     desk.complete(task_id(1, 0), 2).await;
     desk.complete(task_id(1, 1), 0).await;
     desk.fold(task_id(1, 2), [failed(denied())]).await;
@@ -44,6 +49,10 @@ async fn each_filter_lets_through_what_it_says() {
     assert_eq!(found(&desk, group("app")).await.len(), 8);
     assert_eq!(found(&desk, group("jobs")).await, [(3, 1), (3, 0)]);
     assert_eq!(found(&desk, group("%")).await, [], "a part, not a pattern");
+    desk.add(4, vec![planned(task_id(4, 0), "/aws/API-Gateway", hour(0))]).await;
+    assert_eq!(found(&desk, group("api-gate")).await, [(4, 0)]);
+    assert_eq!(found(&desk, group("API")).await, [(4, 0)], "a capital that was typed matters");
+    assert_eq!(found(&desk, group("APP")).await, []);
     let states = |states: &[State]| TaskFilter { states: states.to_vec(), ..TaskFilter::default() };
     assert_eq!(found(&desk, states(&[State::Failed, State::Cancelled])).await, [(2, 0), (1, 2)]);
     assert_eq!(found(&desk, states(&[State::Completed])).await, [(1, 1), (1, 0)]);
@@ -68,7 +77,9 @@ async fn a_date_finds_every_window_that_reaches_into_it() {
     assert_eq!(found(&desk, range(3 * 3600 + 1, 4 * 3600 + 1)).await, [(3, 0), (2, 4), (2, 3), (1, 4), (1, 3)]);
     assert_eq!(found(&desk, range(100_000, 200_000)).await, [(3, 1)], "the long window began before it");
     let from = TaskFilter { from: Some(at(86_400)), ..TaskFilter::default() };
-    assert_eq!(found(&desk, from).await, [(3, 1)]);
+    assert_eq!(found(&desk, from.clone()).await, [(3, 1)]);
+    let failed = TaskFilter { from: Some(at(2 * 3600)), to: Some(at(3 * 3600)), states: vec![State::Failed], ..from };
+    assert_eq!(found(&desk, failed).await, [(1, 2)]);
     let to = TaskFilter { to: Some(at(3600)), group: Some("web".to_owned()), ..TaskFilter::default() };
     assert_eq!(found(&desk, to).await, [(1, 0)]);
 }
@@ -95,6 +106,50 @@ async fn filters_count_together_and_pages_join_up() {
         }
         assert_eq!(pages, whole);
     }
+}
+
+fn filters() -> impl Strategy<Value = TaskFilter> {
+    let groups = select(vec!["web", "app", "API", "j", "/", "nothing"]).prop_map(str::to_owned);
+    let lanes = select(vec!["eu-central-1", "us-east-1", "nowhere-1"]).prop_map(lane);
+    let buckets = select(vec!["elsewhere", "logs-archive", "nowhere"]).prop_map(str::to_owned);
+    let hour = || proptest::option::of((0..48_i64).prop_map(|hour| at(hour * 3600)));
+    let states = subsequence(State::ALL.to_vec(), 0..=3);
+    let rest = (proptest::option::of(any::<bool>()), proptest::option::of((1..5_u128).prop_map(plan_id)));
+    let maybe = proptest::option::of::<proptest::strategy::BoxedStrategy<String>>;
+    (maybe(groups.boxed()), states, rest, maybe(buckets.boxed()), proptest::option::of(lanes), hour(), hour()).prop_map(
+        |(group, states, (empty, plan), bucket, lane, from, to)| {
+            // Most of the time fewer conditions, or nothing would ever pass.
+            let plan = plan.filter(|_| empty.is_none() && lane.is_none());
+            TaskFilter { group, states, empty: empty.filter(|_| bucket.is_none()), bucket, plan, lane, from, to }
+        },
+    )
+}
+
+/// What a filter says, told by the task alone.
+fn passes(filter: &TaskFilter, task: &Task) -> bool {
+    let (name, window) = (task.spec.group.as_str(), task.spec.window);
+    filter.group.as_ref().is_none_or(|part| name.contains(part.as_str()))
+        && (filter.states.is_empty() || filter.states.contains(&task.state))
+        && filter.empty.is_none_or(|empty| task.state == State::Completed && task.is_empty() == empty)
+        && filter.bucket.as_ref().is_none_or(|bucket| task.spec.destination.bucket.as_str() == bucket)
+        && filter.plan.is_none_or(|plan| task.plan == plan)
+        && filter.lane.as_ref().is_none_or(|lane| *task.lane == *lane)
+        && filter.from.is_none_or(|from| window.to() > from)
+        && filter.to.is_none_or(|to| window.from() < to)
+}
+
+#[test]
+fn any_filter_lets_through_what_it_says_whichever_way_it_is_looked_for() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let desk = runtime.block_on(desk());
+    let all = runtime.block_on(desk.ledger.tasks(TaskFilter::default(), None, 1000)).unwrap();
+    proptest!(ProptestConfig::with_cases(500), |(filter in filters(), limit in 1..20_usize, skip in 0..14_usize)| {
+        let rest = &all[skip..];
+        let after = skip.checked_sub(1).map(|last| Cursor::from(&all[last]));
+        let expected: Vec<_> = rest.iter().filter(|task| passes(&filter, task)).take(limit).cloned().collect();
+        let found = runtime.block_on(desk.ledger.tasks(filter, after, limit)).unwrap();
+        prop_assert_eq!(ids(&found), ids(&expected));
+    });
 }
 
 #[tokio::test]

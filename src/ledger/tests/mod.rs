@@ -28,8 +28,6 @@ use crate::domain::template::Template;
 use crate::domain::time::{TimeRange, Timestamp};
 use crate::domain::zone::Zone;
 
-const HOUR: Duration = Duration::from_hours(1);
-
 /// 2026-11-01T00:00:00Z and so many seconds.
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(1_793_491_200_000 + seconds * 1000)

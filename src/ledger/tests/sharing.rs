@@ -9,8 +9,8 @@ fn driver(n: u128) -> Driver {
     Driver { id: Uuid::from_u128(n), label: format!("pid {n} on build-3") }
 }
 
-fn lease(n: u128) -> Option<Lease> {
-    Some(Lease { lane: Arc::new(home()), driver: Uuid::from_u128(n) })
+fn lease(n: u128) -> Lease {
+    Lease { lane: Arc::new(home()), driver: Uuid::from_u128(n) }
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn only_who_holds_the_lane_folds_under_a_lease() {
     let desk = Desk::with_hours(1).await;
     let fold = async |facts: Vec<Fact>, now, n| {
         let facts = facts.into_iter().map(|fact| (task_id(1, 0), fact)).collect();
-        desk.ledger.fold(facts, at(now), lease(n)).await
+        desk.ledger.fold(facts, at(now), Some(lease(n))).await
     };
     let lost = |answer| matches!(answer, Err(LedgerError::LeaseLost(lane)) if lane == home());
     assert!(lost(fold(vec![Fact::Launching], 1, 1).await), "nobody holds it");
@@ -125,6 +125,18 @@ async fn two_that_write_at_once_lose_nothing() {
     tokio::join!(cancel(&desk.ledger, 0), cancel(&other, 1));
     assert_eq!(desk.plan(1).await.counts, Counts { cancelled: 200, ..Counts::default() });
     assert_eq!(other.changes(Mark::default()).await.unwrap().moves.len(), 200);
+}
+
+#[tokio::test]
+async fn moves_that_are_long_past_are_forgotten() {
+    let desk = Desk::with_hours(1).await;
+    desk.fold(task_id(1, 0), [Fact::Launching, Fact::Accepted(remote(1))]).await;
+    let conn = crate::ledger::open::connect(desk.ledger.file()).unwrap();
+    conn.execute("UPDATE moves SET seq = seq + 250000 WHERE seq = 2", []).unwrap();
+    desk.fold(task_id(1, 0), [Fact::Started]).await;
+    let told: Vec<_> = desk.ledger.changes(Mark::default()).await.unwrap().moves;
+    assert_eq!(told.iter().map(|told| told.moment.state).collect::<Vec<_>>(), [State::Pending, State::Running]);
+    assert_eq!(desk.task(task_id(1, 0)).await.timeline.len(), 4, "the timeline keeps everything");
 }
 
 #[tokio::test]
