@@ -1,6 +1,7 @@
 //! Plans in words and signs: what they are called, how far they are, what holds them.
 
 use super::task_words::day;
+use crate::domain::names::{Label, PlanName};
 use crate::domain::queued_plan::{Counts, Pause, QueuedPlan};
 use crate::domain::split::Split;
 use crate::tui::cells::{counted, thousands};
@@ -17,8 +18,8 @@ pub fn title(plan: &QueuedPlan) -> String {
 
 /// The same without its dates, where room is short.
 pub fn short_title(plan: &QueuedPlan) -> String {
-    let name = plan.name.as_ref().map(|name| name.as_str());
-    let label = plan.label.as_ref().map(|label| label.as_str());
+    let name = plan.name.as_ref().map(PlanName::as_str);
+    let label = plan.label.as_ref().map(Label::as_str);
     name.or(label).map_or_else(|| what(plan), str::to_owned)
 }
 

@@ -9,6 +9,7 @@ use super::problem::field;
 use super::task_words::narrow_window;
 use super::title;
 use crate::domain::layout::example_key;
+use crate::domain::names::LogGroupName;
 use crate::domain::plan::PlannedTask;
 use crate::domain::split::Split;
 use crate::domain::time::{TimeRange, Zone, show_span};
@@ -80,7 +81,7 @@ fn facts(model: &Model, review: &Review, draft: &Draft, width: usize) -> Vec<Lin
 
 /// The names, as many as make one line worth reading.
 fn groups(review: &Review) -> String {
-    let names: Vec<&str> = review.plan.groups.iter().map(|group| group.as_str()).collect();
+    let names: Vec<&str> = review.plan.groups.iter().map(LogGroupName::as_str).collect();
     match names.as_slice() {
         [] => String::new(),
         [one] => (*one).to_owned(),
