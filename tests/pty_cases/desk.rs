@@ -1,5 +1,8 @@
 //! A person at the terminal: what they press to get from one place to another.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
 use std::time::Duration;
 
 use logferry::domain::amount::Landed;
@@ -11,6 +14,9 @@ use crate::support::sandbox::sandbox;
 use crate::support::server::Server;
 
 pub const REGION: &str = "eu-central-1";
+
+/// Any key will do for the sandbox.
+pub const KEYS: &[(&str, &str)] = &[("AWS_ACCESS_KEY_ID", "desk"), ("AWS_SECRET_ACCESS_KEY", "desk")];
 
 /// Wide enough that no name is shortened.
 pub const SIZE: (u16, u16) = (160, 45);
@@ -35,8 +41,7 @@ impl Desk {
     pub fn new(clock: &str) -> Self {
         let server = sandbox(&["--seed", "demo", "--clock", clock, "--region", REGION]);
         let arguments = ["--endpoint-url", &server.url, "--region", REGION];
-        let keys = [("AWS_ACCESS_KEY_ID", "desk"), ("AWS_SECRET_ACCESS_KEY", "desk")];
-        let terminal = Terminal::start(SIZE, &arguments, &keys);
+        let terminal = Terminal::start(SIZE, &arguments, KEYS);
         Self { terminal, client: Client::new(&server.url, REGION), url: server.url.clone(), _server: server }
     }
 
@@ -51,6 +56,29 @@ impl Desk {
         }
         landed
     }
+}
+
+/// The interface on the sandbox at `url`, with its ledger in `state`: what another one with the same directory shares.
+pub fn at(url: &str, state: &Path) -> Terminal {
+    let state = state.to_str().expect("a UTF-8 path");
+    Terminal::start(SIZE, &["--endpoint-url", url, "--region", REGION, "--state-dir", state], KEYS)
+}
+
+/// A call to the sandbox's control endpoint, which must succeed.
+pub fn control(url: &str, method: &str, path: &str, body: &str) {
+    assert!(try_control(url, method, path, body), "the sandbox refuses {method} {path} {body}");
+}
+
+/// A call to the sandbox's control endpoint; whether it succeeded.
+pub fn try_control(url: &str, method: &str, path: &str, body: &str) -> bool {
+    let address = url.strip_prefix("http://").expect("a plain URL");
+    let mut stream = TcpStream::connect(address).expect("the sandbox listens");
+    let length = body.len();
+    let head = format!("{method} /_sandbox{path} HTTP/1.1\r\nhost: {address}\r\ncontent-length: {length}\r\n");
+    stream.write_all(format!("{head}connection: close\r\n\r\n{body}").as_bytes()).expect("the sandbox takes it");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("the sandbox answers");
+    answer.starts_with("HTTP/1.1 20")
 }
 
 /// What goes into the form.
@@ -112,6 +140,20 @@ pub fn fill(terminal: &mut Terminal, label: &str, text: &str) {
     terminal.wait_until(&format!("{label} holds {text}"), |screen| {
         cursor_line(screen).is_some_and(|line| line.contains(&here) && line.contains(text))
     });
+}
+
+/// Goes to the split by Tab and chooses one.
+pub fn choose_split(terminal: &mut Terminal, split: &str) {
+    for _ in 0..9 {
+        let before = cursor_line(&terminal.screen());
+        if before.as_ref().is_some_and(|line| line.contains("▸ Split ")) {
+            break;
+        }
+        terminal.keys(TAB);
+        terminal.wait_until("Tab moves the cursor", |screen| cursor_line(screen) != before);
+    }
+    terminal.keys(&split[..1]);
+    terminal.wait_for(&format!("[{split}]"));
 }
 
 fn cursor_line(screen: &Screen) -> Option<String> {
