@@ -19,7 +19,11 @@ mod pty_cases {
     mod flood;
     mod idle;
     mod journey;
+    mod lanes;
+    mod plans;
     mod recovery;
     mod sane;
+    mod storm;
+    mod together;
     mod trouble;
 }

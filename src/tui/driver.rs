@@ -42,6 +42,7 @@ const ANSWERS: usize = 64;
 const DRAIN: usize = 256;
 
 /// What background tasks send back.
+#[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
 enum Inbound {
     Opened(Result<(Queue, mpsc::Receiver<Transition>), LedgerError>),
     Connected(PlaceId, RequestId, Result<Session, Problem>),

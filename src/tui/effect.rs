@@ -14,7 +14,6 @@ use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::review::Draft;
 
 /// One thing to do.
-#[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Resolve the configuration of a place and make the clients.

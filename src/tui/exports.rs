@@ -19,7 +19,6 @@ use crate::tui::places::is_of_credentials;
 const UNFOLDED: usize = 30;
 
 /// One row of the screen.
-#[expect(clippy::large_enum_variant, reason = "nearly all of them are the large one")]
 #[derive(Clone, Debug)]
 pub enum ExportRow {
     /// A plan of several tasks.
@@ -147,12 +146,16 @@ impl Exports {
         self.list.seek(|row| matches!(row, ExportRow::Plan(row) if row.plan.id == plan));
     }
 
-    /// Puts the cursor on a task, or on its plan's head while that is folded.
-    pub fn seek(&mut self, id: TaskId) {
+    /// Puts the cursor on a task, wherever it is shown.
+    pub fn seek(&mut self, id: TaskId) -> bool {
+        self.list.seek(|row| matches!(row, ExportRow::Task(row) if row.task.id == id))
+    }
+
+    /// Puts the cursor on the head of the plan that a task belongs to; on itself if it has none.
+    pub fn seek_plan(&mut self, id: TaskId) {
         let plan = self.task(id).map(|task| task.plan);
-        let on_it = self.list.seek(|row| matches!(row, ExportRow::Task(row) if row.task.id == id));
-        if let Some(plan) = plan.filter(|_| !on_it) {
-            self.list.seek(|row| matches!(row, ExportRow::Plan(row) if row.plan.id == plan));
+        if !self.list.seek(|row| matches!(row, ExportRow::Plan(row) if Some(row.plan.id) == plan)) {
+            self.seek(id);
         }
     }
 
@@ -235,7 +238,7 @@ impl Exports {
 /// Tasks gathered under their plans, in the order of their first tasks.
 #[derive(Default)]
 struct Groups {
-    groups: Vec<(Option<Arc<QueuedPlan>>, Vec<TaskRow>)>,
+    gathered: Vec<(Option<Arc<QueuedPlan>>, Vec<TaskRow>)>,
     of_plan: HashMap<PlanId, usize>,
     lines: Vec<Line>,
 }
@@ -254,7 +257,7 @@ impl Groups {
             let row = groups.row(task);
             match plans.get(&task.plan).filter(|plan| plan.counts.total() > 1) {
                 Some(plan) => groups.under(plan, row),
-                None => groups.groups.push((None, vec![row])),
+                None => groups.gathered.push((None, vec![row])),
             }
         }
         groups
@@ -279,17 +282,17 @@ impl Groups {
 
     fn under(&mut self, plan: &Arc<QueuedPlan>, row: TaskRow) {
         let row = TaskRow { nested: true, ..row };
-        let next = self.groups.len();
+        let next = self.gathered.len();
         let at = *self.of_plan.entry(plan.id).or_insert(next);
-        match self.groups.get_mut(at) {
+        match self.gathered.get_mut(at) {
             Some((_, rows)) => rows.push(row),
-            None => self.groups.push((Some(Arc::clone(plan)), vec![row])),
+            None => self.gathered.push((Some(Arc::clone(plan)), vec![row])),
         }
     }
 
     fn into_rows(self, folds: &HashMap<PlanId, bool>, sought: &Sought<'_>) -> Vec<ExportRow> {
         let mut rows = Vec::new();
-        for (plan, mut tasks) in self.groups {
+        for (plan, mut tasks) in self.gathered {
             let head = plan.map(|plan| {
                 let folded = *folds.get(&plan.id).unwrap_or(&(tasks.len() > UNFOLDED));
                 let at = tasks.first().map(|row| &row.task).filter(|task| !task.state.is_end()).cloned();
@@ -326,7 +329,7 @@ fn loads(snapshot: &Snapshot) -> HashMap<Arc<Lane>, Load> {
         match &task.wait {
             _ if task.state.is_in_aws() => load.slot = Slot::Ours(Arc::clone(task)),
             Some(Wait::Slot(holder)) if !matches!(load.slot, Slot::Ours(_)) => {
-                load.slot = Slot::Foreign(holder.clone())
+                load.slot = Slot::Foreign(holder.clone());
             }
             Some(Wait::Turn | Wait::Slot(_) | Wait::Retry { .. }) | None => {}
         }

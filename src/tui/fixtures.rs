@@ -193,7 +193,7 @@ pub fn plan_of(number: u128, states: &[(State, usize)]) -> (QueuedPlan, Vec<Task
         Arc::new(lane()),
         &asked,
         0,
-        NOW.before(std::time::Duration::from_secs(900)),
+        NOW.before(std::time::Duration::from_mins(15)),
     );
     for task in &tasks {
         *plan.counts.of(task.state, task.is_empty()) += 1;

@@ -63,7 +63,7 @@ pub struct RunOptions {
 /// Runs the interface until somebody quits. Fails if there is no terminal; an end by a signal is an
 /// [`EndedBySignal`] error, with the terminal restored and the queue shut down.
 pub async fn run(options: RunOptions) -> Result<()> {
-    keys::check(keys::bindings())?;
+    keys::check(&keys::bindings().collect::<Vec<_>>())?;
     // Before the terminal is taken: a signal in between would leave it in disorder.
     let signals = Signals::listen()?;
     let tty = Tty::open()?;

@@ -54,6 +54,7 @@ impl Link {
 }
 
 /// An answer to a question asked by an effect.
+#[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
 #[derive(Clone, Debug)]
 pub enum Reply {
     /// The connection stands, or cannot be made.

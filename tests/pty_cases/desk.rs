@@ -1,5 +1,8 @@
 //! A person at the terminal: what they press to get from one place to another.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
 use std::time::Duration;
 
 use logferry::domain::amount::Landed;
@@ -12,11 +15,17 @@ use crate::support::server::Server;
 
 pub const REGION: &str = "eu-central-1";
 
+/// Any key will do for the sandbox.
+pub const KEYS: &[(&str, &str)] = &[("AWS_ACCESS_KEY_ID", "desk"), ("AWS_SECRET_ACCESS_KEY", "desk")];
+
 /// Wide enough that no name is shortened.
 pub const SIZE: (u16, u16) = (160, 45);
 
 /// The line of the form that submits; it stands on no other screen.
 pub const SUBMIT_LINE: &str = "[ Export ]";
+
+/// The footer of the page before queueing, once its tasks are there.
+pub const QUEUE_KEY: &str = "Enter queue";
 
 /// The interface, and the sandbox it works on in a process of its own, where a separate client can look too.
 pub struct Desk {
@@ -32,8 +41,7 @@ impl Desk {
     pub fn new(clock: &str) -> Self {
         let server = sandbox(&["--seed", "demo", "--clock", clock, "--region", REGION]);
         let arguments = ["--endpoint-url", &server.url, "--region", REGION];
-        let keys = [("AWS_ACCESS_KEY_ID", "desk"), ("AWS_SECRET_ACCESS_KEY", "desk")];
-        let terminal = Terminal::start(SIZE, &arguments, &keys);
+        let terminal = Terminal::start(SIZE, &arguments, KEYS);
         Self { terminal, client: Client::new(&server.url, REGION), url: server.url.clone(), _server: server }
     }
 
@@ -48,6 +56,29 @@ impl Desk {
         }
         landed
     }
+}
+
+/// The interface on the sandbox at `url`, with its ledger in `state`: what another one with the same directory shares.
+pub fn at(url: &str, state: &Path) -> Terminal {
+    let state = state.to_str().expect("a UTF-8 path");
+    Terminal::start(SIZE, &["--endpoint-url", url, "--region", REGION, "--state-dir", state], KEYS)
+}
+
+/// A call to the sandbox's control endpoint, which must succeed.
+pub fn control(url: &str, method: &str, path: &str, body: &str) {
+    assert!(try_control(url, method, path, body), "the sandbox refuses {method} {path} {body}");
+}
+
+/// A call to the sandbox's control endpoint; whether it succeeded.
+pub fn try_control(url: &str, method: &str, path: &str, body: &str) -> bool {
+    let address = url.strip_prefix("http://").expect("a plain URL");
+    let mut stream = TcpStream::connect(address).expect("the sandbox listens");
+    let length = body.len();
+    let head = format!("{method} /_sandbox{path} HTTP/1.1\r\nhost: {address}\r\ncontent-length: {length}\r\n");
+    stream.write_all(format!("{head}connection: close\r\n\r\n{body}").as_bytes()).expect("the sandbox takes it");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("the sandbox answers");
+    answer.starts_with("HTTP/1.1 20")
 }
 
 /// What goes into the form.
@@ -80,17 +111,24 @@ pub fn export(terminal: &mut Terminal, typed: &Typed<'_>) {
     for (label, text) in [("From", typed.from), ("To", typed.to), ("Bucket", typed.bucket), ("Prefix", typed.prefix)] {
         fill(terminal, label, text);
     }
-    terminal.keys(CTRL_S);
-    terminal.wait_gone(SUBMIT_LINE);
+    submit(terminal);
     terminal.keys("3");
     terminal.wait_for(typed.group);
 }
 
+/// Has what is in the form shown and queues it.
+pub fn submit(terminal: &mut Terminal) {
+    terminal.keys(CTRL_S);
+    terminal.wait_for(QUEUE_KEY);
+    terminal.keys(ENTER);
+    terminal.wait_until("it is queued", |screen| !screen.shows(QUEUE_KEY) && !screen.shows(SUBMIT_LINE));
+}
+
 /// Goes to a field by Tab and types.
 pub fn fill(terminal: &mut Terminal, label: &str, text: &str) {
-    // The cursor's own line begins with the mark; there are eight stops in all.
+    // The cursor's own line begins with the mark; there are nine stops in all.
     let here = format!("▸ {label} ");
-    for _ in 0..8 {
+    for _ in 0..9 {
         let before = cursor_line(&terminal.screen());
         if before.as_ref().is_some_and(|line| line.contains(&here)) {
             break;
@@ -102,6 +140,20 @@ pub fn fill(terminal: &mut Terminal, label: &str, text: &str) {
     terminal.wait_until(&format!("{label} holds {text}"), |screen| {
         cursor_line(screen).is_some_and(|line| line.contains(&here) && line.contains(text))
     });
+}
+
+/// Goes to the split by Tab and chooses one.
+pub fn choose_split(terminal: &mut Terminal, split: &str) {
+    for _ in 0..9 {
+        let before = cursor_line(&terminal.screen());
+        if before.as_ref().is_some_and(|line| line.contains("▸ Split ")) {
+            break;
+        }
+        terminal.keys(TAB);
+        terminal.wait_until("Tab moves the cursor", |screen| cursor_line(screen) != before);
+    }
+    terminal.keys(&split[..1]);
+    terminal.wait_for(&format!("[{split}]"));
 }
 
 fn cursor_line(screen: &Screen) -> Option<String> {

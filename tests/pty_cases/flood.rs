@@ -8,7 +8,7 @@ use crate::support::pty::{ESCAPE, Screen, Terminal};
 /// Bound only with `LOGFERRY_TEST_HOOKS=1`: F10 lets eight tasks report.
 const FLOOD: &str = "\x1b[21~";
 /// A line of help that no screen shows.
-const HELP: &str = "Cancel the task, after a question";
+const HELP: &str = "Mark all log groups shown, or clear the marks";
 /// Help is opened and closed so often.
 const ROUNDS: usize = 50;
 
@@ -55,6 +55,6 @@ fn time(act: impl FnOnce()) -> Duration {
 
 /// The first task's objects: the first whole number in its line.
 fn objects(screen: &Screen) -> u64 {
-    let line = screen.line_with(&["/flood/0"]).unwrap_or_default();
-    line.split_whitespace().find_map(|word| word.parse().ok()).unwrap_or(0)
+    let line = screen.line_with(&["Running", "/flood/0"]).unwrap_or_default();
+    line.split_whitespace().find_map(|word| word.replace(',', "").parse().ok()).unwrap_or(0)
 }

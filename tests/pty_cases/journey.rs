@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::desk::{self, Desk, SIZE, SUBMIT_LINE, Typed};
 use crate::support::exported::lines_under;
 use crate::support::line::line;
-use crate::support::pty::{CTRL_S, ESCAPE, Terminal};
+use crate::support::pty::{ESCAPE, Terminal};
 
 const ORDERS: Typed<'_> =
     Typed { group: "/demo/orders", from: "5d ago", to: "now", bucket: "acme-log-exports", prefix: "pty/orders" };
@@ -81,8 +81,7 @@ fn a_past_export_is_run_again_from_the_history() {
             && screen.line_with(&["Bucket", ORDERS.bucket]).is_some()
             && screen.line_with(&["Prefix", ORDERS.prefix]).is_some()
     });
-    desk.terminal.keys(CTRL_S);
-    desk.terminal.wait_gone(SUBMIT_LINE);
+    desk::submit(&mut desk.terminal);
     desk.terminal.keys("3");
     desk.terminal.wait_until("both are completed", |screen| {
         screen.lines.iter().filter(|line| line.contains("Completed")).count() >= 2
@@ -101,7 +100,7 @@ fn nothing_typed_is_lost_by_looking_elsewhere() {
     terminal.wait_gone(SUBMIT_LINE);
     terminal.keys("2");
     terminal.wait_for("acme-log-exports");
-    terminal.keys("5");
+    terminal.keys("6");
     terminal.wait_until("the form is as it was left", |screen| {
         screen.shows(SUBMIT_LINE)
             && screen.line_with(&["Log groups", ORDERS.group]).is_some()

@@ -1,22 +1,7 @@
 //! Credentials that end, an endpoint that is not there, an account with nothing in it.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
-use super::desk::{self, Desk, SIZE, Typed};
+use super::desk::{self, Desk, SIZE, Typed, control};
 use crate::support::pty::Terminal;
-
-/// A call to the sandbox's control endpoint.
-fn control(url: &str, method: &str, path: &str, body: &str) {
-    let address = url.strip_prefix("http://").expect("a plain URL");
-    let mut stream = TcpStream::connect(address).expect("the sandbox listens");
-    let length = body.len();
-    let head = format!("{method} /_sandbox{path} HTTP/1.1\r\nhost: {address}\r\ncontent-length: {length}\r\n");
-    stream.write_all(format!("{head}connection: close\r\n\r\n{body}").as_bytes()).expect("the sandbox takes it");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("the sandbox answers");
-    assert!(answer.starts_with("HTTP/1.1 20"), "{answer}");
-}
 
 #[test]
 fn expired_credentials_are_told_and_renewed_without_losing_the_queue() {

@@ -23,6 +23,8 @@ const TAIL: usize = 64 * 1024;
 pub const ENTER: &str = "\r";
 pub const ESCAPE: &str = "\x1b";
 pub const TAB: &str = "\t";
+pub const DOWN: &str = "\x1b[B";
+pub const END: &str = "\x1b[F";
 pub const SPACE: &str = " ";
 pub const CTRL_S: &str = "\x13";
 pub const CTRL_U: &str = "\x15";
@@ -122,6 +124,12 @@ impl Terminal {
     /// Waits until the screen is as `holds` says; `what` stands in the message if it never is.
     pub fn wait_until(&self, what: &str, mut holds: impl FnMut(&Screen) -> bool) {
         let met = self.view.wait(PATIENCE, |output| holds(&output.screen()));
+        assert!(met, "waited in vain until {what}; {}", self.situation());
+    }
+
+    /// The same for what takes long: until `limit` has passed.
+    pub fn wait_long(&self, limit: Duration, what: &str, mut holds: impl FnMut(&Screen) -> bool) {
+        let met = self.view.wait(limit, |output| holds(&output.screen()));
         assert!(met, "waited in vain until {what}; {}", self.situation());
     }
 

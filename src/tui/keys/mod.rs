@@ -338,10 +338,10 @@ pub struct DuplicateKey {
 }
 
 /// Fails if a key means two things in contexts that hold at once.
-pub fn check<'a>(bindings: impl Iterator<Item = &'a Binding> + Clone) -> Result<(), DuplicateKey> {
+pub fn check(bindings: &[&Binding]) -> Result<(), DuplicateKey> {
     for stack in STACKS {
         let mut seen: Vec<(Key, &'static str)> = Vec::new();
-        let held = bindings.clone().filter(|b| stack.contains(&b.context));
+        let held = bindings.iter().filter(|b| stack.contains(&b.context));
         for (key, help) in held.flat_map(|b| b.keys.iter().map(|key| (*key, b.help))) {
             if let Some((_, first)) = seen.iter().find(|(other, _)| *other == key) {
                 return Err(DuplicateKey { key: key.name(), first, second: help });
@@ -375,7 +375,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things() {
-        assert_eq!(check(bindings()), Ok(()));
+        assert_eq!(check(&bindings().collect::<Vec<_>>()), Ok(()));
     }
 
     #[test]
@@ -383,7 +383,7 @@ mod tests {
         const Q: &[Key] = &[c('q')];
         let mut rows: Vec<Binding> = bindings().copied().collect();
         rows.push(bind(Context::Groups, Q, Action::Mark, 0, "", "a clash"));
-        let error = check(rows.iter()).unwrap_err();
+        let error = check(&rows.iter().collect::<Vec<_>>()).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the key q is bound twice: Quit; asks first if work would stand still and a clash"

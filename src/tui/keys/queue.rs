@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Binding] = &[
         "Cancel everything of the plan, after a question",
     )
     .when(enabled::on_open_plan),
-    bind(Context::Exports, &[c('p')], Action::PausePlan, 3, "pause", "Pause the plan, or let it go on")
+    bind(Context::Exports, &[c('p')], Action::PausePlan, 3, "pause/go on", "Pause the plan, or let it go on")
         .when(enabled::on_open_plan),
     bind(Context::Exports, &[c('P')], Action::PauseLane, 0, "", "Pause the lane, or let it go on")
         .when(enabled::on_lane),
@@ -107,7 +107,7 @@ pub(super) const ROWS: &[Binding] = &[
         "Cancel everything of the plan, after a question",
     )
     .when(enabled::on_open_plan),
-    bind(Context::PlanDetails, &[c('p')], Action::PausePlan, 2, "pause", "Pause the plan, or let it go on")
+    bind(Context::PlanDetails, &[c('p')], Action::PausePlan, 2, "pause/go on", "Pause the plan, or let it go on")
         .when(enabled::on_open_plan),
     bind(
         Context::PlanDetails,
@@ -133,7 +133,7 @@ pub(super) const ROWS: &[Binding] = &[
         &[c('P')],
         Action::PauseLane,
         3,
-        "pause",
+        "pause/go on",
         "Pause the lane, or let it go on: nothing new is launched in it",
     )
     .when(enabled::on_lane),

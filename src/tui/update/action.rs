@@ -44,7 +44,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Shift(shift) => return queue::shift(model, shift),
         Action::Browse => return lanes::browse(model),
         Action::AddLane => lanes::ask(model),
-        Action::OtherField => lanes::edit(model, |form| form.turn()),
+        Action::OtherField => lanes::edit(model, crate::tui::add_lane::AddLane::turn),
         Action::ClearField => lanes::edit(model, |form| form.input().reset()),
         Action::ConnectLane => return lanes::connect(model),
         Action::Enqueue => return form::enqueue(model),

@@ -10,6 +10,10 @@ mod snapshot;
 mod transition;
 
 #[cfg(test)]
+mod place_tests;
+#[cfg(test)]
+mod queue_tests;
+#[cfg(test)]
 mod tests;
 
 use std::time::Duration;

@@ -20,7 +20,7 @@ pub fn take(model: &mut Model, snapshot: Arc<Snapshot>) {
         && model.task(id).is_some()
     {
         // A filter may hide it; then the cursor stays.
-        model.exports.seek(id);
+        model.exports.seek_plan(id);
         model.look_for = None;
     }
 }

@@ -149,11 +149,11 @@ fn waits(model: &Model, task: &Task, reason: &Wait) -> String {
     match reason {
         Wait::Turn => {
             let rows = model.exports.list().rows().iter();
-            let row = rows.filter_map(|row| match row {
+            let mut row = rows.filter_map(|row| match row {
                 ExportRow::Task(row) if row.task.id == task.id => Some(row),
                 ExportRow::Task(_) | ExportRow::Plan(_) => None,
             });
-            row.last().map_or_else(|| wait(reason, model.now, usize::MAX), |row| turn(row.before, row.after.as_deref()))
+            row.next().map_or_else(|| wait(reason, model.now, usize::MAX), |row| turn(row.before, row.after.as_deref()))
         }
         Wait::Slot(_) | Wait::Retry { .. } => wait(reason, model.now, usize::MAX),
     }

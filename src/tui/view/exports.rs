@@ -1,9 +1,10 @@
 //! Screen 3: the queue, live: plans with their tasks, and tasks that are plans of their own.
 
 use ratatui::Frame;
+use unicode_width::UnicodeWidthStr;
 
 use super::table::{self, Cells, Column, Under};
-use super::task_words::{is_uncounted, narrow_window, progress, short_window, state_sign, turn, wait};
+use super::task_words::{beside, is_uncounted, narrow_window, progress, short_window, state_sign, turn, wait};
 use super::{hint, plan_words, title};
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::task::{State, Task, Wait};
@@ -22,6 +23,9 @@ const COLUMNS: &[Column] = &[
     Column { head: "Elapsed", least: 7, most: 7, right: true, drop: 2 },
     Column { head: "", least: 10, most: 10, right: false, drop: 4 },
 ];
+
+/// Screens at least this wide show a plan's dates beside its name.
+const WIDE: usize = 110;
 
 /// Cells of a second line that stay blank: its indent, and one at the right edge.
 const UNDER_FRAME: usize = 6;
@@ -55,11 +59,12 @@ fn summary(model: &Model) -> String {
         (counts.completed + counts.empty, "completed"),
         (counts.failed, "failed"),
         (counts.cancelled, "cancelled"),
-        (model.exports.beyond(), "more queued than are listed"),
     ];
+    let beyond = Some(model.exports.beyond()).filter(|beyond| *beyond > 0);
+    let beyond = beyond.map(|beyond| format!("the last {} queued are not listed", thousands(beyond)));
     let told = parts.into_iter().filter(|(number, _)| *number > 0);
     let told = told.map(|(number, word)| format!("{} {word}", thousands(number)));
-    told.chain(held_up(model)).collect::<Vec<_>>().join(" · ")
+    beyond.into_iter().chain(told).chain(held_up(model)).collect::<Vec<_>>().join(" · ")
 }
 
 /// Who holds the lane up, if its head waits for somebody else's task.
@@ -84,20 +89,22 @@ fn plan(model: &Model, row: &PlanRow, width: usize) -> Cells {
     let plan = &row.plan;
     let (sign, word, role) = plan_words::state(plan);
     let landed = |text: String| counted(text, true, plan.landed.is_empty());
+    let counts = plan_words::counts(plan.counts);
+    let room = width.saturating_sub(UNDER_FRAME + counts.width() + 2);
     Cells {
         mark: Some(if row.folded { '▸' } else { '▾' }),
         columns: vec![
             (format!("{sign} {word}"), role),
-            (plan_words::title(plan), Role::Title),
+            (if width < WIDE { plan_words::short_title(plan) } else { plan_words::title(plan) }, Role::Title),
             landed(thousands(plan.landed.objects)),
             landed(plan.landed.bytes.to_string()),
             (String::new(), Role::Muted),
             (plan_words::bar(plan.counts), role),
         ],
         under: Some(Under {
-            whole: plan_words::counts(plan.counts),
-            narrow: plan_words::counts(plan.counts),
-            cut: format!("  {}", standing(model, plan, row.at.as_deref(), width.saturating_sub(UNDER_FRAME))),
+            cut: format!("  {}", standing(model, plan, row.at.as_deref(), room)),
+            narrow: counts.clone(),
+            whole: counts,
         }),
     }
 }
@@ -126,8 +133,8 @@ fn now(model: &Model, task: &Task, room: usize) -> String {
         Some(reason @ (Wait::Slot(_) | Wait::Retry { .. })) => wait(reason, model.now, room),
         Some(Wait::Turn) | None => {
             let verb = if task.state == State::Queued { "next" } else { "now" };
-            let (from, to) = (task.spec.window.from(), task.spec.window.to());
-            format!("{verb} {}  {}", task.spec.group, narrow_window(from, to))
+            let window = narrow_window(task.spec.window.from(), task.spec.window.to());
+            beside(&format!("{verb} {}", task.spec.group), &window, room)
         }
     }
 }
@@ -141,7 +148,7 @@ fn task(model: &Model, row: &TaskRow, width: usize) -> Cells {
     Cells {
         mark: None,
         columns: vec![
-            (format!("{indent}{sign} {}", task.state.word()), role),
+            (format!("{sign} {}", task.state.word()), role),
             (format!("{indent}{}", task.spec.group), Role::Text),
             landed(thousands(task.landed.objects)),
             landed(task.landed.bytes.to_string()),
@@ -158,7 +165,7 @@ fn under(model: &Model, row: &TaskRow, room: usize) -> Under {
     let (window, to) = (task.spec.window, &task.spec.destination);
     let (from, until) = (window.from(), window.to());
     let indent = if row.nested { "  " } else { "" };
-    let beside = |cut: String| Under {
+    let with_window = |cut: String| Under {
         whole: format!("{indent}{}", short_window(from, until)),
         narrow: format!("{indent}{}", narrow_window(from, until)),
         cut: format!("  {cut}"),
@@ -168,7 +175,7 @@ fn under(model: &Model, row: &TaskRow, room: usize) -> Under {
             let room = room.saturating_sub(indent.len());
             Under { whole: indent.to_owned(), narrow: indent.to_owned(), cut: wait(reason, model.now, room) }
         }
-        Some(Wait::Turn) if task.state == State::Queued => beside(turn(row.before, row.after.as_deref())),
-        Some(Wait::Turn) | None => beside(format!("s3://{}/{}", to.bucket, to.prefix())),
+        Some(Wait::Turn) if task.state == State::Queued => with_window(turn(row.before, row.after.as_deref())),
+        Some(Wait::Turn) | None => with_window(format!("s3://{}/{}", to.bucket, to.prefix())),
     }
 }

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 
 use super::table::{self, Cells, Column, Under};
-use super::task_words::{narrow_window, slot_held};
+use super::task_words::{beside, narrow_window, slot_held};
 use super::{hint, title};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
@@ -91,7 +91,9 @@ fn driver(model: &Model, record: Option<&LaneRecord>, load: Option<&Load>) -> (S
 fn under(model: &Model, row: &LaneRow, place: Option<&Place>, load: Option<&Load>, room: usize) -> Under {
     let paused = row.record.as_ref().is_some_and(|record| record.paused);
     let whole = if paused { "‖ paused: P lets it go on  ".to_owned() } else { String::new() };
-    let endpoint = row.lane.as_ref().and_then(|lane| lane.endpoint.as_deref());
+    // The one that all lanes share is in the header.
+    let other = |url: &&str| Some(*url) != model.settings.endpoint_url.as_deref();
+    let endpoint = row.lane.as_ref().and_then(|lane| lane.endpoint.as_deref()).filter(other);
     let endpoint = endpoint.map(|url| format!("  · {url}")).unwrap_or_default();
     let room = room.saturating_sub(whole.chars().count() + endpoint.chars().count());
     let narrow = whole.clone();
@@ -104,7 +106,7 @@ fn standing(model: &Model, place: Option<&Place>, load: Option<&Load>, room: usi
         return trouble(problem);
     }
     match load.map(|load| &load.slot) {
-        Some(Slot::Ours(task)) => ours(model, task),
+        Some(Slot::Ours(task)) => ours(model, task, room),
         Some(Slot::Foreign(Some(holder))) => slot_held(holder, model.now, room),
         Some(Slot::Foreign(None)) => "slot held by another export task".to_owned(),
         Some(Slot::Untold) | None => match place {
@@ -114,10 +116,11 @@ fn standing(model: &Model, place: Option<&Place>, load: Option<&Load>, room: usi
     }
 }
 
-fn ours(model: &Model, task: &Task) -> String {
+fn ours(model: &Model, task: &Task, room: usize) -> String {
     let elapsed = task.elapsed(model.now).map(|span| format!(", {}", show_span(span))).unwrap_or_default();
     let window = narrow_window(task.spec.window.from(), task.spec.window.to());
-    format!("ours: {} {}{elapsed}  {window}", task.spec.group, task.state.word().to_lowercase())
+    let holds = format!("ours: {}, {}{elapsed}", task.spec.group, task.state.word().to_lowercase());
+    beside(&holds, &window, room)
 }
 
 fn reached(model: &Model, place: &Place, room: usize) -> String {

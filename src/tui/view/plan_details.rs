@@ -8,9 +8,11 @@ use super::details::{fields, heading};
 use super::plan_words::{self, bar};
 use super::problem::{self, field};
 use super::task_words::minute;
+use crate::domain::names::{Label, StreamPrefix};
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::split::Split;
 use crate::domain::task::{State, Task};
+use crate::domain::template::Template;
 use crate::tui::cells::{counted, thousands};
 use crate::tui::model::Model;
 use crate::tui::theme::{Role, Theme};
@@ -47,9 +49,9 @@ fn rows(plan: &QueuedPlan) -> Vec<(&'static str, String, Role)> {
         ("Range", range, Role::Text),
         ("Split", split, Role::Text),
         ("Bucket", plan.bucket.to_string(), Role::Text),
-        ("Prefix", optional(plan.template.as_ref().map(|template| template.as_str())), Role::Text),
-        ("Stream prefix", optional(plan.stream_prefix.as_ref().map(|prefix| prefix.as_str())), Role::Text),
-        ("Task name", optional(plan.label.as_ref().map(|label| label.as_str())), Role::Text),
+        ("Prefix", optional(plan.template.as_ref().map(Template::as_str)), Role::Text),
+        ("Stream prefix", optional(plan.stream_prefix.as_ref().map(StreamPrefix::as_str)), Role::Text),
+        ("Task name", optional(plan.label.as_ref().map(Label::as_str)), Role::Text),
         ("Lane", plan.lane.to_string(), Role::Text),
         ("Endpoint", optional(plan.lane.endpoint.as_deref()), Role::Text),
         ("Asked for", format!("{} UTC", minute(plan.queued)), Role::Text),

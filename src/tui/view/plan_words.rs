@@ -1,6 +1,7 @@
 //! Plans in words and signs: what they are called, how far they are, what holds them.
 
 use super::task_words::day;
+use crate::domain::names::{Label, PlanName};
 use crate::domain::queued_plan::{Counts, Pause, QueuedPlan};
 use crate::domain::split::Split;
 use crate::tui::cells::{counted, thousands};
@@ -11,19 +12,24 @@ const BAR: u64 = 10;
 
 /// What a plan is called: its name, or else the label on its tasks, or else what it is.
 pub fn title(plan: &QueuedPlan) -> String {
-    let name = plan.name.as_ref().map(|name| name.as_str());
-    let label = plan.label.as_ref().map(|label| label.as_str());
+    let (from, to) = (day(plan.range.from()), day(plan.range.to()));
+    format!("{}, {from} to {to}", short_title(plan))
+}
+
+/// The same without its dates, where room is short.
+pub fn short_title(plan: &QueuedPlan) -> String {
+    let name = plan.name.as_ref().map(PlanName::as_str);
+    let label = plan.label.as_ref().map(Label::as_str);
     name.or(label).map_or_else(|| what(plan), str::to_owned)
 }
 
-/// What a plan is: `12 log groups, daily, 2026-11-01 to 2026-11-08`.
-pub fn what(plan: &QueuedPlan) -> String {
+/// What a plan is: `12 log groups, daily`.
+fn what(plan: &QueuedPlan) -> String {
     let split = match plan.split {
         Split::None => String::new(),
         Split::Hourly | Split::Daily | Split::Weekly | Split::Monthly => format!(", {}", plan.split),
     };
-    let (from, to) = (day(plan.range.from()), day(plan.range.to()));
-    format!("{}{split}, {from} to {to}", counted(plan.groups, "log group"))
+    format!("{}{split}", counted(plan.groups, "log group"))
 }
 
 /// Where a plan stands, with a sign.

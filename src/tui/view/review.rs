@@ -9,6 +9,7 @@ use super::problem::field;
 use super::task_words::narrow_window;
 use super::title;
 use crate::domain::layout::example_key;
+use crate::domain::names::LogGroupName;
 use crate::domain::plan::PlannedTask;
 use crate::domain::split::Split;
 use crate::domain::time::{TimeRange, Zone, show_span};
@@ -17,6 +18,9 @@ use crate::tui::layout::Areas;
 use crate::tui::model::Model;
 use crate::tui::review::{Draft, Review};
 use crate::tui::theme::{Role, Theme};
+
+/// Where facts begin, after their labels.
+const FACT_AT: usize = 18;
 
 /// Fewer lines of tasks than this are not worth a list; then the facts are cut.
 const LEAST_LIST: usize = 4;
@@ -28,7 +32,7 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas, review: &Review) {
         title(theme, out, areas.title, "Export?", "working out its tasks …", None);
         return;
     };
-    let count = format!("{} in lane {}, nothing is queued yet", counted(draft.tasks.len(), "task"), review.lane);
+    let count = format!("{} into {}; nothing is queued yet", counted(draft.tasks.len(), "task"), review.plan.bucket);
     title(theme, out, areas.title, "Export?", &count, None);
     let facts = facts(model, review, draft, usize::from(areas.body.width));
     let (above, list) = split(areas.body, facts.len(), draft.tasks.len());
@@ -55,38 +59,29 @@ fn split(body: Rect, facts: usize, tasks: usize) -> (Rect, Rect) {
 
 fn facts(model: &Model, review: &Review, draft: &Draft, width: usize) -> Vec<Line<'static>> {
     let theme = model.settings.theme;
-    let mut lines = Vec::new();
-    let mut tell = |label: &'static str, text: &str, role: Role| {
-        lines.extend(field(theme, label, text, role, width));
-    };
-    tell("Log groups", &groups(review), Role::Text);
-    tell("Range", &range(review.plan.range), Role::Text);
+    let mut facts = vec![("Log groups", groups(review), Role::Text), ("Range", range(review.plan.range), Role::Text)];
     if review.plan.split != Split::None {
-        tell("Split", &cut(review, draft), Role::Text);
+        facts.push(("Split", cut(review, draft), Role::Text));
     }
-    let bucket = &review.plan.bucket;
-    let key = |task: &PlannedTask| format!("s3://{bucket}/{}", example_key(task.spec.destination.prefix(), None, None));
-    if let Some(first) = draft.tasks.first() {
-        tell("First key", &key(first), Role::Text);
-    }
-    if let Some(last) = draft.tasks.last().filter(|_| draft.tasks.len() > 1) {
-        tell("Last key", &key(last), Role::Text);
-    }
-    tell("Before it", &ahead(model, review), Role::Text);
-    tell("Takes", &takes(draft), Role::Text);
+    let key = |task: &PlannedTask| example_key(task.spec.destination.prefix(), None, None);
+    facts.extend(draft.tasks.first().map(|first| ("First key", key(first), Role::Text)));
+    facts.extend(draft.tasks.last().filter(|_| draft.tasks.len() > 1).map(|last| ("Last key", key(last), Role::Text)));
+    facts.push(("Before it", ahead(model, review), Role::Text));
+    facts.push(("Takes", takes(draft), Role::Text));
     if let Some(since) = review.plan.range.past_availability(model.now) {
         let since = since.show(Zone::Utc);
-        tell("! Recent", &format!("events since {since} may be missing: AWS takes up to 12 hours"), Role::Warning);
+        facts.push(("! Recent", format!("events since {since} may be missing (12 h lag)"), Role::Warning));
     }
     if let Some(sharing) = draft.sharing.as_ref().filter(|sharing| sharing.groups > 1) {
-        tell("! Shared", &sharing.to_string(), Role::Warning);
+        facts.push(("! Shared", sharing.to_string(), Role::Warning));
     }
-    lines
+    let room = width.saturating_sub(FACT_AT + 1);
+    facts.iter().flat_map(|(label, text, role)| field(theme, label, &fit_end(text, room), *role, width)).collect()
 }
 
 /// The names, as many as make one line worth reading.
 fn groups(review: &Review) -> String {
-    let names: Vec<&str> = review.plan.groups.iter().map(|group| group.as_str()).collect();
+    let names: Vec<&str> = review.plan.groups.iter().map(LogGroupName::as_str).collect();
     match names.as_slice() {
         [] => String::new(),
         [one] => (*one).to_owned(),
@@ -102,7 +97,7 @@ fn range(range: TimeRange) -> String {
 fn cut(review: &Review, draft: &Draft) -> String {
     let groups = draft.plan.groups.max(1) as usize;
     let windows = counted(draft.tasks.len() / groups, "window");
-    format!("{}, {windows} of each log group, on the calendar of {}", review.plan.split, review.plan.zone)
+    format!("{}, {windows} of each log group, days of {}", review.plan.split, review.plan.zone)
 }
 
 /// What the lane has to do before.
@@ -121,8 +116,8 @@ fn ahead(model: &Model, review: &Review) -> String {
 
 fn takes(draft: &Draft) -> String {
     match draft.rough {
-        Some(span) => format!("roughly {} at the speed seen in this lane so far", show_span(span)),
-        None => "not known yet: nothing has been exported in this lane so far".to_owned(),
+        Some(span) => format!("roughly {}, at the speed seen in this lane so far", show_span(span)),
+        None => "not known yet: nothing has ended in this lane so far".to_owned(),
     }
 }
 
@@ -134,7 +129,7 @@ fn rows(theme: Theme, draft: &Draft, top: usize, area: Rect) -> Vec<Line<'static
     let (width, room) = (usize::from(area.width), usize::from(area.height).saturating_sub(1));
     let number = thousands(draft.tasks.len()).len().max(2);
     let window = draft.tasks.iter().skip(top).take(room).map(|task| window(task).chars().count()).max().unwrap_or(0);
-    let head = format!("   {}  {}  Log group, prefix", pad("#", number, true), pad("Window", window, false));
+    let head = format!("   {}  {}  Log group, prefix", pad("#", number, true), pad("Window, UTC", window, false));
     let mut lines = vec![Line::styled(fit_end(&head, width), theme.style(Role::Muted))];
     for (at, task) in draft.tasks.iter().enumerate().skip(top).take(room) {
         let before =
@@ -153,5 +148,6 @@ fn rows(theme: Theme, draft: &Draft, top: usize, area: Rect) -> Vec<Line<'static
 }
 
 fn window(task: &PlannedTask) -> String {
-    narrow_window(task.spec.window.from(), task.spec.window.to())
+    let shown = narrow_window(task.spec.window.from(), task.spec.window.to());
+    shown.trim_end_matches(" UTC").to_owned()
 }

@@ -102,6 +102,11 @@ pub const fn is_uncounted(task: &Task) -> bool {
     task.uncounted.is_some() || (task.state.is_end() && task.remote.is_some() && !task.counted)
 }
 
+/// `text` and what may be left out where both do not fit into `room` cells.
+pub fn beside(text: &str, extra: &str, room: usize) -> String {
+    if text.width() + 2 + extra.width() <= room { format!("{text}  {extra}") } else { text.to_owned() }
+}
+
 /// Behind whom a task waits for its turn: `after /ecs/web (2 before it)`.
 pub fn turn(before: usize, after: Option<&Task>) -> String {
     match after {

@@ -13,13 +13,17 @@ use super::view;
 use crate::domain::amount::Landed;
 use crate::domain::inventory::Page;
 use crate::domain::names::{Attempt, Label, RemoteId, StreamPrefix, TaskId, task_name};
+use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::queued_plan::Pause;
 use crate::domain::task::{Holder, State, Task, Wait};
 use crate::domain::time::TimeRange;
 use crate::export::Snapshot;
+use crate::ledger::{Driver, LaneRecord};
+use crate::tui::effect::Effect;
 use crate::tui::fixtures::*;
 use crate::tui::model::Model;
-use crate::tui::msg::Msg;
+use crate::tui::msg::{Msg, Reply};
 use crate::tui::theme::Theme;
 use crate::tui::update::update;
 
@@ -364,4 +368,133 @@ fn the_quit_question_keeps_its_keys_on_a_low_screen() {
         let shown = text(&model);
         assert!(shown.contains("y quit   n stay"), "{height} lines:\n{shown}");
     }
+}
+
+#[test]
+fn plans_with_their_tasks() {
+    let one = plan_of(1, &[(State::Running, 1), (State::Queued, 2), (State::Completed, 2), (State::Failed, 1)]);
+    let mut stopped = plan_of(2, &[(State::Queued, 140), (State::Failed, 3)]);
+    stopped.0.label = None;
+    stopped.0.groups = 12;
+    let problem = stopped.1[140].problem.clone().expect("it has failed");
+    stopped.0.pause = Some(Pause::Failures(problem));
+    let snapshot = Snapshot { beyond: 9_000, ..queue(vec![one, stopped]) };
+    for (name, size) in [("80", SMALL), ("120", MEDIUM)] {
+        let (mut model, _) = connected(size);
+        update(&mut model, Msg::Snapshot(Arc::new(snapshot.clone())));
+        press(&mut model, KeyCode::Char('3'));
+        insta::assert_snapshot!(format!("exports_plans_{name}"), text(&model));
+        press(&mut model, KeyCode::End);
+        press(&mut model, KeyCode::Char('i'));
+        insta::assert_snapshot!(format!("details_plan_stopped_{name}"), text(&model));
+        press(&mut model, KeyCode::Esc);
+        press(&mut model, KeyCode::Char('C'));
+        insta::assert_snapshot!(format!("cancel_plan_{name}"), text(&model));
+    }
+}
+
+#[test]
+fn what_will_be_queued() {
+    for (name, size) in [("80", SMALL), ("160", (160, 50))] {
+        let mut model = with_groups(size, NAMES);
+        update(
+            &mut model,
+            Msg::Snapshot(Arc::new(queue(vec![plan_of(1, &[(State::Running, 1), (State::Queued, 2)])]))),
+        );
+        press(&mut model, KeyCode::Char('a'));
+        press(&mut model, KeyCode::Enter);
+        for text in ["acme-log-archive", "{group:flat}/{from:%Y/%m}"] {
+            for _ in 0..if text.starts_with('a') { 5 } else { 1 } {
+                press(&mut model, KeyCode::Tab);
+            }
+            type_text(&mut model, text);
+        }
+        for _ in 0..3 {
+            press(&mut model, KeyCode::BackTab);
+        }
+        press(&mut model, KeyCode::Char('h'));
+        let effects = ctrl(&mut model, 's');
+        let [Effect::Expand(request, lane, plan)] = &effects[..] else { panic!("not worked out: {effects:?}") };
+        let draft = drafted(lane, plan);
+        update(&mut model, Msg::Reply(*request, Reply::Expanded(Ok(draft))));
+        insta::assert_snapshot!(format!("review_{name}"), text(&model));
+        press(&mut model, KeyCode::End);
+        let last = text(&model);
+        assert!(last.contains("   96  ") && !last.contains("    1  "), "{last}");
+    }
+}
+
+#[test]
+fn lanes_side_by_side_and_one_to_be_added() {
+    let other = |account: &str, region: &str| Lane::new(AccountId(account.into()), Region(region.into()));
+    let mut snapshot = queue(vec![plan_of(1, &[(State::Running, 1), (State::Queued, 40)])]);
+    let driver = Driver { id: Uuid::from_u128(9), label: "process 4711 on build-3".into() };
+    let until = Some(NOW.after(std::time::Duration::from_secs(8)));
+    snapshot.lanes = vec![
+        Arc::new(LaneRecord { driver: Some(driver.clone()), until, ..record(lane()) }),
+        Arc::new(LaneRecord { paused: true, ..record(other("123456789012", "us-east-1")) }),
+        Arc::new(LaneRecord { driver: Some(driver), until: Some(NOW), ..record(other("210987654321", "eu-west-3")) }),
+    ];
+    for (name, size) in [("80", SMALL), ("120", MEDIUM)] {
+        let (mut model, _) = connected(size);
+        update(&mut model, Msg::Snapshot(Arc::new(snapshot.clone())));
+        press(&mut model, KeyCode::Char('5'));
+        insta::assert_snapshot!(format!("lanes_{name}"), text(&model));
+        press(&mut model, KeyCode::Char('a'));
+        type_text(&mut model, "audit");
+        insta::assert_snapshot!(format!("lanes_add_{name}"), text(&model));
+    }
+}
+
+#[test]
+fn a_ledger_in_trouble_cannot_be_overlooked() {
+    let mut model = with_tasks(SMALL);
+    let trouble = Some(Arc::from("the disk that holds /home/me/.local/state/logferry/ledger.db is full"));
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { trouble, ..many_tasks() })));
+    for screen in '1'..='5' {
+        press(&mut model, KeyCode::Char(screen));
+        let shown = text(&model);
+        assert!(shown.contains("LEDGER: the disk that holds"), "{shown}");
+    }
+}
+
+#[test]
+fn the_queue_is_shown_without_a_connection() {
+    let mut model = starting(SMALL);
+    update(&mut model, Msg::Snapshot(Arc::new(many_tasks())));
+    let failed = Err(Problem::new(ProblemKind::NoRegion, "Connect"));
+    update(&mut model, Msg::Reply(crate::tui::list::RequestId(1), Reply::Connected(failed)));
+    press(&mut model, KeyCode::Char('3'));
+    assert!(text(&model).contains("/aws/lambda/checkout"));
+}
+
+/// The time from a key to its frame, with a plan of 15,000 tasks unfolded and shown to its end.
+#[test]
+fn a_queue_of_fifteen_thousand_tasks_is_quick() {
+    let (mut model, _) = connected(MEDIUM);
+    let snapshot = Arc::new(queue(vec![plan_of(1, &[(State::Running, 1), (State::Queued, 14_999)])]));
+    let took = |act: &mut dyn FnMut()| {
+        let begun = std::time::Instant::now();
+        act();
+        begun.elapsed()
+    };
+    let taken = took(&mut || drop(update(&mut model, Msg::Snapshot(Arc::clone(&snapshot)))));
+    press(&mut model, KeyCode::Char('3'));
+    press(&mut model, KeyCode::Right);
+    assert_eq!(model.exports.list().shown_count(), 15_001);
+    let mut terminal = drawn(&model);
+    let mut keys = Vec::new();
+    for key in [KeyCode::End, KeyCode::Up, KeyCode::PageUp, KeyCode::Down, KeyCode::Home].repeat(10) {
+        keys.push(took(&mut || {
+            press(&mut model, key);
+            terminal.draw(|out| view(&model, out)).expect("a frame");
+        }));
+    }
+    keys.sort_unstable();
+    let (median, worst) = (keys[keys.len() / 2], keys[keys.len() - 1]);
+    #[expect(clippy::print_stdout, reason = "the figures are the point; cargo test -- --nocapture shows them")]
+    {
+        println!("15,000 tasks: a snapshot taken in {taken:?}, key to frame median {median:?}, worst {worst:?}");
+    }
+    assert!(worst < std::time::Duration::from_millis(500), "key to frame took {worst:?}");
 }
