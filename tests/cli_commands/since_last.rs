@@ -99,3 +99,18 @@ fn two_cron_jobs_at_once_queue_every_window_once() {
     }
     assert_eq!(desk.listed(&[]).len(), 7 * 24);
 }
+
+#[test]
+fn readmes_cron_line_works() {
+    let desk = Desk::at("600");
+    let readme = include_str!("../../README.md");
+    let line = readme.lines().find_map(|line| line.strip_prefix("0 13 * * *  logferry ")).expect("a cron line");
+    let (command, _) = line.split_once(" >> ").expect("a redirection");
+    // What cron does before the shell sees it, and then the shell.
+    let command = command.replace("\\%", "%").replace('\'', "").replace("logs-archive", BUCKET);
+    let words: Vec<&str> = command.split_whitespace().filter(|word| *word != "--wait").collect();
+    let told = records(&desk.run(&words));
+    assert_eq!((&told[0]["log_groups"], &told[0]["since_last"]), (&json!(2), &json!(true)));
+    assert!(told[0]["incomplete_after"].is_null());
+    assert_eq!(told[1]["event"], "queued");
+}
