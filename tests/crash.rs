@@ -33,8 +33,9 @@ const KILLS: usize = 200;
 const TASKS: usize = 600;
 /// Far beyond what any step takes on a slow machine.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// What CreateExportTask takes: wide enough to be hit before, within and after.
-const LATENCY: Duration = Duration::from_millis(12);
+/// What CreateExportTask takes: wide enough to be hit before, within and after. A hit before it has done its work costs the
+/// next driver ten seconds of looking for a task that is not there.
+const LATENCY: Duration = Duration::from_millis(5);
 
 /// When a driver is killed.
 enum Moment {
