@@ -9,7 +9,9 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Mutex;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::domain::text::escape;
 
@@ -33,8 +35,8 @@ pub fn filter(level: Option<&str>, variable: Option<&str>) -> Result<String, Str
         "warn" | "info" | "debug" | "trace" => format!("{HELD_BACK},logferry={asked}"),
         more => format!("{HELD_BACK},logferry={DEFAULT_LEVEL},{more}"),
     };
-    EnvFilter::builder()
-        .parse(&directives)
+    directives
+        .parse::<Targets>()
         .map(|_| directives)
         .map_err(|wrong| format!("LOGFERRY_LOG={asked} is neither a level nor filter directives: {wrong}"))
 }
@@ -48,13 +50,9 @@ pub fn start(directory: Option<&Path>, directives: &str) -> io::Result<()> {
     let nowhere = || io::Error::new(io::ErrorKind::NotFound, "neither XDG_STATE_HOME nor HOME names a directory");
     let path = directory.ok_or_else(nowhere)?.join(NAME);
     let file = open(&path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
-    let filter = EnvFilter::builder().parse(directives).map_err(io::Error::other)?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(false)
-        .with_writer(Mutex::new(Lines(file)))
-        .try_init()
-        .map_err(io::Error::other)
+    let filter: Targets = directives.parse().map_err(io::Error::other)?;
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(Lines(file)));
+    tracing_subscriber::registry().with(lines).with(filter).try_init().map_err(io::Error::other)
 }
 
 /// Opens for appending, readable by its owner alone: group names and messages are nobody else's business.
