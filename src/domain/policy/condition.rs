@@ -3,6 +3,8 @@
 //! The operators are those bucket policies use; dates and binaries are not read and make the answer unknown. Rules: IAM user
 //! guide, "Condition operators" and "Conditions with multiple context keys or values".
 
+use std::cmp::Ordering;
+
 use super::call::{Call, Fact};
 use super::document::Condition;
 use super::pattern::{self, Text};
@@ -50,12 +52,12 @@ const OPERATORS: &[(&str, Question)] = &[
     // The call carries no address at all, so none is ever compared.
     ("IpAddress", asks(|_, _| Truth::No)),
     ("NotIpAddress", asks_not(|_, _| Truth::No)),
-    ("NumericEquals", asks(|wanted, text| number(wanted, text, |wanted, own| own >= wanted && own <= wanted))),
-    ("NumericNotEquals", asks_not(|wanted, text| number(wanted, text, |wanted, own| own >= wanted && own <= wanted))),
-    ("NumericLessThan", asks(|wanted, text| number(wanted, text, |wanted, own| own < wanted))),
-    ("NumericLessThanEquals", asks(|wanted, text| number(wanted, text, |wanted, own| own <= wanted))),
-    ("NumericGreaterThan", asks(|wanted, text| number(wanted, text, |wanted, own| own > wanted))),
-    ("NumericGreaterThanEquals", asks(|wanted, text| number(wanted, text, |wanted, own| own >= wanted))),
+    ("NumericEquals", asks(|wanted, text| number(wanted, text, Ordering::is_eq))),
+    ("NumericNotEquals", asks_not(|wanted, text| number(wanted, text, Ordering::is_eq))),
+    ("NumericLessThan", asks(|wanted, text| number(wanted, text, Ordering::is_lt))),
+    ("NumericLessThanEquals", asks(|wanted, text| number(wanted, text, Ordering::is_le))),
+    ("NumericGreaterThan", asks(|wanted, text| number(wanted, text, Ordering::is_gt))),
+    ("NumericGreaterThanEquals", asks(|wanted, text| number(wanted, text, Ordering::is_ge))),
 ];
 
 const fn asks(test: Test) -> Question {
@@ -66,9 +68,11 @@ const fn asks_not(test: Test) -> Question {
     Question::Value { test, negated: true }
 }
 
-fn number(wanted: &str, text: &Text, compare: fn(f64, f64) -> bool) -> Truth {
-    let own = text.known().and_then(|text| text.parse().ok());
-    wanted.parse().ok().zip(own).is_some_and(|(wanted, own)| compare(wanted, own)).into()
+/// How the call's number compares with the wanted one; what is no number agrees with nothing.
+fn number(wanted: &str, text: &Text, fits: fn(Ordering) -> bool) -> Truth {
+    let wanted: Option<f64> = wanted.parse().ok();
+    let own: Option<f64> = text.known().and_then(|text| text.parse().ok());
+    own.partial_cmp(&wanted).filter(|_| own.is_some() && wanted.is_some()).is_some_and(fits).into()
 }
 
 impl Operator {

@@ -104,7 +104,7 @@ impl Document {
         let written = fields.get(STATEMENT).ok_or_else(|| wrong("there is no Statement".to_owned()))?;
         let statements = several(written).into_iter().enumerate();
         let statements = statements.map(|(at, raw)| Statement::read(at + 1, raw)).collect::<Result<_, _>>()?;
-        Ok(Self { statements, fields })
+        Ok(Self { fields, statements })
     }
 
     /// Its statements, in their order.
@@ -218,14 +218,14 @@ fn conditions(raw: &RawValue) -> Result<Vec<Condition>, String> {
 }
 
 fn principals(raw: &RawValue) -> Result<Vec<Named>, String> {
-    let named = |kind: &str, name: String| Named { kind: kind.to_owned(), name };
+    let principal = |kind: &str, name: String| Named { kind: kind.to_owned(), name };
     if let Ok(everyone) = serde_json::from_str::<String>(raw.get()) {
-        return Ok(vec![named("AWS", everyone)]);
+        return Ok(vec![principal("AWS", everyone)]);
     }
     let mut all = Vec::new();
     for (kind, names) in Fields::read(raw)?.iter() {
         let names = texts(names).map_err(|what| format!("{kind}: {what}"))?;
-        all.extend(names.into_iter().map(|name| named(kind, name)));
+        all.extend(names.into_iter().map(|name| principal(kind, name)));
     }
     Ok(all)
 }

@@ -33,23 +33,16 @@ impl Laxity {
 
     /// `call`, made by somebody or in a way that the documented policy keeps out; `None` if it is a call like that already.
     fn outsider(self, call: &Call) -> Option<Call> {
-        let mut other = call.clone();
-        match self {
-            Self::AnyService => other.service = ServiceNames::of_another(),
+        let call = call.clone();
+        Some(match self {
+            Self::AnyService => Call { service: ServiceNames::of_another(), ..call },
             // Still in the account's name, so that this asks for the principal alone.
-            Self::AnyRegion => other.service = ServiceNames::of_logs_elsewhere(&call.region),
-            Self::AnyAccount => {
-                other.account = NO_ACCOUNT.to_owned();
-                other.source = vec![foreign_source()];
-            }
-            Self::AnySource => other.source = vec![foreign_source()],
-            Self::AnyAcl => {
-                call.acl?;
-                other.acl = Some("public-read");
-            }
-            Self::MoreActions => other.action = "s3:DeleteObjectVersion".to_owned(),
-        }
-        Some(other)
+            Self::AnyRegion => Call { service: ServiceNames::of_logs_elsewhere(&call.region), ..call },
+            Self::AnyAccount => Call { account: NO_ACCOUNT.to_owned(), source: vec![foreign_source()], ..call },
+            Self::AnySource => Call { source: vec![foreign_source()], ..call },
+            Self::AnyAcl => Call { acl: Some(call.acl.map(|_| "public-read")?), ..call },
+            Self::MoreActions => Call { action: "s3:DeleteObjectVersion".to_owned(), ..call },
+        })
     }
 }
 

@@ -34,4 +34,5 @@ pub use export::Export;
 pub use grant::{Grant, merge, missing};
 pub use iam::{Feature, iam_policy};
 pub use laxity::Laxity;
+pub use pretty::pretty;
 pub use ruling::{Access, Doubt, Miss, Ruling, rule};
