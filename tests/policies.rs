@@ -1,8 +1,9 @@
-//! The bucket policies in `tests/policies`, each with what it says to an export, and the rules that hold for any of them.
+//! The bucket policies in `tests/policies`, each with what it says to an export, and the rules that hold for any of
+//! them.
 //!
 //! All are asked about the same export: `/aws/lambda/checkout` of account 123456789012 in eu-central-1 to
-//! `s3://acme-logs/exports`. They are of the kinds found in the wild: AWS's own examples past and present, organisations'
-//! guard rails, other services' statements beside ours, and the usual mistakes.
+//! `s3://acme-logs/exports`. They are of the kinds found in the wild: AWS's own examples past and present,
+//! organisations' guard rails, other services' statements beside ours, and the usual mistakes.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 use std::fs;
@@ -115,7 +116,7 @@ fn read(name: &str) -> String {
 fn word(access: &Access) -> String {
     match access {
         Access::Allowed => "allowed".to_owned(),
-        Access::Lax(lax) => format!("lax: {}", lax.iter().map(lax_word).collect::<Vec<_>>().join(" ")),
+        Access::Lax(lax) => format!("lax: {}", lax.iter().copied().map(lax_word).collect::<Vec<_>>().join(" ")),
         Access::Unknown(_) => "unknown".to_owned(),
         Access::NotAllowed(None) => "not allowed".to_owned(),
         Access::NotAllowed(Some(miss)) => format!("not allowed: {}", part_word(miss.part)),
@@ -123,7 +124,7 @@ fn word(access: &Access) -> String {
     }
 }
 
-fn lax_word(laxity: &Laxity) -> &'static str {
+fn lax_word(laxity: Laxity) -> &'static str {
     match laxity {
         Laxity::AnyService => "service",
         Laxity::AnyRegion => "region",

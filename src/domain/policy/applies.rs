@@ -19,33 +19,35 @@ pub enum Part {
     Condition,
 }
 
-/// How a statement fits a call, part by part.
-pub(super) struct Fit([(Part, Truth); 4]);
+impl Part {
+    /// All four, the cheapest first: most statements are for somebody else.
+    const ALL: [Self; 4] = [Self::Principal, Self::Action, Self::Resource, Self::Condition];
 
-impl Fit {
-    /// How `statement` fits `call`.
-    pub fn of(statement: &Statement, call: &Call) -> Self {
-        let conditions = statement.conditions.iter().map(|condition| condition::holds(condition, call));
-        Self([
-            (Part::Principal, chooses(&statement.principal, |named| is_named(named, &call.service))),
-            (Part::Action, chooses(&statement.action, |pattern| takes_action(pattern, &call.action))),
-            (Part::Resource, chooses(&statement.resource, |pattern| takes_resource(pattern, &call.resource))),
-            (Part::Condition, Truth::all(conditions)),
-        ])
-    }
-
-    /// Whether the statement applies.
-    pub fn whole(self) -> Truth {
-        Truth::all(self.0.map(|(_, truth)| truth))
-    }
-
-    /// The one part that keeps the statement from applying, if the others all fit.
-    pub fn only_miss(&self) -> Option<Part> {
-        let mut misses = self.0.iter().filter(|(_, truth)| *truth != Truth::Yes);
-        match (misses.next(), misses.next()) {
-            (Some((part, Truth::No)), None) => Some(*part),
-            _ => None,
+    /// Whether this part of `statement` fits `call`.
+    fn fits(self, statement: &Statement, call: &Call) -> Truth {
+        match self {
+            Self::Principal => chooses(&statement.principal, |named| is_named(named, &call.service)),
+            Self::Action => chooses(&statement.action, |pattern| takes_action(pattern, &call.action)),
+            Self::Resource => chooses(&statement.resource, |pattern| takes_resource(pattern, &call.resource)),
+            Self::Condition => {
+                Truth::all(statement.conditions.iter().map(|condition| condition::holds(condition, call)))
+            }
         }
+    }
+}
+
+/// Whether `statement` applies to `call`.
+pub(super) fn applies(statement: &Statement, call: &Call) -> Truth {
+    Truth::all(Part::ALL.into_iter().map(|part| part.fits(statement, call)))
+}
+
+/// The one part that keeps `statement` from applying to `call`, if the others all fit.
+pub(super) fn only_miss(statement: &Statement, call: &Call) -> Option<Part> {
+    let fits = Part::ALL.into_iter().map(|part| (part, part.fits(statement, call)));
+    let mut misses = fits.filter(|(_, truth)| *truth != Truth::Yes);
+    match (misses.next(), misses.next()) {
+        (Some((part, Truth::No)), None) => Some(part),
+        _ => None,
     }
 }
 
@@ -86,13 +88,24 @@ mod tests {
     use super::super::export::tests::export;
     use super::*;
 
-    fn fit(statement: &str) -> Fit {
+    /// The statement, and the call it is to be compared with.
+    fn read(statement: &str) -> (Statement, Call) {
         let document = Document::parse(&format!(r#"{{"Statement": {statement}}}"#)).unwrap();
-        Fit::of(&document.statements()[0], &Call::get_bucket_acl(&export()))
+        (document.statements()[0].clone(), Call::get_bucket_acl(&export()))
+    }
+
+    fn fit(statement: &str) -> Truth {
+        let (statement, call) = read(statement);
+        applies(&statement, &call)
+    }
+
+    fn miss(statement: &str) -> Option<Part> {
+        let (statement, call) = read(statement);
+        only_miss(&statement, &call)
     }
 
     fn principal(element: &str) -> Truth {
-        fit(&format!(r#"{{"Effect": "Allow", {element}, "Action": "s3:*", "Resource": "*"}}"#)).whole()
+        fit(&format!(r#"{{"Effect": "Allow", {element}, "Action": "s3:*", "Resource": "*"}}"#))
     }
 
     #[test]
@@ -119,7 +132,7 @@ mod tests {
 
     #[test]
     fn actions_and_resources_by_pattern_and_by_exception() {
-        let with = |elements: &str| fit(&format!(r#"{{"Effect": "Deny", "Principal": "*", {elements}}}"#)).whole();
+        let with = |elements: &str| fit(&format!(r#"{{"Effect": "Deny", "Principal": "*", {elements}}}"#));
         for (elements, wanted) in [
             (r#""Action": "s3:getbucket*", "Resource": "arn:aws:s3:::acme-*""#, Truth::Yes),
             (r#""Action": "s3:GetBucket", "Resource": "*""#, Truth::No),
@@ -137,9 +150,9 @@ mod tests {
 
     #[test]
     fn a_near_miss_names_the_part_that_does_not_fit() {
-        let near = fit(r#"{"Effect": "Allow", "Principal": {"Service": "x"}, "Action": "*", "Resource": "*"}"#);
-        assert_eq!(near.only_miss(), Some(Part::Principal));
-        let far = fit(r#"{"Effect": "Allow", "Principal": {"Service": "x"}, "Action": "x", "Resource": "*"}"#);
-        assert_eq!(far.only_miss(), None);
+        let near = miss(r#"{"Effect": "Allow", "Principal": {"Service": "x"}, "Action": "*", "Resource": "*"}"#);
+        assert_eq!(near, Some(Part::Principal));
+        let far = miss(r#"{"Effect": "Allow", "Principal": {"Service": "x"}, "Action": "x", "Resource": "*"}"#);
+        assert_eq!(far, None);
     }
 }

@@ -1,5 +1,5 @@
-//! The calls the export service makes on a bucket, as a policy sees them: who, what, on which resource, and the condition
-//! keys that come along.
+//! The calls the export service makes on a bucket, as a policy sees them: who, what, on which resource, and the
+//! condition keys that come along.
 //!
 //! What AWS does not document stays open here: [`Fact`] can be one of several values, or unknown. Sources: the IAM user
 //! guide's list of global condition keys (which says for each key when a call carries it), and aws-facts section 7.

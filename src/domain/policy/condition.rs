@@ -1,7 +1,7 @@
 //! Conditions: whether what a statement asks of a call's keys holds.
 //!
-//! The operators are those bucket policies use; dates and binaries are not read and make the answer unknown. Rules: IAM user
-//! guide, "Condition operators" and "Conditions with multiple context keys or values".
+//! The operators are those bucket policies use; dates and binaries are not read and make the answer unknown. Rules: IAM
+//! user guide, "Condition operators" and "Conditions with multiple context keys or values".
 
 use std::cmp::Ordering;
 
@@ -89,8 +89,8 @@ impl Operator {
         Some(Self { quantifier, question: *question, if_exists: plain.is_some() })
     }
 
-    /// Whether the operator takes a key that is not there. Negated ones do ("if the key is not present, the condition is
-    /// true"), and so does ForAllValues; ForAnyValue never does.
+    /// Whether the operator takes a key that is not there. Negated ones do ("if the key is not present, the condition
+    /// is true"), and so does ForAllValues; ForAnyValue never does.
     fn takes_absent(&self, values: &[String]) -> bool {
         match (self.question, self.quantifier) {
             (Question::Null, _) => wants(values, "true"),

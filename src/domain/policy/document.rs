@@ -1,7 +1,7 @@
 //! A bucket policy as a document: read, kept as it was written, and printed.
 //!
-//! What its statements mean is for [`super::ruling`]. A statement knows its own text, so that writing the document again
-//! loses nothing: not an unknown field, not the order, not how a number was spelled.
+//! What its statements mean is for [`super::ruling`]. A statement knows its own text, so that writing the document
+//! again loses nothing: not an unknown field, not the order, not how a number was spelled.
 
 use std::fmt;
 
@@ -29,7 +29,8 @@ impl DocumentError {
     }
 }
 
-/// What a statement is called: its number and, if it has one, its Sid (untrusted text: escape it before it reaches a cell).
+/// What a statement is called: its number and, if it has one, its Sid (untrusted text: escape it before it reaches a
+/// cell).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementName {
     /// Counted from 1.
@@ -67,8 +68,8 @@ pub(super) struct Element<T> {
     pub inverted: bool,
 }
 
-/// A principal: its kind (`AWS`, `Service`, …) and its name. The lone `*` is of the kind `AWS`, which means the same (IAM user
-/// guide, "Principal": everyone).
+/// A principal: its kind (`AWS`, `Service`, …) and its name. The lone `*` is of the kind `AWS`, which means the same
+/// (IAM user guide, "Principal": everyone).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Named {
     pub kind: String,
@@ -132,6 +133,11 @@ impl Document {
             format!("{}:{value}", serde_json::Value::from(key))
         };
         format!("{{{}}}", self.fields.iter().map(field).collect::<Vec<_>>().join(","))
+    }
+
+    /// Whether S3 would refuse it for its size.
+    pub fn is_too_long(&self) -> bool {
+        self.text().len() > SIZE_LIMIT
     }
 
     /// The policy for people, two spaces a level.
@@ -280,6 +286,16 @@ mod tests {
             format!(r#"{{"Version":"2008-10-17","Odd":[1.10],"Statement":[{{{FIT}, "New":null}}],"Id":"x"}}"#);
         assert_eq!(document.text(), expected);
         assert_eq!(Document::parse(&document.text()).unwrap().text(), expected);
+    }
+
+    #[test]
+    fn a_policy_over_20_kilobytes_is_too_long() {
+        let long = |length: usize| {
+            let text =
+                format!(r#"{{"Statement":[],"Id":"{}"}}"#, "x".repeat(length - r#"{"Statement":[],"Id":""}"#.len()));
+            Document::parse(&text).unwrap().is_too_long()
+        };
+        assert_eq!([long(SIZE_LIMIT), long(SIZE_LIMIT + 1)], [false, true]);
     }
 
     #[test]

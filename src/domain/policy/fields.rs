@@ -1,7 +1,7 @@
 //! JSON as policies need it: objects that keep their order, and values that keep the text they were written in.
 //!
-//! A parsed and reprinted number or escape is not always the one that was there, and nobody may find his statement changed
-//! because somebody else's was added. So values stay [`RawValue`]s, and are read only where a rule needs them.
+//! A parsed and reprinted number or escape is not always the one that was there, and nobody may find his statement
+//! changed because somebody else's was added. So values stay [`RawValue`]s, and are read only where a rule needs them.
 
 use std::fmt;
 

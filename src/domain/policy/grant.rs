@@ -19,8 +19,8 @@ pub enum Grant {
     GetBucketAcl,
     /// Lets the service put objects, as AWS documents it for exports.
     PutObject,
-    /// Lets whoever asks for the export put objects into a bucket of another account. AWS documents it for the caller's role;
-    /// the account stands here, and its own IAM policies go on deciding who of it may.
+    /// Lets whoever asks for the export put objects into a bucket of another account. AWS documents it for the caller's
+    /// role; the account stands here, and its own IAM policies go on deciding who of it may.
     CallerPutObject,
 }
 
@@ -93,7 +93,8 @@ fn write(
     serde_json::to_string(&written).unwrap_or_default()
 }
 
-/// The statements `policy` lacks for `export`. One that denies, or may deny, is no reason to add any: that takes a person.
+/// The statements `policy` lacks for `export`. One that denies, or may deny, is no reason to add any: that takes a
+/// person.
 pub fn missing(policy: Option<&Document>, export: &Export) -> Vec<Grant> {
     let mut missing = Vec::new();
     if !has_allow(policy, &Call::get_bucket_acl(export)) {
@@ -105,8 +106,8 @@ pub fn missing(policy: Option<&Document>, export: &Export) -> Vec<Grant> {
     missing
 }
 
-/// `policy` with `grants` added at its end; a new one if there is none. The error is one of [`Document::parse`], and cannot
-/// happen for a document that was parsed.
+/// `policy` with `grants` added at its end; a new one if there is none. The error is one of [`Document::parse`], and
+/// cannot happen for a document that was parsed.
 pub fn merge(policy: Option<&Document>, export: &Export, grants: &[Grant]) -> Result<Document, DocumentError> {
     let empty = Document::parse(EMPTY)?;
     let policy = policy.unwrap_or(&empty);
@@ -118,8 +119,8 @@ pub fn merge(policy: Option<&Document>, export: &Export, grants: &[Grant]) -> Re
 /// A policy that says nothing yet.
 const EMPTY: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
 
-/// `wanted`, or `wanted` with the first number that makes it a Sid nobody has. Sids must differ within a policy (IAM user
-/// guide, "Sid").
+/// `wanted`, or `wanted` with the first number that makes it a Sid nobody has. Sids must differ within a policy (IAM
+/// user guide, "Sid").
 fn free_sid(policy: &Document, wanted: &str) -> String {
     let numbered = (2..).map(|number: u32| format!("{wanted}{number}"));
     let mut names = std::iter::once(wanted.to_owned()).chain(numbered);

@@ -1,7 +1,7 @@
 //! Where a policy lets in more than the export: asked by trying calls nobody should be able to make.
 //!
-//! Not the form of a statement counts but what it does. A policy without `aws:SourceAccount` whose `aws:SourceArn` names the
-//! account lets no other account in, and is not called lax for it.
+//! Not the form of a statement counts but what it does. A policy without `aws:SourceAccount` whose `aws:SourceArn`
+//! names the account lets no other account in, and is not called lax for it.
 
 use std::fmt;
 
@@ -17,7 +17,8 @@ pub enum Laxity {
     AnyService,
     /// The logs service of every Region may: the principal is `logs.amazonaws.com`.
     AnyRegion,
-    /// The export of any other account may (the "confused deputy"): neither `aws:SourceAccount` nor `aws:SourceArn` stops it.
+    /// The export of any other account may (the "confused deputy"): neither `aws:SourceAccount` nor `aws:SourceArn`
+    /// stops it.
     AnyAccount,
     /// What is no log group of the account may: `aws:SourceArn` is not asked for.
     AnySource,
@@ -31,7 +32,8 @@ impl Laxity {
     const ALL: [Self; 6] =
         [Self::AnyService, Self::AnyRegion, Self::AnyAccount, Self::AnySource, Self::AnyAcl, Self::MoreActions];
 
-    /// `call`, made by somebody or in a way that the documented policy keeps out; `None` if it is a call like that already.
+    /// `call`, made by somebody or in a way that the documented policy keeps out; `None` if it is a call like that
+    /// already.
     fn outsider(self, call: &Call) -> Option<Call> {
         let call = call.clone();
         Some(match self {
@@ -76,7 +78,7 @@ impl fmt::Display for Laxity {
             Self::AnyService => "the principal is everyone, not the logs service",
             Self::AnyRegion => "the principal is the logs service of every Region",
             Self::AnyAccount => {
-                "exports of any AWS account are let in: neither aws:SourceAccount nor aws:SourceArn stops them"
+                "exports of any account are let in: neither aws:SourceAccount nor aws:SourceArn stops them"
             }
             Self::AnySource => "aws:SourceArn is not asked for",
             Self::AnyAcl => "s3:x-amz-acl is not asked for",

@@ -1,7 +1,8 @@
 //! Patterns of policies against texts of a call, of which sometimes only the beginning is known.
 //!
-//! `*` stands for any characters, `?` for one (IAM user guide, "Using wildcards in ARNs"). The task id in an object's key
-//! is not known before AWS has made the task: whether a pattern takes such a key is answered for all its endings at once.
+//! `*` stands for any characters, `?` for one (IAM user guide, "Using wildcards in ARNs"). The task id in an object's
+//! key is not known before AWS has made the task: whether a pattern takes such a key is answered for all its endings at
+//! once.
 
 use super::truth::Truth;
 
@@ -67,8 +68,8 @@ pub(super) fn fits(pattern: &str, text: &Text) -> Truth {
     }
 }
 
-/// The places in `pattern` that can be reached from `reached` by reading `c`. All at once: no pattern, however many stars
-/// it has, takes longer than its length times the text's.
+/// The places in `pattern` that can be reached from `reached` by reading `c`. All at once: no pattern, however many
+/// stars it has, takes longer than its length times the text's.
 fn step(pattern: &[char], reached: &[bool], c: char) -> Vec<bool> {
     let mut next = vec![false; reached.len()];
     for (at, wanted) in pattern.iter().enumerate().filter(|(at, _)| reached[*at]) {

@@ -1,9 +1,10 @@
 //! What a bucket policy says to an export: for each of the service's two calls, whether it is let in.
 //!
-//! A Deny that applies wins over everything; else an Allow that applies lets the call in; else nothing does (IAM user guide,
-//! "Policy evaluation logic"; the service is no principal of the bucket's account, so its IAM policies have no say).
+//! A Deny that applies wins over everything; else an Allow that applies lets the call in; else nothing does (IAM user
+//! guide, "Policy evaluation logic"; the service is no principal of the bucket's account, so its IAM policies have no
+//! say).
 
-use super::applies::{Fit, Part};
+use super::applies::{Part, applies, only_miss};
 use super::call::Call;
 use super::document::{Document, Effect, Statement, StatementName};
 use super::export::Export;
@@ -122,7 +123,7 @@ enum Weight {
 fn weigh(statements: &[Statement], effect: Effect, call: &Call) -> Weight {
     let mut weight = Weight::Nothing;
     for statement in statements.iter().filter(|statement| statement.effect == effect) {
-        match (Fit::of(statement, call).whole(), &weight) {
+        match (applies(statement, call), &weight) {
             (Truth::Yes, _) => return Weight::Applies(statement.name.clone()),
             (Truth::Unknown(why), Weight::Nothing) => {
                 let denies = effect == Effect::Deny;
@@ -136,7 +137,7 @@ fn weigh(statements: &[Statement], effect: Effect, call: &Call) -> Weight {
 
 fn near_miss(statements: &[Statement], call: &Call) -> Option<Miss> {
     let miss = |statement: &Statement| {
-        let part = Fit::of(statement, call).only_miss()?;
+        let part = only_miss(statement, call)?;
         Some(Miss { statement: statement.name.clone(), part })
     };
     // That a statement for the other call names other actions is no news.

@@ -14,8 +14,8 @@ const CHECK: Check = Check::Encryption;
 /// The alias of the key S3 manages itself. Its policy cannot be changed.
 const AWS_MANAGED: &str = "alias/aws/s3";
 
-/// Whether the service can write into a bucket with this default encryption in `region`; with `allow_kms` a person takes it
-/// upon himself that a customer-managed key lets the service in.
+/// Whether the service can write into a bucket with this default encryption in `region`; with `allow_kms` a person
+/// takes it upon himself that a customer-managed key lets the service in.
 pub fn encryption(region: &Region, answer: &Result<Encryption, Problem>, allow_kms: bool) -> Finding {
     match answer {
         Err(problem) => Finding::unchecked(CHECK, problem),

@@ -89,21 +89,21 @@ mod tests {
     use super::*;
     use crate::domain::place::Region;
 
-    fn found(answer: Result<GroupAnswer, Problem>) -> Finding {
+    fn found(answer: &Result<GroupAnswer, Problem>) -> Finding {
         let lane = Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()));
-        log_group("web", &lane, &answer)
+        log_group("web", &lane, answer)
     }
 
     fn own(class: GroupClass) -> Verdict {
         let group = LogGroup { name: "web".to_owned(), class, stored: None, retention_days: None, created: None };
-        found(Ok(GroupAnswer::Own(group))).verdict
+        found(&Ok(GroupAnswer::Own(group))).verdict
     }
 
     #[test]
     fn an_unknown_group_blocks_and_a_linked_one_names_its_account() {
-        let missing = found(Ok(GroupAnswer::None));
+        let missing = found(&Ok(GroupAnswer::None));
         assert_eq!(shown(&missing), "block: there is no log group web in account 123456789012 in eu-central-1");
-        let linked = found(Ok(GroupAnswer::Linked(AccountId("210987654321".to_owned()))));
+        let linked = found(&Ok(GroupAnswer::Linked(AccountId("210987654321".to_owned()))));
         assert_eq!(linked.verdict, Verdict::Block);
         let advice = "use that account's profile: start with --profile for 210987654321";
         assert_eq!(linked.remedy, Some(Remedy::Advice(advice.to_owned())));
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn what_may_not_be_asked_is_unchecked() {
-        assert_eq!(found(Err(denied("DescribeLogGroups"))).verdict, Verdict::Unchecked);
+        assert_eq!(found(&Err(denied("DescribeLogGroups"))).verdict, Verdict::Unchecked);
         assert_eq!(events(&Err(denied("FilterLogEvents"))).verdict, Verdict::Unchecked);
     }
 }

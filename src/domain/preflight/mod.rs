@@ -1,9 +1,10 @@
 //! Preflight: what is looked at before an export is launched, and what is made of it.
 //!
-//! Pure: `export` asks AWS and hands in what it answered, or the [`Problem`]; each judge turns that into a [`Finding`]. The
-//! form, `logferry doctor` and the launch share these judges, so that they never disagree.
+//! Pure: `export` asks AWS and hands in what it answered, or the [`Problem`]; each judge turns that into a [`Finding`].
+//! The form, `logferry doctor` and the launch share these judges, so that they never disagree.
 //!
-//! One rule stands above all: **what could not be looked at is [`Verdict::Unchecked`]**, never a pass, and never a block.
+//! One rule stands above all: **what could not be looked at is [`Verdict::Unchecked`]**, never a pass, and never a
+//! block.
 
 mod bucket;
 mod encryption;
@@ -25,7 +26,7 @@ pub use range::{RangeFacts, range};
 pub use remedy::Remedy;
 pub use report::Report;
 pub use settings::{
-    ObjectOwnership, PublicAccessBlock, object_lock, object_ownership, public_access, requester_pays, versioning,
+    ObjectOwnership, PUBLIC_ACCESS_SWITCHES, object_lock, object_ownership, public_access, requester_pays, versioning,
 };
 pub use slot::slot;
 

@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(
             shown(&lax),
             "warn: it lets the logs service in, and is laxer than AWS documents: the principal is the logs service of every \
-             Region; exports of any AWS account are let in: neither aws:SourceAccount nor aws:SourceArn stops them; \
+             Region; exports of any account are let in: neither aws:SourceAccount nor aws:SourceArn stops them; \
              s3:x-amz-acl is not asked for"
         );
     }

@@ -35,8 +35,8 @@ impl Report {
         self.findings.iter().filter(|finding| finding.verdict == verdict).count()
     }
 
-    /// The exit code of `logferry doctor`: 0, 3 with warnings, 4 if blocked. What could not be checked alone is no warning:
-    /// whether the caller may put objects, for one, is never known without a probe.
+    /// The exit code of `logferry doctor`: 0, 3 with warnings, 4 if blocked. What could not be checked alone is no
+    /// warning: whether the caller may put objects, for one, is never known without a probe.
     pub fn exit_code(&self) -> u8 {
         match self.worst() {
             Verdict::Pass | Verdict::Unchecked => 0,

@@ -4,32 +4,18 @@ use super::bucket::Owner;
 use super::{Check, Finding};
 use crate::domain::problem::Problem;
 
-/// The four switches of Block Public Access.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PublicAccessBlock {
-    /// `BlockPublicAcls`.
-    pub block_acls: bool,
-    /// `IgnorePublicAcls`.
-    pub ignore_acls: bool,
-    /// `BlockPublicPolicy`.
-    pub block_policy: bool,
-    /// `RestrictPublicBuckets`.
-    pub restrict_buckets: bool,
-}
+/// The switches of Block Public Access, by S3's names.
+pub const PUBLIC_ACCESS_SWITCHES: [&str; 4] =
+    ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
 
-impl PublicAccessBlock {
-    const fn is_complete(self) -> bool {
-        self.block_acls && self.ignore_acls && self.block_policy && self.restrict_buckets
-    }
-}
-
-/// Whether logs could be made public. A bucket without the setting has all four off; its account may still have them on.
-pub fn public_access(answer: &Result<PublicAccessBlock, Problem>) -> Finding {
+/// Whether logs could be made public, by the switches that are off. A bucket without the setting has all four off; its
+/// account may still have them on.
+pub fn public_access(off: &Result<Vec<&'static str>, Problem>) -> Finding {
     const CHECK: Check = Check::PublicAccess;
-    match answer {
+    match off {
         Err(problem) => Finding::unchecked(CHECK, problem),
-        Ok(block) if block.is_complete() => Finding::pass(CHECK, "public access is blocked"),
-        Ok(_) => Finding::warn(CHECK, "public access is not blocked altogether: logs could be made public by mistake")
+        Ok(off) if off.is_empty() => Finding::pass(CHECK, "public access is blocked"),
+        Ok(off) => Finding::warn(CHECK, format!("logs could be made public by mistake: {} off", off.join(", ")))
             .advising("turn all four settings of Block Public Access on; exports need none of them off"),
     }
 }
@@ -103,21 +89,15 @@ pub fn requester_pays(answer: &Result<bool, Problem>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::super::Verdict;
-    use super::super::tests::denied;
+    use super::super::tests::{denied, shown};
     use super::*;
 
     #[test]
     fn public_access_passes_only_when_all_of_it_is_blocked() {
-        let all = PublicAccessBlock { block_acls: true, ignore_acls: true, block_policy: true, restrict_buckets: true };
-        assert_eq!(public_access(&Ok(all)).verdict, Verdict::Pass);
-        for some in [
-            PublicAccessBlock::default(),
-            PublicAccessBlock { block_acls: false, ..all },
-            PublicAccessBlock { ignore_acls: false, ..all },
-            PublicAccessBlock { block_policy: false, ..all },
-            PublicAccessBlock { restrict_buckets: false, ..all },
-        ] {
-            assert_eq!(public_access(&Ok(some)).verdict, Verdict::Warn, "{some:?}");
+        assert_eq!(public_access(&Ok(Vec::new())).verdict, Verdict::Pass);
+        for switch in PUBLIC_ACCESS_SWITCHES {
+            let finding = public_access(&Ok(vec![switch]));
+            assert_eq!(shown(&finding), format!("warn: logs could be made public by mistake: {switch} off"));
         }
     }
 

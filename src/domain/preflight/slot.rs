@@ -4,7 +4,8 @@ use super::{Check, Finding};
 use crate::domain::inventory::RemoteTask;
 use crate::domain::problem::Problem;
 
-/// Who holds the slot, by the tasks DescribeExportTasks lists. It blocks nothing: a task waits in the queue for its turn.
+/// Who holds the slot, by the tasks DescribeExportTasks lists. It blocks nothing: a task waits in the queue for its
+/// turn.
 pub fn slot(tasks: &Result<Vec<RemoteTask>, Problem>) -> Finding {
     const CHECK: Check = Check::Slot;
     let tasks = match tasks {
