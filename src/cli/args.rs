@@ -18,7 +18,7 @@ use super::connection::{self, Connection, EXCLUSIVE, Seed, Target};
 use super::export::{self, Wrong};
 use super::listing::{Kind, Listing};
 use super::script::Script;
-use super::{check, log, run, tasks};
+use super::{check, log, policy, run, tasks};
 use crate::domain::time::Timestamp;
 use crate::sandbox;
 
@@ -33,6 +33,8 @@ pub enum Action {
     Tasks(Target, tasks::Request),
     /// List something on stdout.
     List(Target, Listing),
+    /// Print a policy that exports need.
+    Policy(Target, policy::Request),
     /// The terminal interface.
     Interface(Interface),
     /// The embedded AWS in the foreground, for other clients.
@@ -139,6 +141,10 @@ enum Command {
 
     /// List the account's buckets
     Buckets(ListingArguments),
+
+    /// Print the bucket policy that exports need, or the least IAM policy of whoever runs this
+    #[command(after_long_help = policy::AFTER_HELP)]
+    Policy(policy::PolicyArguments),
 
     /// Run the embedded AWS (CloudWatch Logs, S3, STS) in the foreground, for other clients
     ///
@@ -280,6 +286,10 @@ where
             let (connection, request) =
                 arguments.resolve(environment.now).map_err(|wrong| refuse_in("tasks", wrong))?;
             Action::Tasks(target("tasks", connection, before)?, request)
+        }
+        Some(Command::Policy(arguments)) => {
+            let (connection, request) = arguments.resolve().map_err(|wrong| refuse_in("policy", wrong))?;
+            Action::Policy(target("policy", connection, before)?, request)
         }
         Some(Command::Completions { shell }) => Action::Script(Script::completions(Arguments::command(), shell)),
         Some(Command::Man { command }) => {

@@ -13,6 +13,7 @@ mod listing;
 mod log;
 mod outcome;
 mod output;
+mod policy;
 mod run;
 mod script;
 mod signals;

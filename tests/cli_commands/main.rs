@@ -6,6 +6,7 @@ mod cancelling;
 mod desk;
 mod exporting;
 mod looking;
+mod policies;
 mod retrying;
 mod running;
 mod since_last;
