@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod connection;
+mod doctor;
 mod export;
 mod follow;
 mod lanes;

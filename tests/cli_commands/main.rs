@@ -4,6 +4,7 @@
 
 mod cancelling;
 mod desk;
+mod doctor;
 mod exporting;
 mod looking;
 mod policies;

@@ -25,7 +25,8 @@ const CHECK: Check = Check::Range;
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// What there is to say of a range: one pass, one block, or a warning for each thing that is lost.
+/// What there is to say of a range: one pass, one block, or a warning for each thing that is lost. What a log group that
+/// is not known holds cannot be known either.
 pub fn range(facts: &RangeFacts<'_>) -> Vec<Finding> {
     let range = match TimeRange::new(facts.from, facts.to) {
         Ok(range) => range,
@@ -33,7 +34,11 @@ pub fn range(facts: &RangeFacts<'_>) -> Vec<Finding> {
     };
     let lost = [created(facts, range), retained(facts, range), available(facts, range)];
     let warnings: Vec<Finding> = lost.into_iter().flatten().collect();
-    if warnings.is_empty() { vec![Finding::pass(CHECK, "the log group holds all of it")] } else { warnings }
+    match facts.group {
+        _ if !warnings.is_empty() => warnings,
+        Some(_) => vec![Finding::pass(CHECK, "the log group holds all of it")],
+        None => vec![Finding::unknown(CHECK, "it is a range; how much of it the log group holds is not known")],
+    }
 }
 
 fn impossible(error: RangeError) -> Finding {
@@ -103,9 +108,12 @@ mod tests {
     #[test]
     fn a_range_the_group_holds_passes() {
         let whole = group(Some(30), Some(ago(100)));
-        for group in [None, Some(&group(None, None)), Some(&whole)] {
+        let bare = group(None, None);
+        for (group, verdict) in
+            [(Some(&bare), Verdict::Pass), (Some(&whole), Verdict::Pass), (None, Verdict::Unchecked)]
+        {
             let findings = found(ago(29), ago(1), group);
-            assert_eq!(findings.iter().map(|finding| finding.verdict).collect::<Vec<_>>(), [Verdict::Pass]);
+            assert_eq!(findings.iter().map(|finding| finding.verdict).collect::<Vec<_>>(), [verdict]);
         }
     }
 
