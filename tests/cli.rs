@@ -211,6 +211,8 @@ fn readme_names_no_option_that_does_not_exist_and_leaves_none_out() {
         &["tasks", "list", "--help"],
         &["tasks", "cancel", "--help"],
         &["tasks", "retry", "--help"],
+        &["doctor", "--help"],
+        &["policy", "--help"],
     ];
     let help = commands.map(|arguments| text(&run(arguments).stdout)).concat();
     let options = |text: &str| {

@@ -22,7 +22,7 @@ impl Session {
     }
 }
 
-fn log_group(group: SdkGroup) -> Option<LogGroup> {
+pub(super) fn log_group(group: SdkGroup) -> Option<LogGroup> {
     Some(LogGroup {
         name: group.log_group_name?,
         class: class(group.log_group_class.as_ref()),

@@ -3,12 +3,14 @@
 //! The only module that names an SDK type. Every call here returns `Result<_, Problem>`: what failed, on what, why and
 //! what to do. Callers: `export` (engines) and the faces (listings).
 
+mod bucket_settings;
 mod buckets;
 mod connect;
 mod error;
 mod exports;
 mod groups;
 mod session;
+mod sources;
 
 pub use connect::ConnectOptions;
 pub use session::Session;

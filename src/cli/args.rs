@@ -18,7 +18,7 @@ use super::connection::{self, Connection, EXCLUSIVE, Seed, Target};
 use super::export::{self, Wrong};
 use super::listing::{Kind, Listing};
 use super::script::Script;
-use super::{check, log, run, tasks};
+use super::{check, doctor, log, policy, run, tasks};
 use crate::domain::time::Timestamp;
 use crate::sandbox;
 
@@ -33,6 +33,10 @@ pub enum Action {
     Tasks(Target, tasks::Request),
     /// List something on stdout.
     List(Target, Listing),
+    /// Check what an export depends on.
+    Doctor(Target, doctor::Request),
+    /// Print a policy that exports need.
+    Policy(Target, policy::Request),
     /// The terminal interface.
     Interface(Interface),
     /// The embedded AWS in the foreground, for other clients.
@@ -139,6 +143,16 @@ enum Command {
 
     /// List the account's buckets
     Buckets(ListingArguments),
+
+    /// Check before an export whether AWS would take it: bucket, policy, encryption, log groups, range
+    ///
+    /// What could not be looked at, because your credentials may not, is told as such: it neither passes nor blocks.
+    #[command(after_long_help = doctor::AFTER_HELP)]
+    Doctor(doctor::DoctorArguments),
+
+    /// Print the bucket policy that exports need, or the least IAM policy of whoever runs this
+    #[command(after_long_help = policy::AFTER_HELP)]
+    Policy(policy::PolicyArguments),
 
     /// Run the embedded AWS (CloudWatch Logs, S3, STS) in the foreground, for other clients
     ///
@@ -283,6 +297,15 @@ where
             let (connection, request) =
                 arguments.resolve(environment.now).map_err(|wrong| refuse_in("tasks", wrong))?;
             Action::Tasks(target("tasks", connection, before)?, request)
+        }
+        Some(Command::Doctor(arguments)) => {
+            let (connection, request) =
+                arguments.resolve(environment.now).map_err(|wrong| refuse_in("doctor", wrong))?;
+            Action::Doctor(target("doctor", connection, before)?, request)
+        }
+        Some(Command::Policy(arguments)) => {
+            let (connection, request) = arguments.resolve().map_err(|wrong| refuse_in("policy", wrong))?;
+            Action::Policy(target("policy", connection, before)?, request)
         }
         Some(Command::Completions { shell }) => Action::Script(Script::completions(Arguments::command(), shell)),
         Some(Command::Man { command }) => {

@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod connection;
+mod doctor;
 mod export;
 mod follow;
 mod lanes;
@@ -13,6 +14,7 @@ mod listing;
 mod log;
 mod outcome;
 mod output;
+mod policy;
 mod run;
 mod script;
 mod signals;

@@ -91,7 +91,12 @@ fn brief(failure: &Report) -> String {
 
 /// What to do about `problem`, for somebody who has no keys to press and no form before them.
 pub fn remedy(problem: &Problem) -> String {
-    let told = problem.explain().remedy.to_owned();
+    without_keys(problem.explain().remedy)
+}
+
+/// The same for a remedy that is in words already.
+pub fn without_keys(remedy: &str) -> String {
+    let told = remedy.to_owned();
     IN_OTHER_WORDS.iter().fold(told, |told, (of_the_interface, here)| told.replace(of_the_interface, here))
 }
 

@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::connection::{SANDBOX_KEY, start_sandbox};
 use super::outcome::{conclude, install_reports, say};
-use super::{Action, Interface, Invocation, Target, export, listing, log, run, state, tasks};
+use super::{Action, Interface, Invocation, Target, doctor, export, listing, log, policy, run, state, tasks};
 use crate::ledger::Ledger;
 use crate::sandbox::Config;
 use crate::tui::{self, RunOptions};
@@ -56,6 +56,8 @@ async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode,
         Action::Tasks(target, request) => tasks::run(target, request, state_dir).await,
         Action::Script(script) => script.write(),
         Action::List(target, listing) => listing::run(target, listing).await.map(done),
+        Action::Doctor(target, request) => doctor::run(target, request).await,
+        Action::Policy(target, request) => policy::run(target, request).await.map(done),
         Action::Sandbox(config) => serve(config).await.map(done),
         Action::Interface(Interface { target, test_hooks }) => {
             let badge = match &target {

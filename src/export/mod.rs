@@ -20,10 +20,12 @@ mod cancel;
 mod lane;
 mod launch;
 mod managed;
+mod preflight;
 mod queue;
 mod report;
 mod slot;
 
+pub use preflight::{Choices, DestinationFacts, SourceFacts, Subject, Typed, preflight};
 pub use queue::{Drive, Queue, Snapshot, Terms, Transition};
 pub use report::Reporter;
 pub use slot::holder_of;

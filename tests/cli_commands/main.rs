@@ -4,8 +4,10 @@
 
 mod cancelling;
 mod desk;
+mod doctor;
 mod exporting;
 mod looking;
+mod policies;
 mod retrying;
 mod running;
 mod since_last;

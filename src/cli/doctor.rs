@@ -1,0 +1,265 @@
+//! `logferry doctor`: the checks before an export as a checklist, and an exit code that says what they come to.
+//!
+//! Nothing is changed in AWS, but that `--probe` puts an empty object and removes it again. What the checks are and what
+//! is made of them is `export`'s and `domain::preflight`'s.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use color_eyre::eyre::Report as Failure;
+use futures::{StreamExt as _, stream};
+use serde::Serialize;
+
+use super::Target;
+use super::connection::Connection;
+use super::export::{Wrong, instant};
+use super::lanes::Way;
+use super::outcome::{say, without_keys};
+use super::output::{Form, Output, fields, json_line};
+use crate::domain::layout::Destination;
+use crate::domain::names::{BucketName, DestinationPrefix, LogGroupName};
+use crate::domain::preflight::{Finding, Remedy, Report, Verdict};
+use crate::domain::text::escape;
+use crate::domain::time::Timestamp;
+use crate::domain::zone::Zone;
+use crate::export::{Choices, DestinationFacts, SourceFacts, Typed};
+
+/// Log groups asked about at a time: DescribeLogGroups takes ten calls a second.
+const ABREAST: usize = 4;
+
+/// Where reasons begin, for people.
+const INDENT: usize = 37;
+
+/// The end of `logferry doctor --help`.
+pub const AFTER_HELP: &str = "\
+Examples:
+  logferry doctor --bucket logs-archive
+  logferry doctor --bucket logs-archive --group web,/aws/lambda/checkout --from yesterday --to today
+  logferry doctor --bucket logs-archive --json | jq 'select(.verdict == \"block\")'
+
+Exit codes:
+  0  nothing stands against the export, as far as could be checked
+  1  an error: no connection, no credentials
+  2  wrong usage
+  3  warnings: it will be launched, and may not do what is expected
+  4  blocked: AWS would refuse it, or it would be worthless";
+
+/// The options as given.
+#[derive(Debug, Args)]
+pub struct DoctorArguments {
+    /// The destination bucket
+    #[arg(long, value_name = "NAME", value_parser = BucketName::parse)]
+    bucket: BucketName,
+
+    /// A log group that is to be exported; may be given several times, or several with commas
+    #[arg(long = "group", value_name = "NAME", value_delimiter = ',', value_parser = LogGroupName::parse)]
+    groups: Vec<LogGroupName>,
+
+    /// Start of the range
+    #[arg(long, value_name = "TIME", requires = "to", requires = "groups")]
+    from: Option<String>,
+
+    /// End of the range
+    #[arg(long, value_name = "TIME", requires = "from")]
+    to: Option<String>,
+
+    /// The destination prefix as it comes out, without fields in braces [default: exportedlogs, which is AWS's]
+    #[arg(long, value_name = "PREFIX", value_parser = prefix)]
+    prefix: Option<DestinationPrefix>,
+
+    /// Read and write times in this zone: UTC (default), Local, or a name such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
+    timezone: Option<Zone>,
+
+    /// Take it that a customer-managed KMS key lets the logs service in: a warning, and no block
+    #[arg(long)]
+    allow_kms: bool,
+
+    /// Put an empty object under the prefix and remove it again: nothing else tells whether you may put objects there
+    #[arg(long)]
+    probe: bool,
+
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    connection: Connection,
+}
+
+/// What is to be checked, and how it is told.
+#[derive(Debug)]
+pub struct Request {
+    destination: Destination,
+    groups: Vec<LogGroupName>,
+    range: Option<Typed>,
+    zone: Zone,
+    now: Timestamp,
+    choices: Choices,
+    json: bool,
+}
+
+impl DoctorArguments {
+    /// Where to connect, and what is checked, with times read at `now`.
+    pub fn resolve(self, now: Timestamp) -> Result<(Connection, Request), Wrong> {
+        let zone = self.timezone.unwrap_or_default();
+        let read = |option, typed: Option<String>| {
+            typed.map(|typed| instant(option, &typed, now, zone).map(|reading| reading.at)).transpose()
+        };
+        let request = Request {
+            range: read("--from", self.from)?.zip(read("--to", self.to)?),
+            destination: Destination { bucket: self.bucket, prefix: self.prefix },
+            groups: self.groups,
+            zone,
+            now,
+            choices: Choices { allow_kms: self.allow_kms, probe: self.probe },
+            json: self.json,
+        };
+        Ok((self.connection, request))
+    }
+}
+
+/// `--prefix`: policies are asked about the prefix AWS would be given.
+fn prefix(typed: &str) -> Result<DestinationPrefix, String> {
+    if typed.contains(['{', '}']) {
+        return Err("give the prefix as it comes out, without fields in braces".to_owned());
+    }
+    DestinationPrefix::parse(typed).map_err(|error| error.to_string())
+}
+
+/// Checks, tells what was found, and answers what it comes to.
+pub async fn run(target: Target, request: Request) -> Result<ExitCode, Failure> {
+    let place = target.open().await?;
+    let way = Way::given(&place).await?;
+    if let Some((from, to)) = request.range {
+        say(&format!("logferry: the range is {} to {}", from.show(request.zone), to.show(request.zone)));
+    }
+    let Request { destination, choices, range, .. } = &request;
+    let sources = stream::iter(&request.groups).map(|name| SourceFacts::ask(&way.session, name, *range));
+    let (facts, sources) = tokio::join!(
+        DestinationFacts::ask(&way.session, &way.lane, destination, *choices),
+        sources.buffered(ABREAST).collect::<Vec<_>>(),
+    );
+    let lists = checklists(&way, &request, &facts, &sources);
+    let mut output = Output::new(request.json);
+    for list in &lists {
+        output.write(&list.text(output.form()))?;
+    }
+    let report: Report = lists.into_iter().flat_map(|list| list.report.findings().to_vec()).collect();
+    if output.form() == Form::People {
+        output.write(&summary(&report))?;
+    }
+    Ok(ExitCode::from(report.exit_code()))
+}
+
+/// The findings that have one thing in common.
+struct Checklist {
+    /// The log group, or none for the bucket's own findings.
+    group: Option<LogGroupName>,
+    bucket: String,
+    report: Report,
+}
+
+/// The bucket's checklist, and one for each log group. A policy may name log groups, so its finding stands with those
+/// where there are any.
+fn checklists(way: &Way, request: &Request, facts: &DestinationFacts, sources: &[SourceFacts]) -> Vec<Checklist> {
+    let Request { destination, groups, range, zone, now, choices, .. } = request;
+    let list = |group: Option<&LogGroupName>, findings| Checklist {
+        group: group.cloned(),
+        bucket: destination.bucket.to_string(),
+        report: Report::new(findings),
+    };
+    let policy = |group| facts.judge_policy(&way.lane, group, destination);
+    let mut own = facts.judge(&way.lane, destination, *choices);
+    own.extend(policy(None).filter(|_| groups.is_empty()));
+    let mut lists = vec![list(None, own)];
+    for (group, source) in groups.iter().zip(sources) {
+        let mut findings = source.judge(&way.lane, group, *range, *now, *zone);
+        findings.extend(policy(Some(group.as_str())));
+        lists.push(list(Some(group), findings));
+    }
+    lists
+}
+
+/// A finding as `--json` tells it.
+#[derive(Serialize)]
+struct Record<'a> {
+    bucket: &'a str,
+    group: Option<&'a str>,
+    check: &'static str,
+    verdict: &'static str,
+    reason: &'a str,
+    remedy: Option<String>,
+    /// The statement to hand on, where the remedy is one.
+    statement: Option<serde_json::Value>,
+}
+
+impl Checklist {
+    fn text(&self, form: Form) -> String {
+        let findings = self.report.findings().iter();
+        match form {
+            Form::Json => findings.map(|finding| json_line(&self.record(finding))).collect(),
+            Form::Fields => findings.map(|finding| fields(&self.cells(finding))).collect(),
+            Form::People => {
+                let about = self.group.as_ref().map_or(self.bucket.as_str(), LogGroupName::as_str);
+                let lines: String = findings.map(people).collect();
+                format!("{}\n{lines}\n", escape(about))
+            }
+        }
+    }
+
+    fn record<'a>(&'a self, finding: &'a Finding) -> Record<'a> {
+        Record {
+            bucket: &self.bucket,
+            group: self.group.as_ref().map(LogGroupName::as_str),
+            check: finding.check.word(),
+            verdict: finding.verdict.word(),
+            reason: &finding.reason,
+            remedy: finding.remedy.as_ref().map(told),
+            statement: statement(finding),
+        }
+    }
+
+    /// Verdict, check, log group, reason, remedy, statement.
+    fn cells(&self, finding: &Finding) -> Vec<String> {
+        vec![
+            finding.verdict.word().to_owned(),
+            finding.check.word().to_owned(),
+            self.group.as_ref().map(LogGroupName::to_string).unwrap_or_default(),
+            finding.reason.clone(),
+            finding.remedy.as_ref().map(told).unwrap_or_default(),
+            statement(finding).map(|statement| statement.to_string()).unwrap_or_default(),
+        ]
+    }
+}
+
+/// What to do, for somebody who has no keys to press.
+fn told(remedy: &Remedy) -> String {
+    without_keys(&remedy.to_string())
+}
+
+fn statement(finding: &Finding) -> Option<serde_json::Value> {
+    serde_json::from_str(finding.remedy.as_ref()?.statement()?).ok()
+}
+
+/// A finding as people read it: a line, and under it what to do.
+fn people(finding: &Finding) -> String {
+    let (verdict, check) = (finding.verdict.word(), finding.check.word());
+    let mut text = format!("  {verdict:<15}  {check:<16}  {}\n", escape(&finding.reason));
+    let Some(remedy) = &finding.remedy else { return text };
+    let mut below = |line: &str| {
+        text.extend([&" ".repeat(INDENT), escape(line).as_ref(), "\n"]);
+    };
+    below(&format!("-> {}", told(remedy)));
+    remedy.statement().into_iter().flat_map(str::lines).for_each(below);
+    text
+}
+
+/// The last line for people.
+fn summary(report: &Report) -> String {
+    let counts = [Verdict::Block, Verdict::Warn, Verdict::Unchecked, Verdict::Pass].map(|verdict| {
+        let count = report.count(verdict);
+        format!("{}: {count}", verdict.word())
+    });
+    counts.join(", ") + "\n"
+}

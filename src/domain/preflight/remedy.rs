@@ -1,0 +1,48 @@
+//! What a person can do about a finding: something the program can do for him, a text for somebody else, or advice.
+
+use std::fmt;
+
+use crate::domain::policy::Grant;
+
+/// What to do about a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// A sentence without a full stop: it takes a person.
+    Advice(String),
+    /// Add these statements to the bucket's policy, as `domain::policy::merge` does.
+    Grant(Vec<Grant>),
+    /// Give this statement to whoever owns the other account's bucket.
+    BucketStatement(String),
+    /// Give this statement to whoever owns the KMS key.
+    KeyStatement(String),
+}
+
+impl Remedy {
+    /// Whether the program can do it, once a person has confirmed.
+    pub const fn acts(&self) -> bool {
+        match self {
+            Self::Grant(_) => true,
+            Self::Advice(_) | Self::BucketStatement(_) | Self::KeyStatement(_) => false,
+        }
+    }
+
+    /// The text to hand on, if there is one: JSON of several lines.
+    pub fn statement(&self) -> Option<&str> {
+        match self {
+            Self::BucketStatement(statement) | Self::KeyStatement(statement) => Some(statement),
+            Self::Advice(_) | Self::Grant(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Remedy {
+    /// One line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Advice(advice) => f.write_str(advice),
+            Self::Grant(_) => f.write_str("let the logs service in: add the missing statements to the bucket policy"),
+            Self::BucketStatement(_) => f.write_str("have its owner add this statement to the bucket policy"),
+            Self::KeyStatement(_) => f.write_str("have this statement added to the key policy"),
+        }
+    }
+}

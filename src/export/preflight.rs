@@ -1,0 +1,248 @@
+//! Asking AWS what the checks before an export need, and having it judged.
+//!
+//! A destination is asked once, however many log groups go there: [`DestinationFacts`]; each log group is asked by
+//! itself: [`SourceFacts`]. What comes of both is for the judges of `domain::preflight`; nothing is decided here.
+
+use uuid::Uuid;
+
+use crate::aws::Session;
+use crate::domain::inventory::{Encryption, LogGroup, RemoteStatus, RemoteTask};
+use crate::domain::layout::Destination;
+use crate::domain::names::LogGroupName;
+use crate::domain::place::{Lane, Region};
+use crate::domain::policy::Export;
+use crate::domain::preflight::{
+    self, BucketFacts, EventsSeen, Finding, GroupAnswer, ObjectOwnership, Owner, Probe, RangeFacts, Report,
+};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::time::{TimeRange, Timestamp};
+use crate::domain::zone::Zone;
+
+/// A range as it was typed: from and to, which may make none.
+pub type Typed = (Timestamp, Timestamp);
+
+/// What a person decides about the checks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// A customer-managed key is said to let the service in.
+    pub allow_kms: bool,
+    /// A probe object may be put into the bucket, and removed again.
+    pub probe: bool,
+}
+
+/// What AWS answers of a destination, and of the slot of the lane that exports into it.
+#[derive(Debug)]
+pub struct DestinationFacts {
+    exists: BucketFacts,
+    region: Result<Region, Problem>,
+    settings: Option<Settings>,
+    slot: Result<Vec<RemoteTask>, Problem>,
+}
+
+/// What is asked of a bucket that is there.
+#[derive(Debug)]
+struct Settings {
+    owner: Result<Owner, Problem>,
+    encryption: Result<Encryption, Problem>,
+    policy: Result<Option<String>, Problem>,
+    public_access: Result<Vec<&'static str>, Problem>,
+    ownership: Result<ObjectOwnership, Problem>,
+    lock: Result<Option<String>, Problem>,
+    versioned: Result<bool, Problem>,
+    requester_pays: Result<bool, Problem>,
+    probe: Probe,
+}
+
+impl DestinationFacts {
+    /// Asks everything, most of it at once.
+    pub async fn ask(session: &Session, lane: &Lane, destination: &Destination, choices: Choices) -> Self {
+        let bucket = destination.bucket.as_str();
+        let (region, slot) = tokio::join!(session.find_bucket(bucket), active_tasks(session));
+        // Where S3 does not say where it is, it is asked where it ought to be.
+        let place = region.as_ref().unwrap_or(&lane.region);
+        let exists = match &region {
+            Err(problem) if problem.kind == ProblemKind::NotFound => Err(problem.clone()),
+            // Whoever may not ask HeadBucket still knows that a bucket with a location is there.
+            Ok(_) => Ok(()),
+            Err(_) => session.bucket_exists(bucket, place).await,
+        };
+        let is_missing = exists.as_ref().is_err_and(|problem| problem.kind == ProblemKind::NotFound);
+        let settings = if is_missing {
+            None
+        } else {
+            Some(Box::pin(Settings::ask(session, lane, destination, place, choices)).await)
+        };
+        Self { exists, region, settings, slot }
+    }
+
+    /// What is made of it, whichever log group is exported. Of a bucket that is not there nothing more is said.
+    pub fn judge(&self, lane: &Lane, destination: &Destination, choices: Choices) -> Vec<Finding> {
+        let mut findings = vec![preflight::bucket(destination.bucket.as_str(), &self.exists)];
+        findings.push(preflight::slot(&self.slot));
+        let Some(settings) = &self.settings else { return findings };
+        findings.push(preflight::region(lane, &self.region));
+        findings.push(preflight::owner(&Export::new(lane, None, destination), &settings.owner));
+        findings.push(preflight::encryption(&lane.region, &settings.encryption, choices.allow_kms));
+        findings.push(preflight::public_access(&settings.public_access));
+        findings.push(preflight::object_ownership(
+            &settings.ownership,
+            // Unknown is not another's: of that the owner's own finding tells.
+            settings.owner.as_ref().unwrap_or(&Owner::Own),
+        ));
+        findings.push(preflight::object_lock(&settings.lock));
+        findings.push(preflight::versioning(&settings.versioned));
+        findings.push(preflight::requester_pays(&settings.requester_pays));
+        findings.push(preflight::caller(&settings.probe));
+        findings
+    }
+
+    /// Whether the bucket's policy lets the export of `group`, or of any log group, in. Policies may name log groups.
+    pub fn judge_policy(&self, lane: &Lane, group: Option<&str>, destination: &Destination) -> Option<Finding> {
+        let settings = self.settings.as_ref()?;
+        Some(preflight::policy(&Export::new(lane, group, destination), &settings.policy))
+    }
+}
+
+impl Settings {
+    async fn ask(session: &Session, lane: &Lane, destination: &Destination, place: &Region, choices: Choices) -> Self {
+        let bucket = destination.bucket.as_str();
+        let (owner, encryption, policy, public_access, ownership, lock, versioned, requester_pays, probe) = tokio::join!(
+            session.bucket_owner(bucket, place, &lane.account),
+            session.bucket_encryption(bucket, place),
+            session.bucket_policy(bucket, place),
+            session.public_access_off(bucket, place),
+            session.object_ownership(bucket, place),
+            session.object_lock(bucket, place),
+            session.is_versioned(bucket, place),
+            session.requester_pays(bucket, place),
+            probe(session, destination, place, choices),
+        );
+        Self { owner, encryption, policy, public_access, ownership, lock, versioned, requester_pays, probe }
+    }
+}
+
+async fn probe(session: &Session, destination: &Destination, place: &Region, choices: Choices) -> Probe {
+    if !choices.probe {
+        return Probe::NotAsked;
+    }
+    let key = format!("{}/logferry-probe-{}", destination.prefix(), Uuid::now_v7());
+    session.probe(destination.bucket.as_str(), place, &key).await
+}
+
+/// The tasks that hold the lane's slot: one, as AWS has it.
+async fn active_tasks(session: &Session) -> Result<Vec<RemoteTask>, Problem> {
+    let mut active = Vec::new();
+    for status in [RemoteStatus::Running, RemoteStatus::Pending, RemoteStatus::PendingCancel] {
+        let page = session.export_tasks(Some(status), None).await?;
+        active.extend(page.items);
+    }
+    Ok(active)
+}
+
+/// What AWS answers of one log group.
+#[derive(Debug)]
+pub struct SourceFacts {
+    group: Result<GroupAnswer, Problem>,
+    events: Option<Result<EventsSeen, Problem>>,
+}
+
+impl SourceFacts {
+    /// Asks for the log group, and for its events where there is a range to look into.
+    pub async fn ask(session: &Session, name: &LogGroupName, typed: Option<Typed>) -> Self {
+        let group = session.find_group(name.as_str()).await;
+        let range = typed.and_then(|(from, to)| TimeRange::new(from, to).ok());
+        let events = match (own(&group), range) {
+            (Some(own), Some(range)) => Some(session.look_for_events(name.as_str(), &own.class, range).await),
+            _ => None,
+        };
+        Self { group, events }
+    }
+
+    /// What is made of it, at `now` and with instants written in `zone`.
+    pub fn judge(
+        &self,
+        lane: &Lane,
+        name: &LogGroupName,
+        typed: Option<Typed>,
+        now: Timestamp,
+        zone: Zone,
+    ) -> Vec<Finding> {
+        let mut findings = vec![preflight::log_group(name.as_str(), lane, &self.group)];
+        if let Some((from, to)) = typed {
+            findings.extend(preflight::range(&RangeFacts { from, to, group: own(&self.group), now, zone }));
+        }
+        findings.extend(self.events.as_ref().map(preflight::events));
+        findings
+    }
+}
+
+fn own(answer: &Result<GroupAnswer, Problem>) -> Option<&LogGroup> {
+    match answer {
+        Ok(GroupAnswer::Own(group)) => Some(group),
+        _ => None,
+    }
+}
+
+/// One export that is thought of.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// The log group.
+    pub group: LogGroupName,
+    /// The range as typed.
+    pub range: Typed,
+    /// Where to.
+    pub destination: Destination,
+    /// The zone instants are written in.
+    pub zone: Zone,
+}
+
+/// The whole preflight of one export, source and destination asked side by side.
+pub async fn preflight(session: &Session, lane: &Lane, subject: &Subject, choices: Choices, now: Timestamp) -> Report {
+    let Subject { group, range, destination, zone } = subject;
+    let (to, from) = tokio::join!(
+        Box::pin(DestinationFacts::ask(session, lane, destination, choices)),
+        Box::pin(SourceFacts::ask(session, group, Some(*range))),
+    );
+    let mut findings = to.judge(lane, destination, choices);
+    findings.extend(to.judge_policy(lane, Some(group.as_str()), destination));
+    findings.extend(from.judge(lane, group, Some(*range), now, *zone));
+    Report::new(findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::ConnectOptions;
+    use crate::domain::names::BucketName;
+    use crate::domain::preflight::{Check, Verdict};
+    use crate::sandbox::{Config, Sandbox};
+
+    #[tokio::test]
+    async fn one_export_is_checked_from_its_log_group_to_its_bucket() {
+        let config = Config::default();
+        let region = config.region.clone();
+        let sandbox = Sandbox::start(config).await.unwrap();
+        let session = Session::connect(ConnectOptions {
+            region: Some(region),
+            endpoint_url: Some(sandbox.endpoint_url()),
+            fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
+            profile: None,
+        });
+        let session = session.await.unwrap();
+        let lane = session.lane(session.identity().await.unwrap().account);
+        let now = Timestamp::from(std::time::SystemTime::now());
+        let hours = |hours| now.before(std::time::Duration::from_hours(hours));
+        let subject = |bucket: &str| Subject {
+            group: LogGroupName::parse("/ecs/shop-web").unwrap(),
+            range: (hours(48), hours(24)),
+            destination: Destination { bucket: BucketName::parse(bucket).unwrap(), prefix: None },
+            zone: Zone::Utc,
+        };
+        let ready = preflight(&session, &lane, &subject("acme-log-exports"), Choices::default(), now).await;
+        let checks: Vec<Check> = ready.findings().iter().map(|finding| finding.check).collect();
+        assert_eq!(checks, Check::ALL);
+        assert_eq!(ready.worst(), Verdict::Unchecked, "{ready:?}");
+        let closed = preflight(&session, &lane, &subject("acme-legacy-archive"), Choices::default(), now).await;
+        assert!(closed.blocks() && closed.count(Verdict::Block) == 1, "{closed:?}");
+    }
+}
