@@ -513,6 +513,17 @@ fn a_list_opens_a_draft_on_what_is_missing_in_it() {
 }
 
 #[test]
+fn a_refused_cancel_is_told_whether_the_task_waits_or_runs() {
+    for state in [State::Pending, State::Running] {
+        let (mut model, _) = connected(SIZE);
+        update(&mut model, Msg::Transition(moved(State::Cancelling, task(1, "/a", state))));
+        let message = model.message().unwrap();
+        assert_eq!(message.tone, Tone::Bad);
+        assert!(message.text.starts_with("not cancelled: /a: "), "{}", message.text);
+    }
+}
+
+#[test]
 fn a_completed_task_that_could_not_be_counted_is_a_warning() {
     let (mut model, _) = connected(SIZE);
     let uncounted = Problem::new(ProblemKind::AccessDenied, "ListObjectsV2");
