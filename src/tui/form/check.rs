@@ -147,7 +147,7 @@ fn known_groups(names: &[String], context: &FormContext<'_>) -> Result<Vec<LogGr
     let parsed: Vec<LogGroupName> =
         names.iter().map(|name| parse_group(name, names.len())).collect::<Result<_, _>>()?;
     match unknown_group(names, context) {
-        Some(name) => Err(format!("no such log group here: {name}")),
+        Some(name) => Err(format!("no such log group here (Ctrl-R looks again): {name}")),
         None => Ok(parsed),
     }
 }

@@ -169,7 +169,7 @@ fn every_rule_broken_says_so_under_its_field() {
     let cases = [
         (F::Groups, "", "a log group is needed"),
         (F::Groups, " , ", "a log group is needed"),
-        (F::Groups, "/ecs/wep", "no such log group here: /ecs/wep"),
+        (F::Groups, "/ecs/wep", "no such log group here (Ctrl-R looks again): /ecs/wep"),
         (F::Groups, "my group", "log group name may not contain ' '"),
         (F::Groups, "/ecs/web, a:b", "log group name may not contain ':': a:b"),
         (F::Groups, "arn:aws:logs:eu-central-1:1:log-group:x", "a name, not an ARN: take the part after log-group:"),
@@ -213,7 +213,10 @@ fn a_log_group_is_only_unknown_once_all_are_loaded() {
     desk.fills(Field::Groups, "/not/loaded/yet");
     let context = FormContext { groups_complete: false, ..desk.account.context() };
     assert!(matches!(desk.form.perform(FormAction::Submit, &context), FormOutcome::Submit(_)));
-    assert_eq!(desk.errors(), [(Field::Groups, "no such log group here: /not/loaded/yet".to_owned())]);
+    assert_eq!(
+        desk.errors(),
+        [(Field::Groups, "no such log group here (Ctrl-R looks again): /not/loaded/yet".to_owned())]
+    );
 }
 
 #[test]

@@ -178,7 +178,12 @@ fn reload(model: &mut Model) -> Vec<Effect> {
             model.buckets.list.reload();
         }
         Screen::History => model.history.list.reload(),
-        Screen::Exports | Screen::Lanes | Screen::Form => {}
+        // What the form judges names by.
+        Screen::Form => {
+            model.groups.list.reload();
+            model.buckets.list.reload();
+        }
+        Screen::Exports | Screen::Lanes => {}
     }
     Vec::new()
 }

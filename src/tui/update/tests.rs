@@ -110,6 +110,20 @@ fn enter_opens_the_form_and_the_draft_survives_another_screen() {
 }
 
 #[test]
+fn a_log_group_made_meanwhile_is_found_by_loading_again_from_the_form() {
+    let mut model = with_groups(SIZE, &["/old"]);
+    press(&mut model, KeyCode::Enter);
+    ctrl(&mut model, 'u');
+    type_text(&mut model, "/new");
+    let asked = ctrl(&mut model, 'r');
+    assert_eq!(model.screen, Screen::Form);
+    let page = Page { items: vec![group("/new"), group("/old")], next: None };
+    answer_groups(&mut model, &asked, Ok(page));
+    let context = model.form_context();
+    assert!(context.groups_complete && context.groups.iter().any(|group| group.name == "/new"));
+}
+
+#[test]
 fn a_disabled_key_says_why() {
     let (mut model, _) = connected(SIZE);
     press(&mut model, KeyCode::Char('6'));
