@@ -87,10 +87,11 @@ fn walk(model: &mut Model, motion: Motion) {
     }
 }
 
-/// Shows a screen.
+/// Shows a screen; the form begins empty where nothing has opened it yet.
 pub fn show(model: &mut Model, screen: Screen) {
     if screen == Screen::Form && model.screen != Screen::Form {
         model.before_form = model.screen;
+        form::draft(model);
     }
     model.overlay = None;
     model.screen = screen;

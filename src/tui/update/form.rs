@@ -13,7 +13,8 @@ use crate::tui::model::{Confirm, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::places::Who;
 use crate::tui::review::{Draft, Review, Stage};
 
-fn draft(model: &mut Model) -> &mut Form {
+/// The draft; an empty one if there is none yet.
+pub fn draft(model: &mut Model) -> &mut Form {
     model.form.get_or_insert_with(Form::new)
 }
 
@@ -26,7 +27,9 @@ pub fn open(model: &mut Model) {
             if names.is_empty() {
                 names.extend(model.groups.list.current().map(|group| group.name.clone()));
             }
-            draft(model).set_groups(&names);
+            if !names.is_empty() {
+                draft(model).set_groups(&names);
+            }
         }
         Screen::Buckets => {
             if let Some(name) = model.buckets.list.current().map(|bucket| bucket.name.clone()) {
@@ -35,10 +38,10 @@ pub fn open(model: &mut Model) {
         }
         Screen::Exports | Screen::History | Screen::Lanes | Screen::Form => {}
     }
+    show(model, Screen::Form);
     if !is_new {
         draft(model).go_to_missing();
     }
-    show(model, Screen::Form);
 }
 
 /// With the values of the task a key is about. A draft with something typed in it is not replaced without a question.

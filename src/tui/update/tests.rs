@@ -15,6 +15,7 @@ use crate::domain::time::Timestamp;
 use crate::export::Snapshot;
 use crate::tui::effect::{Change, Effect};
 use crate::tui::fixtures::*;
+use crate::tui::form::Form;
 use crate::tui::hooks::Hook;
 use crate::tui::keys;
 use crate::tui::list::{Fetch, RequestId};
@@ -126,9 +127,22 @@ fn a_log_group_made_meanwhile_is_found_by_loading_again_from_the_form() {
 #[test]
 fn a_disabled_key_says_why() {
     let (mut model, _) = connected(SIZE);
-    press(&mut model, KeyCode::Char('6'));
+    press(&mut model, KeyCode::Enter);
     assert_eq!(model.screen, Screen::Groups);
-    assert!(model.message().is_some_and(|message| message.text.contains("no export form yet")));
+    assert!(model.message().is_some_and(|message| message.text.contains("no log group here")));
+}
+
+#[test]
+fn the_form_opens_empty_where_nothing_is_listed() {
+    for keys in ["6", "e", "2e"] {
+        let (mut model, _) = connected(SIZE);
+        type_text(&mut model, keys);
+        assert_eq!(model.screen, Screen::Form, "{keys}");
+        type_text(&mut model, "/typed");
+        press(&mut model, KeyCode::Esc);
+        type_text(&mut model, "1e");
+        assert!(model.form.as_ref().is_some_and(Form::is_edited), "what was typed stays");
+    }
 }
 
 #[test]
