@@ -93,8 +93,16 @@ pub fn show(model: &mut Model, screen: Screen) {
         model.before_form = model.screen;
         form::draft(model);
     }
+    if model.screen != screen {
+        drop_note(model);
+    }
     model.overlay = None;
     model.screen = screen;
+}
+
+/// What was said in passing was about the screen that is left.
+fn drop_note(model: &mut Model) {
+    model.note.take_if(|note| note.tone == Tone::Note);
 }
 
 fn turn(model: &mut Model, by: isize) {

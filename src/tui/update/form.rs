@@ -66,17 +66,16 @@ pub fn fill(model: &mut Model, again: &Subject) {
         Subject::Task(_) | Subject::Plan(_) => None,
         Subject::Past(id) => model.past(id).cloned(),
     };
+    let split = ours.as_deref().is_some_and(took_too_long);
     match (ours, past) {
-        (Some(task), _) => {
-            draft(model).fill_from_task(&task);
-            if took_too_long(&task) {
-                model.say(Tone::Note, "it took AWS more than 24 hours: the range is split now, see Split");
-            }
-        }
+        (Some(task), _) => draft(model).fill_from_task(&task),
         (None, Some(past)) => draft(model).fill_from(&past),
         (None, None) => return,
     }
     show(model, Screen::Form);
+    if split {
+        model.say(Tone::Note, "it took AWS more than 24 hours: the range is split now, see Split");
+    }
 }
 
 /// A key of the form's.
@@ -86,7 +85,7 @@ pub fn perform(model: &mut Model, action: FormAction) -> Vec<Effect> {
     match outcome {
         FormOutcome::Stay => Vec::new(),
         FormOutcome::Leave => {
-            model.screen = model.before_form;
+            show(model, model.before_form);
             Vec::new()
         }
         FormOutcome::Submit(plan) => review(model, plan),

@@ -133,6 +133,31 @@ fn a_disabled_key_says_why() {
 }
 
 #[test]
+fn a_note_goes_with_its_screen_or_by_itself_and_wakes_nobody_again() {
+    let (mut model, _) = connected(SIZE);
+    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::Char('3'));
+    assert!(model.message().is_none(), "it was about another screen");
+    press(&mut model, KeyCode::Enter);
+    let end = model.wakes_at().unwrap();
+    model.now = end;
+    update(&mut model, Msg::Tick);
+    assert!(model.message().is_none());
+    assert_eq!(model.wakes_at(), None);
+}
+
+#[test]
+fn news_of_tasks_wait_for_a_person() {
+    let (mut model, _) = connected(SIZE);
+    update(&mut model, Msg::Transition(moved(State::Running, task(1, "/a", State::Completed))));
+    model.now = NOW.after(Duration::from_hours(1));
+    update(&mut model, Msg::Tick);
+    assert!(model.message().is_some());
+    press(&mut model, KeyCode::Char('2'));
+    assert!(model.message().is_none());
+}
+
+#[test]
 fn the_form_opens_empty_where_nothing_is_listed() {
     for keys in ["6", "e", "2e"] {
         let (mut model, _) = connected(SIZE);
