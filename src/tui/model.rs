@@ -488,6 +488,8 @@ fn context<'a>(now: Timestamp, place: &'a Place, groups: &'a Groups, buckets: &'
         groups: groups.list.rows(),
         groups_complete: *groups.list.fetch() == Fetch::Complete,
         buckets: buckets.list.rows(),
+        buckets_complete: *buckets.list.fetch() == Fetch::Complete,
+        details: &buckets.details,
         region: place.link().map(|link| &link.region),
         account: match &place.who {
             Who::Known(identity) => Some(&identity.account),

@@ -19,6 +19,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
 struct Account {
     groups: Vec<LogGroup>,
     buckets: Vec<Bucket>,
+    details: HashMap<String, Detail>,
     region: Region,
 }
 
@@ -29,6 +30,7 @@ impl Account {
         Self {
             groups: groups.map(group).to_vec(),
             buckets: ["acme-log-archive", "acme-scratch"].map(bucket).to_vec(),
+            details: HashMap::new(),
             region: Region("eu-central-1".into()),
         }
     }
@@ -39,6 +41,8 @@ impl Account {
             groups: &self.groups,
             groups_complete: true,
             buckets: &self.buckets,
+            buckets_complete: true,
+            details: &self.details,
             region: Some(&self.region),
             account: None,
         }
@@ -707,6 +711,31 @@ fn a_bucket_known_to_be_in_another_region_gets_a_warning_and_no_error() {
     assert_eq!(desk.specs().len(), 1);
     desk.account.buckets[0].region = Some(Region("eu-central-1".into()));
     assert!(!desk.screen(80, 20).contains("exports need a bucket"));
+}
+
+#[test]
+fn a_bucket_that_may_refuse_gets_a_warning_and_the_picker_says_how_it_encrypts() {
+    let mut desk = Desk::ready();
+    for (encryption, warning) in [
+        (Encryption::Kms(None), "! SSE-KMS: CloudWatch Logs has to be allowed to use its key"),
+        (Encryption::KmsDual, "! DSSE-KMS: CloudWatch Logs does not export into such a bucket"),
+    ] {
+        let region = Region("eu-central-1".into());
+        desk.account.buckets[0].region = Some(region.clone());
+        let detail = Detail::Known { region: Ok(region), encryption: Ok(encryption.clone()) };
+        desk.account.details.insert("acme-log-archive".into(), detail);
+        assert!(desk.screen(80, 20).contains(warning), "{}", desk.screen(80, 20));
+        desk.fills(Field::Bucket, "acme-log-archive");
+        desk.does(FormAction::Pick);
+        let row = format!("acme-log-archive                  eu-central-1    {}", encryption.word());
+        assert!(desk.screen(80, 20).contains(&row), "{}", desk.screen(80, 20));
+        desk.does(FormAction::Leave);
+    }
+    desk.fills(Field::Bucket, "not-listed");
+    assert!(desk.screen(80, 20).contains("! not among this account's buckets: is the name right?"));
+    let context = FormContext { buckets_complete: false, ..desk.account.context() };
+    assert!(desk.form.check(&context).warnings.is_empty(), "there may be more buckets");
+    assert_eq!(desk.specs().len(), 1, "it stops nothing");
 }
 
 #[test]

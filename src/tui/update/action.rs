@@ -190,6 +190,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         // What the form judges names by.
         Screen::Form => {
             model.groups.list.reload();
+            model.buckets.details.clear();
             model.buckets.list.reload();
         }
         Screen::Exports | Screen::Lanes => {}
