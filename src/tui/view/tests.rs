@@ -163,6 +163,7 @@ fn what_could_not_be_counted_is_not_shown_as_a_number() {
     assert!(list.contains(" ?         ?   1m 05s  done"), "{list}");
     let shown = details(uncounted(State::Completed));
     assert!(shown.contains("what landed is not known: your credentials may not do this"), "{shown}");
+    assert!(shown.contains("(ListObjectsV2); allow s3:ListBucket on acme-log-archive"), "{shown}");
     assert!(shown.contains("AWS said      AccessDenied: no identity-based policy"), "{shown}");
     assert!(!shown.contains("so far"), "{shown}");
 }
