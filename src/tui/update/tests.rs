@@ -211,6 +211,19 @@ fn quitting_asks_only_while_tasks_are_not_done() {
 }
 
 #[test]
+fn the_quit_question_goes_when_the_last_task_ends() {
+    let (mut model, _) = connected(SIZE);
+    let tasks = |state| Snapshot { tasks: vec![Arc::new(task(1, "/a", state))], ..Snapshot::default() };
+    update(&mut model, Msg::Snapshot(Arc::new(tasks(State::Running))));
+    press(&mut model, KeyCode::Char('q'));
+    update(&mut model, Msg::Snapshot(Arc::new(tasks(State::Running))));
+    assert_eq!(model.overlay, Some(Overlay::Confirm(Confirm::Quit)));
+    update(&mut model, Msg::Snapshot(Arc::new(tasks(State::Completed))));
+    assert_eq!(model.overlay, None);
+    assert_eq!(press(&mut model, KeyCode::Char('q')), [Effect::Quit]);
+}
+
+#[test]
 fn a_signal_ends_without_a_question() {
     let (mut model, _) = connected(SIZE);
     update(&mut model, Msg::Snapshot(Arc::new(many_tasks())));
