@@ -228,8 +228,15 @@ fn a_recent_end_is_a_warning_that_names_the_cut_off_and_stops_nothing() {
     let mut desk = Desk::ready();
     desk.fills(Field::To, "now");
     let warning = "! events since 2026-11-22 04:57:16Z may be missing (12 h lag)";
-    assert!(desk.screen(80, 20).contains(warning), "{}", desk.screen(80, 20));
+    let screen = desk.screen(80, 20);
+    let to = screen.lines().position(|line| line.contains("To ")).unwrap();
+    let lines: Vec<&str> = screen.lines().skip(to).collect();
+    assert!(lines[0].contains("2026-11-22T16:57:16.123Z  1795366636123 ms"), "{screen}");
+    assert!(lines[1].contains(warning) && lines[2].contains("Split"), "{screen}");
     assert_eq!(desk.specs().len(), 1);
+    desk.fills(Field::To, "2026-11-22T16:57:16.122Z");
+    let shared = "2026-11-22T16:57:16.122Z  1795366636122 ms  ! may be incomplete";
+    assert!(desk.screen(80, 20).contains(shared), "{}", desk.screen(80, 20));
     desk.fills(Field::To, "2026-11-22 04:57:16");
     assert!(!desk.screen(80, 20).contains("may be missing"));
 }
