@@ -243,6 +243,17 @@ fn whoever_holds_the_slot_is_told_group_first_and_the_name_is_cut_before_it() {
 }
 
 #[test]
+fn a_filter_that_nothing_matches_says_whether_more_is_coming() {
+    let (mut model, effects) = connected(SMALL);
+    let page = |name, next: Option<&str>| Page { items: vec![group(name)], next: next.map(str::to_owned) };
+    let asked = answer_groups(&mut model, &effects, Ok(page("/a", Some("2"))));
+    type_text(&mut model, "/zzz");
+    assert!(text(&model).contains("More is loading."), "{}", text(&model));
+    answer_groups(&mut model, &asked, Ok(page("/b", None)));
+    assert!(text(&model).contains("Nothing matches the filter."), "{}", text(&model));
+}
+
+#[test]
 fn help_and_the_quit_question() {
     let mut model = with_tasks(SMALL);
     press(&mut model, KeyCode::Char('q'));
