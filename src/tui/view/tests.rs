@@ -243,6 +243,19 @@ fn whoever_holds_the_slot_is_told_group_first_and_the_name_is_cut_before_it() {
 }
 
 #[test]
+fn a_plan_without_a_name_is_told_by_its_log_groups_and_days_in_full() {
+    let mut plan = plan_of(1, &[(State::Cancelling, 1), (State::Completed, 1)]);
+    (plan.0.label, plan.0.groups) = (None, 12);
+    let (mut model, _) = connected(SMALL);
+    update(&mut model, Msg::Snapshot(Arc::new(queue(vec![plan]))));
+    press(&mut model, KeyCode::Char('3'));
+    let shown = text(&model);
+    for words in ["12 groups 10-30→10-31", "◍ Cancelling", "✓ Completed"] {
+        assert!(shown.contains(words), "{words}:\n{shown}");
+    }
+}
+
+#[test]
 fn a_filter_that_nothing_matches_says_whether_more_is_coming() {
     let (mut model, effects) = connected(SMALL);
     let page = |name, next: Option<&str>| Page { items: vec![group(name)], next: next.map(str::to_owned) };
