@@ -114,13 +114,23 @@ impl Page<'_> {
         let text = |field| self.form.fields.text(field);
         let name = presets::current(text(Field::From), text(Field::To)).map_or("as typed", |preset| preset.name);
         let zone = match self.form.zone {
-            Zone::Utc => "UTC",
-            Zone::Local => "local time",
-            Zone::Named(zone) => zone.name(),
+            Zone::Utc => "UTC".to_owned(),
+            Zone::Local => format!("local time{}", self.offsets()),
+            Zone::Named(zone) => zone.name().to_owned(),
         };
         self.fact("Range", &format!("{name}, times read in {zone}"));
         self.end(Field::From, self.checked.from);
         self.end(Field::To, self.checked.to);
+    }
+
+    /// How far local time is from UTC at the ends of the range: ` (+01:00)`, or where the clocks change in between,
+    /// ` (+01:00, then +02:00)`.
+    fn offsets(&self) -> String {
+        let ends = [self.checked.from, self.checked.to].into_iter().flatten();
+        let mut offsets: Vec<String> =
+            ends.filter_map(|end| Zone::Local.wall_clock(end.at)).map(|at| at.offset().to_string()).collect();
+        offsets.dedup();
+        if offsets.is_empty() { String::new() } else { format!(" ({})", offsets.join(", then ")) }
     }
 
     /// The choice, and under it what stands against it.

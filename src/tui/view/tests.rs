@@ -374,13 +374,15 @@ fn the_summary_says_who_holds_the_lane_up() {
 }
 
 #[test]
-fn a_narrow_row_drops_seconds_before_it_cuts_the_destination() {
+fn a_row_of_eighty_columns_keeps_the_seconds_and_a_narrower_one_drops_them() {
     let mut task = task(1, "/a", State::Running);
     let second = std::time::Duration::from_secs(1);
     task.spec.window =
         TimeRange::new(task.spec.window.from().after(second), task.spec.window.to().after(second)).expect("a range");
-    let narrow = text(&exports(SMALL, vec![task.clone()]));
-    assert!(narrow.contains("2026-10-30 00:40 → 10-31 00:40 UTC  s3://acme-log-archive/exportedlogs"), "{narrow}");
+    let small = text(&exports(SMALL, vec![task.clone()]));
+    assert!(small.contains("2026-10-30 00:40:01 → 10-31 00:40:01 UTC  s3://acme-log-a…ive/exportedlogs"), "{small}");
+    let narrow = text(&exports((60, 24), vec![task.clone()]));
+    assert!(narrow.contains("2026-10-30 00:40 → 10-31 00:40 UTC  s3://"), "{narrow}");
     let wide = text(&exports(MEDIUM, vec![task]));
     assert!(wide.contains("2026-10-30 00:40:01 → 10-31 00:40:01 UTC  s3://acme-log-archive/exportedlogs"), "{wide}");
 }
