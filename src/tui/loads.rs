@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::inventory::Bucket;
 use crate::domain::problem::ProblemKind;
 use crate::tui::effect::Effect;
 use crate::tui::layout::list_rows;
@@ -29,8 +30,10 @@ pub fn due(model: &mut Model) -> Vec<Effect> {
     effects.extend(buckets(model));
     effects.extend(history(model));
     effects.extend(refresh(model));
-    if model.screen == Screen::Buckets {
-        bucket_details(model, &mut effects);
+    match model.screen {
+        Screen::Buckets => bucket_details(model, &mut effects),
+        Screen::Form => effects.extend(bucket_of_form(model)),
+        Screen::Groups | Screen::Exports | Screen::History | Screen::Lanes => {}
     }
     effects
 }
@@ -149,9 +152,18 @@ fn bucket_details(model: &mut Model, effects: &mut Vec<Effect>) {
     let unknown = model.buckets.list.on_screen(rows).map(|(_, bucket)| bucket);
     let unknown = unknown.filter(|bucket| !model.buckets.details.contains_key(&bucket.name));
     let next: Vec<_> = unknown.take(DETAILS_AT_ONCE.saturating_sub(asked)).cloned().collect();
-    for bucket in next {
-        let request = model.new_request();
-        model.buckets.details.insert(bucket.name.clone(), Detail::Asked(request));
-        effects.push(Effect::LoadBucketDetails { request, bucket: bucket.name, region: bucket.region });
-    }
+    effects.extend(next.into_iter().map(|bucket| ask_details(model, bucket)));
+}
+
+/// The bucket the form names, so that it can warn of how it encrypts.
+fn bucket_of_form(model: &mut Model) -> Option<Effect> {
+    let name = model.form.as_ref()?.bucket();
+    let bucket = model.buckets.list.rows().iter().find(|bucket| bucket.name == name).cloned()?;
+    (!model.buckets.details.contains_key(&bucket.name)).then(|| ask_details(model, bucket))
+}
+
+fn ask_details(model: &mut Model, bucket: Bucket) -> Effect {
+    let request = model.new_request();
+    model.buckets.details.insert(bucket.name.clone(), Detail::Asked(request));
+    Effect::LoadBucketDetails { request, bucket: bucket.name, region: bucket.region }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -128,6 +129,9 @@ pub enum Tone {
     /// A failure: it stays until it is dismissed.
     Bad,
 }
+
+/// How long a note stands at least: time to read a line of it.
+pub const NOTE_STANDS: Duration = Duration::from_secs(6);
 
 /// The line above the footer.
 #[derive(Clone, Debug)]
@@ -413,13 +417,19 @@ impl Model {
         alive && record.driver.as_ref().is_some_and(|driver| Some(driver.id) != self.this)
     }
 
-    /// Shows a message; a failure stands until dismissed, anything else until something newer comes.
+    /// Shows a message. A failure stands until dismissed; news of tasks until something newer, or the next key after a
+    /// while; a note in passing goes by itself.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         let message = Some(Message { tone, text: text.into(), at: self.now });
         match tone {
             Tone::Bad => self.failure = message,
             Tone::Note | Tone::Good | Tone::Warning => self.note = message,
         }
+    }
+
+    /// When the note in passing goes, if there is one.
+    pub fn note_ends(&self) -> Option<Timestamp> {
+        self.note.as_ref().filter(|note| note.tone == Tone::Note).map(|note| note.at.after(NOTE_STANDS))
     }
 
     /// The message to show.
@@ -454,11 +464,11 @@ impl Model {
         }
     }
 
-    /// When something is to be asked again by itself: a throttled listing, credentials, a slot that is looked at.
+    /// When something happens by itself: a throttled listing, credentials or a slot are asked for again, a note goes.
     pub fn wakes_at(&self) -> Option<Timestamp> {
         let places = self.places.iter().filter_map(|(_, place)| place.again_at);
         let looks = crate::tui::watch::next_look(self);
-        self.retry_at.into_iter().chain(places).chain(looks).min()
+        self.retry_at.into_iter().chain(places).chain(looks).chain(self.note_ends()).min()
     }
 
     /// Whether the passing of time since the last frame shows: a range in days reads the same until midnight.
@@ -478,6 +488,8 @@ fn context<'a>(now: Timestamp, place: &'a Place, groups: &'a Groups, buckets: &'
         groups: groups.list.rows(),
         groups_complete: *groups.list.fetch() == Fetch::Complete,
         buckets: buckets.list.rows(),
+        buckets_complete: *buckets.list.fetch() == Fetch::Complete,
+        details: &buckets.details,
         region: place.link().map(|link| &link.region),
         account: match &place.who {
             Who::Known(identity) => Some(&identity.account),

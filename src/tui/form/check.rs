@@ -8,6 +8,7 @@ use std::fmt::Display;
 
 use super::FormContext;
 use super::fields::Field;
+use crate::domain::inventory::{Bucket, Encryption};
 use crate::domain::layout::{DEFAULT_PREFIX, example_key, stream_folder};
 use crate::domain::names::{BucketName, Label, LogGroupName, NameError, StreamPrefix};
 use crate::domain::place::{AccountId, Lane, Region};
@@ -81,7 +82,9 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     checked.windows = checked.range.map(|range| inputs.split.count(range, inputs.zone, MOST_TASKS + 1));
     let stream_prefix = checked.keep(Field::StreamPrefix, optional(inputs.stream_prefix, StreamPrefix::parse));
     let bucket = checked.keep(Field::Bucket, BucketName::parse(inputs.bucket.trim()));
-    warn_of_region(&mut checked, inputs.bucket.trim(), context);
+    if let Some(warning) = bucket.as_ref().and_then(|bucket| bucket_warning(bucket.as_str(), context)) {
+        checked.warnings.insert(Field::Bucket, warning);
+    }
     let template = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), Template::parse));
     let label = checked.keep(Field::Label, optional(inputs.label, Label::parse));
     // Keys can be told before there is a bucket: any will do for that.
@@ -147,7 +150,7 @@ fn known_groups(names: &[String], context: &FormContext<'_>) -> Result<Vec<LogGr
     let parsed: Vec<LogGroupName> =
         names.iter().map(|name| parse_group(name, names.len())).collect::<Result<_, _>>()?;
     match unknown_group(names, context) {
-        Some(name) => Err(format!("no such log group here: {name}")),
+        Some(name) => Err(format!("no such log group here (Ctrl-R looks again): {name}")),
         None => Ok(parsed),
     }
 }
@@ -204,12 +207,28 @@ fn warn_of_lag(checked: &mut Checked, range: TimeRange, context: &FormContext<'_
     }
 }
 
-/// AWS exports only into a bucket of the log group's own Region.
-fn warn_of_region(checked: &mut Checked, bucket: &str, context: &FormContext<'_>) {
-    let known = context.buckets.iter().find(|known| known.name == bucket).and_then(|known| known.region.as_ref());
-    if let Some((there, here)) = known.zip(context.region).filter(|(there, here)| there != here) {
-        checked.warnings.insert(Field::Bucket, format!("in {there}: exports need a bucket in {here}"));
+/// Why an export into `bucket` may fail, as far as the account tells; another account's bucket may still take it.
+fn bucket_warning(bucket: &str, context: &FormContext<'_>) -> Option<String> {
+    match context.buckets.iter().find(|known| known.name == bucket) {
+        Some(known) => region_warning(known, context).or_else(|| encryption_warning(context.encryption(bucket)?)),
+        None => context.buckets_complete.then(|| "not among this account's buckets: is the name right?".to_owned()),
     }
+}
+
+/// AWS exports only into a bucket of the log group's own Region.
+fn region_warning(bucket: &Bucket, context: &FormContext<'_>) -> Option<String> {
+    let (there, here) = bucket.region.as_ref().zip(context.region).filter(|(there, here)| there != here)?;
+    Some(format!("in {there}: exports need a bucket in {here}"))
+}
+
+/// AWS: "Exporting to S3 buckets encrypted with DSSE-KMS is not supported"; with SSE-KMS it hangs on the key.
+fn encryption_warning(encryption: &Encryption) -> Option<String> {
+    let why = match encryption {
+        Encryption::Kms(_) => "CloudWatch Logs has to be allowed to use its key",
+        Encryption::KmsDual => "CloudWatch Logs does not export into such a bucket",
+        Encryption::S3 | Encryption::None | Encryption::Other(_) => return None,
+    };
+    Some(format!("{}: {why}", encryption.word()))
 }
 
 /// Nothing typed is nothing asked for.

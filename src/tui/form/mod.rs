@@ -15,6 +15,7 @@ mod rows;
 mod tests;
 mod view;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
@@ -24,7 +25,7 @@ use ratatui::layout::Rect;
 use self::check::{Checked, Inputs};
 use self::fields::{Field, Fields, Stop};
 use self::picker::Picker;
-use crate::domain::inventory::{Bucket, LogGroup, RemoteTask};
+use crate::domain::inventory::{Bucket, Encryption, LogGroup, RemoteTask};
 use crate::domain::names::{DestinationPrefix, Label, StreamPrefix, label_in};
 use crate::domain::place::{AccountId, Region};
 use crate::domain::plan::Plan;
@@ -33,6 +34,7 @@ use crate::domain::split::Split;
 use crate::domain::task::{Task, TaskSpec};
 use crate::domain::time::{Timestamp, Zone};
 use crate::domain::when;
+use crate::tui::model::Detail;
 use crate::tui::theme::Theme;
 
 /// What the form needs to know of the world to judge what is typed.
@@ -47,6 +49,10 @@ pub struct FormContext<'a> {
     pub groups_complete: bool,
     /// Buckets loaded so far, with their Regions where those are known.
     pub buckets: &'a [Bucket],
+    /// Whether that is all of them.
+    pub buckets_complete: bool,
+    /// How buckets encrypt, as far as known, by name.
+    pub details: &'a HashMap<String, Detail>,
     /// The Region the tasks will run in, once connected.
     pub region: Option<&'a Region>,
     /// The account they will run in, once known.
@@ -126,6 +132,11 @@ impl Form {
     pub fn set_bucket(&mut self, bucket: &str) {
         self.picker = None;
         self.give(Field::Bucket, bucket);
+    }
+
+    /// The bucket named in it, whether or not there is one.
+    pub fn bucket(&self) -> &str {
+        self.fields.text(Field::Bucket).trim()
     }
 
     /// Puts the cursor on the first field that is empty and may not be, or else on the log groups.
@@ -254,7 +265,7 @@ impl Form {
 
     /// Draws the form into `area`.
     pub fn view(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme, context: &FormContext<'_>) {
-        view::draw(self, frame, area, theme, &self.check(context));
+        view::draw(self, frame, area, theme, context, &self.check(context));
     }
 
     fn perform_in_fields(&mut self, action: FormAction, context: &FormContext<'_>) -> FormOutcome {
@@ -370,6 +381,16 @@ fn finer(span: Duration) -> Split {
         _ if span > 7 * DAY => Split::Weekly,
         _ if span > DAY + Duration::from_hours(1) => Split::Daily,
         _ => Split::Hourly,
+    }
+}
+
+impl FormContext<'_> {
+    /// How the bucket encrypts, if that is known.
+    fn encryption(&self, bucket: &str) -> Option<&Encryption> {
+        match self.details.get(bucket)? {
+            Detail::Known { encryption, .. } => encryption.as_ref().ok(),
+            Detail::Asked(_) => None,
+        }
     }
 }
 

@@ -23,6 +23,9 @@ pub const LABEL_CELLS: usize = 16;
 /// Where values begin: after the label and the bar.
 const VALUE_AT: usize = LABEL_CELLS + 1;
 
+/// Cells of a value on a screen of 80: what stands beside it goes no further to the right on wider ones.
+const VALUE_CELLS: usize = 80 - VALUE_AT;
+
 /// From this height on sections stand apart and the log groups are listed; below, all 20 lines fit into 80x20.
 const ROOMY: usize = 28;
 
@@ -34,6 +37,9 @@ const SUBMIT: &str = "[ Export ]";
 
 /// What a template may hold, under its field.
 const TEMPLATE_HINT: &str = "{account} {region} {group} {group:flat} {task} {from:%Y/%m/%d}";
+
+/// A warning of an end of the range, where there is no room for the sentence.
+const WARNED: &str = "may be incomplete";
 
 /// How a split is chosen, under it.
 const SPLIT_HINT: &str = "←, → or the first letter choose";
@@ -71,6 +77,12 @@ pub fn rows(form: &Form, checked: &Checked, theme: Theme, width: usize, height: 
     page.rows
 }
 
+/// In UTC, and in the milliseconds that AWS is given.
+fn instant(reading: Reading) -> String {
+    let twice = if reading.twice { ", the earlier of two" } else { "" };
+    format!("{}  {} ms{twice}", reading.at, reading.at.millis())
+}
+
 struct Page<'a> {
     form: &'a Form,
     checked: &'a Checked,
@@ -102,16 +114,26 @@ impl Page<'_> {
         let text = |field| self.form.fields.text(field);
         let name = presets::current(text(Field::From), text(Field::To)).map_or("as typed", |preset| preset.name);
         let zone = match self.form.zone {
-            Zone::Utc => "UTC",
-            Zone::Local => "local time",
-            Zone::Named(zone) => zone.name(),
+            Zone::Utc => "UTC".to_owned(),
+            Zone::Local => format!("local time{}", self.offsets()),
+            Zone::Named(zone) => zone.name().to_owned(),
         };
         self.fact("Range", &format!("{name}, times read in {zone}"));
         self.end(Field::From, self.checked.from);
         self.end(Field::To, self.checked.to);
     }
 
-    /// The choice, and under it what stands against the range as it is cut.
+    /// How far local time is from UTC at the ends of the range: ` (+01:00)`, or where the clocks change in between,
+    /// ` (+01:00, then +02:00)`.
+    fn offsets(&self) -> String {
+        let ends = [self.checked.from, self.checked.to].into_iter().flatten();
+        let mut offsets: Vec<String> =
+            ends.filter_map(|end| Zone::Local.wall_clock(end.at)).map(|at| at.offset().to_string()).collect();
+        offsets.dedup();
+        if offsets.is_empty() { String::new() } else { format!(" ({})", offsets.join(", then ")) }
+    }
+
+    /// The choice, and under it what stands against it.
     fn split(&mut self) {
         let focused = self.form.stop == Stop::Field(Field::Split);
         let mut spans = self.label(Field::Split.label(), focused);
@@ -125,28 +147,44 @@ impl Page<'_> {
             self.rows.focus = self.rows.lines.len();
         }
         self.rows.lines.push(Line::from(spans));
-        match self.checked.warnings.get(&Field::To).filter(|_| !self.checked.errors.contains_key(&Field::Split)) {
-            Some(warning) => self.note(&format!("! {warning}"), Role::Warning),
-            None => self.note_or(Field::Split, if focused { SPLIT_HINT } else { "" }),
-        }
+        self.note_or(Field::Split, if focused { SPLIT_HINT } else { "" });
     }
 
     fn end(&mut self, field: Field, reading: Option<Reading>) {
         self.value(field);
-        let resolved = reading.map(|reading| self.resolved(reading)).unwrap_or_default();
-        self.note_or(field, &resolved);
+        let warning = self.checked.warnings.get(&field).filter(|_| !self.checked.errors.contains_key(&field));
+        if let Some((reading, warning)) = reading.zip(warning) {
+            self.warned(field, reading, warning);
+        } else {
+            let resolved = reading.map(|reading| self.resolved(reading)).unwrap_or_default();
+            self.note_or(field, &resolved);
+        }
+    }
+
+    /// The warning takes the note's line, and the instant stands beside what was typed; where that is too long for both,
+    /// they share the note's line.
+    fn warned(&mut self, field: Field, reading: Reading, warning: &str) {
+        let instant = instant(reading);
+        let (room, used) = (self.note_room(), self.form.fields.text(field).width() + instant.width());
+        let gap = room.min(VALUE_CELLS).saturating_sub(used).max(2);
+        let line = self.rows.lines.last_mut().filter(|_| used + gap <= room);
+        if let Some(line) = line {
+            line.push_span(Span::styled(format!("{:gap$}{instant}", ""), self.theme.style(Role::Muted)));
+            self.note(&format!("! {warning}"), Role::Warning);
+        } else {
+            self.note(&format!("{instant}  ! {WARNED}"), Role::Warning);
+        }
     }
 
     /// An end of the range as it will be queued: in UTC, and in the milliseconds that AWS is given.
     fn resolved(&self, reading: Reading) -> String {
-        let twice = if reading.twice { ", the earlier of two" } else { "" };
         let local = match self.form.zone {
             zone @ (Zone::Local | Zone::Named(_)) => format!("  {}", reading.at.show(zone)),
             Zone::Utc => String::new(),
         };
-        let at = reading.at;
-        let whole = format!("{at}  {} ms{twice}{local}", at.millis());
-        if whole.width() <= self.note_room() { whole } else { format!("{at}  {} ms{twice}", at.millis()) }
+        let instant = instant(reading);
+        let whole = format!("{instant}{local}");
+        if whole.width() <= self.note_room() { whole } else { instant }
     }
 
     fn field(&mut self, field: Field) {

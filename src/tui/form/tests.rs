@@ -19,6 +19,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
 struct Account {
     groups: Vec<LogGroup>,
     buckets: Vec<Bucket>,
+    details: HashMap<String, Detail>,
     region: Region,
 }
 
@@ -29,6 +30,7 @@ impl Account {
         Self {
             groups: groups.map(group).to_vec(),
             buckets: ["acme-log-archive", "acme-scratch"].map(bucket).to_vec(),
+            details: HashMap::new(),
             region: Region("eu-central-1".into()),
         }
     }
@@ -39,6 +41,8 @@ impl Account {
             groups: &self.groups,
             groups_complete: true,
             buckets: &self.buckets,
+            buckets_complete: true,
+            details: &self.details,
             region: Some(&self.region),
             account: None,
         }
@@ -169,7 +173,7 @@ fn every_rule_broken_says_so_under_its_field() {
     let cases = [
         (F::Groups, "", "a log group is needed"),
         (F::Groups, " , ", "a log group is needed"),
-        (F::Groups, "/ecs/wep", "no such log group here: /ecs/wep"),
+        (F::Groups, "/ecs/wep", "no such log group here (Ctrl-R looks again): /ecs/wep"),
         (F::Groups, "my group", "log group name may not contain ' '"),
         (F::Groups, "/ecs/web, a:b", "log group name may not contain ':': a:b"),
         (F::Groups, "arn:aws:logs:eu-central-1:1:log-group:x", "a name, not an ARN: take the part after log-group:"),
@@ -213,7 +217,10 @@ fn a_log_group_is_only_unknown_once_all_are_loaded() {
     desk.fills(Field::Groups, "/not/loaded/yet");
     let context = FormContext { groups_complete: false, ..desk.account.context() };
     assert!(matches!(desk.form.perform(FormAction::Submit, &context), FormOutcome::Submit(_)));
-    assert_eq!(desk.errors(), [(Field::Groups, "no such log group here: /not/loaded/yet".to_owned())]);
+    assert_eq!(
+        desk.errors(),
+        [(Field::Groups, "no such log group here (Ctrl-R looks again): /not/loaded/yet".to_owned())]
+    );
 }
 
 #[test]
@@ -221,8 +228,15 @@ fn a_recent_end_is_a_warning_that_names_the_cut_off_and_stops_nothing() {
     let mut desk = Desk::ready();
     desk.fills(Field::To, "now");
     let warning = "! events since 2026-11-22 04:57:16Z may be missing (12 h lag)";
-    assert!(desk.screen(80, 20).contains(warning), "{}", desk.screen(80, 20));
+    let screen = desk.screen(80, 20);
+    let to = screen.lines().position(|line| line.contains("To ")).unwrap();
+    let lines: Vec<&str> = screen.lines().skip(to).collect();
+    assert!(lines[0].contains("2026-11-22T16:57:16.123Z  1795366636123 ms"), "{screen}");
+    assert!(lines[1].contains(warning) && lines[2].contains("Split"), "{screen}");
     assert_eq!(desk.specs().len(), 1);
+    desk.fills(Field::To, "2026-11-22T16:57:16.122Z");
+    let shared = "2026-11-22T16:57:16.122Z  1795366636122 ms  ! may be incomplete";
+    assert!(desk.screen(80, 20).contains(shared), "{}", desk.screen(80, 20));
     desk.fills(Field::To, "2026-11-22 04:57:16");
     assert!(!desk.screen(80, 20).contains("may be missing"));
 }
@@ -704,6 +718,31 @@ fn a_bucket_known_to_be_in_another_region_gets_a_warning_and_no_error() {
     assert_eq!(desk.specs().len(), 1);
     desk.account.buckets[0].region = Some(Region("eu-central-1".into()));
     assert!(!desk.screen(80, 20).contains("exports need a bucket"));
+}
+
+#[test]
+fn a_bucket_that_may_refuse_gets_a_warning_and_the_picker_says_how_it_encrypts() {
+    let mut desk = Desk::ready();
+    for (encryption, warning) in [
+        (Encryption::Kms(None), "! SSE-KMS: CloudWatch Logs has to be allowed to use its key"),
+        (Encryption::KmsDual, "! DSSE-KMS: CloudWatch Logs does not export into such a bucket"),
+    ] {
+        let region = Region("eu-central-1".into());
+        desk.account.buckets[0].region = Some(region.clone());
+        let detail = Detail::Known { region: Ok(region), encryption: Ok(encryption.clone()) };
+        desk.account.details.insert("acme-log-archive".into(), detail);
+        assert!(desk.screen(80, 20).contains(warning), "{}", desk.screen(80, 20));
+        desk.fills(Field::Bucket, "acme-log-archive");
+        desk.does(FormAction::Pick);
+        let row = format!("acme-log-archive                  eu-central-1    {}", encryption.word());
+        assert!(desk.screen(80, 20).contains(&row), "{}", desk.screen(80, 20));
+        desk.does(FormAction::Leave);
+    }
+    desk.fills(Field::Bucket, "not-listed");
+    assert!(desk.screen(80, 20).contains("! not among this account's buckets: is the name right?"));
+    let context = FormContext { buckets_complete: false, ..desk.account.context() };
+    assert!(desk.form.check(&context).warnings.is_empty(), "there may be more buckets");
+    assert_eq!(desk.specs().len(), 1, "it stops nothing");
 }
 
 #[test]

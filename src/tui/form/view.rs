@@ -5,11 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear};
 
-use super::Form;
 use super::check::Checked;
+use super::fields::Field;
 use super::picker::Picker;
 use super::rows::{LABEL_CELLS, Rows, rows};
-use crate::tui::cells::fit_middle;
+use super::{Form, FormContext};
+use crate::domain::inventory::Encryption;
+use crate::tui::cells::{fit_end, fit_middle, pad};
 use crate::tui::line::window;
 use crate::tui::theme::{Role, Theme};
 
@@ -25,11 +27,24 @@ const PICKER_FRAME: usize = 3;
 /// Lines of a picker's list that are worth a frame, however few names there are.
 const PICKER_LIST: usize = 5;
 
+/// Cells of a Region beside a bucket's name.
+const REGION_CELLS: usize = 14;
+
+/// Cells of an encryption beside it.
+const ENCRYPTION_CELLS: usize = 8;
+
 /// The word before the picker's filter.
 const FILTER: &str = "Filter: ";
 
 /// Draws the form, then the picker if one is open. Only one of them has the terminal's cursor.
-pub fn draw(form: &Form, frame: &mut Frame<'_>, area: Rect, theme: Theme, checked: &Checked) {
+pub fn draw(
+    form: &Form,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    theme: Theme,
+    context: &FormContext<'_>,
+    checked: &Checked,
+) {
     // Nothing may be written outside the frame, whatever the screen around passes in.
     let area = area.intersection(frame.area());
     let rows = rows(form, checked, theme, area.width.into(), area.height.into());
@@ -37,7 +52,7 @@ pub fn draw(form: &Form, frame: &mut Frame<'_>, area: Rect, theme: Theme, checke
     let focus = rows.focus.saturating_sub(first);
     paint(frame, area, &rows.lines[first..]);
     match &form.picker {
-        Some(picker) => draw_picker(picker, frame, picker_area(picker, area, focus), theme),
+        Some(picker) => draw_picker(picker, frame, picker_area(picker, area, focus), theme, context),
         None => place_cursor(frame, area, rows.cursor, focus),
     }
 }
@@ -62,7 +77,7 @@ fn place_cursor(frame: &mut Frame<'_>, area: Rect, column: Option<usize>, row: u
     }
 }
 
-fn draw_picker(picker: &Picker, frame: &mut Frame<'_>, outer: Rect, theme: Theme) {
+fn draw_picker(picker: &Picker, frame: &mut Frame<'_>, outer: Rect, theme: Theme, context: &FormContext<'_>) {
     let block = Block::bordered()
         .border_style(theme.style(Role::Muted))
         .title(Span::styled(title(picker), theme.style(Role::Title)))
@@ -73,7 +88,7 @@ fn draw_picker(picker: &Picker, frame: &mut Frame<'_>, outer: Rect, theme: Theme
     let room = usize::from(inner.width).saturating_sub(FILTER.len() + 1);
     let (shown, cursor) = window(picker.filter(), room);
     let mut lines = vec![Line::from(vec![Span::styled(FILTER, theme.style(Role::Muted)), Span::raw(shown)])];
-    lines.extend(list(picker, theme, inner));
+    lines.extend(list(picker, theme, inner, context));
     paint(frame, inner, &lines);
     place_cursor(frame, inner, Some(FILTER.len() + cursor), 0);
 }
@@ -101,7 +116,7 @@ fn title(picker: &Picker) -> String {
     format!(" {}: {} of {}{marked} ", picker.field().label(), picker.len(), picker.total())
 }
 
-fn list(picker: &Picker, theme: Theme, inner: Rect) -> Vec<Line<'static>> {
+fn list(picker: &Picker, theme: Theme, inner: Rect, context: &FormContext<'_>) -> Vec<Line<'static>> {
     let height = usize::from(inner.height).saturating_sub(1);
     if picker.len() == 0 {
         let why = if picker.total() == 0 { "none loaded yet" } else { "no name contains this" };
@@ -111,8 +126,19 @@ fn list(picker: &Picker, theme: Theme, inner: Rect) -> Vec<Line<'static>> {
     let first = picker.cursor().saturating_sub(height / 2).min(picker.len().saturating_sub(height));
     let room = usize::from(inner.width).saturating_sub(4);
     let rows = picker.rows(first, height).enumerate();
-    rows.map(|(at, (name, marked))| row(&fit_middle(name, room), marked, first + at == picker.cursor(), theme))
-        .collect()
+    let text =
+        |name| if picker.field() == Field::Bucket { bucket(name, room, context) } else { fit_middle(name, room) };
+    rows.map(|(at, (name, marked))| row(&text(name), marked, first + at == picker.cursor(), theme)).collect()
+}
+
+/// A bucket with its Region and encryption, as far as known.
+fn bucket(name: &str, room: usize, context: &FormContext<'_>) -> String {
+    let region = context.buckets.iter().find(|bucket| bucket.name == name).and_then(|bucket| bucket.region.as_ref());
+    let region = fit_end(region.map_or("", |region| region.0.as_str()), REGION_CELLS);
+    let encryption = fit_end(context.encryption(name).map_or("", Encryption::word), ENCRYPTION_CELLS);
+    let name_cells = room.saturating_sub(REGION_CELLS + ENCRYPTION_CELLS + 4);
+    let name = pad(&fit_middle(name, name_cells), name_cells, false);
+    format!("{name}  {}  {encryption}", pad(&region, REGION_CELLS, false))
 }
 
 fn row(name: &str, marked: bool, under_cursor: bool, theme: Theme) -> Line<'static> {

@@ -10,19 +10,21 @@ use crate::tui::model::Screen;
 pub(super) const ROWS: &[Binding] = &[
     bind(
         Context::Groups,
-        &[ENTER, c('e')],
+        &[ENTER],
         Action::OpenForm,
         1,
         "export",
         "Open the export form with the marked log groups, or the one under the cursor",
     )
     .when(enabled::on_group),
+    bind(Context::Groups, &[c('e')], Action::OpenForm, 1, "export", "The same, also without a log group"),
     bind(Context::Groups, &[c(' ')], Action::Mark, 2, "mark", "Mark or unmark the log group and go down")
         .when(enabled::on_group),
     bind(Context::Groups, &[c('a')], Action::MarkAll, 4, "all", "Mark all log groups shown, or clear the marks")
         .when(enabled::on_group),
-    bind(Context::Buckets, &[ENTER, c('e')], Action::OpenForm, 1, "export to", "Open the export form with this bucket")
+    bind(Context::Buckets, &[ENTER], Action::OpenForm, 1, "export to", "Open the export form with this bucket")
         .when(enabled::on_bucket),
+    bind(Context::Buckets, &[c('e')], Action::OpenForm, 1, "export", "The same, also without a bucket"),
     bind(Context::History, &[ENTER], Action::OpenDetails, 1, "details", "Everything AWS remembers of the task")
         .when(enabled::on_past),
     bind(Context::History, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the same values")
@@ -51,8 +53,7 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Screens, &[c('3')], Action::GoTo(Screen::Exports), 0, "", "Exports"),
     bind(Context::Screens, &[c('4')], Action::GoTo(Screen::History), 0, "", "History"),
     bind(Context::Screens, &[c('5')], Action::GoTo(Screen::Lanes), 0, "", "Lanes"),
-    bind(Context::Screens, &[c('6')], Action::GoTo(Screen::Form), 0, "", "The export form, once opened")
-        .when(enabled::has_form),
+    bind(Context::Screens, &[c('6')], Action::GoTo(Screen::Form), 0, "", "The export form"),
     bind(Context::Screens, &[k(KeyCode::Tab)], Action::NextScreen, 0, "", "The next screen"),
     bind(Context::Screens, &[k(KeyCode::BackTab)], Action::PreviousScreen, 0, "", "The previous screen"),
     bind(Context::Screens, &[ESC], Action::Dismiss, 0, "", "Dismiss the message, or else the filter"),

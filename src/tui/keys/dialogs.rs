@@ -52,6 +52,7 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Form, &[ctrl('p')], Action::Form(FormAction::NextPreset), 4, "preset", "The next preset range"),
     bind(Context::Form, &[ctrl('t')], Action::Form(FormAction::ToggleZone), 5, "zone", "UTC or local time"),
     bind(Context::Form, &[ctrl('u')], Action::Form(FormAction::ClearField), 0, "", "Empty the field"),
+    bind(Context::Form, &[ctrl('r')], Action::Reload, 0, "", "Load log groups and buckets again, for new ones"),
     bind(Context::Form, &[ESC], Action::Form(FormAction::Leave), 6, "back", "Back; nothing typed is lost"),
     bind(
         Context::Picker,

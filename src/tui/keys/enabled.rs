@@ -16,17 +16,13 @@ pub fn test_hooks(model: &Model) -> Verdict {
     if model.settings.test_hooks { Ok(()) } else { Err("this key has no meaning") }
 }
 
-pub fn has_form(model: &Model) -> Verdict {
-    model.form.as_ref().map(|_| ()).ok_or("no export form yet: press Enter on a log group")
-}
-
 pub fn on_group(model: &Model) -> Verdict {
     let something = model.groups.list.current().is_some() || !model.groups.marks.is_empty();
-    something.then_some(()).ok_or("no log group here")
+    something.then_some(()).ok_or("no log group here: e opens the form without one")
 }
 
 pub fn on_bucket(model: &Model) -> Verdict {
-    model.buckets.list.current().map(|_| ()).ok_or("no bucket here")
+    model.buckets.list.current().map(|_| ()).ok_or("no bucket here: e opens the form without one")
 }
 
 pub fn on_past(model: &Model) -> Verdict {

@@ -284,15 +284,22 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
         (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,
-        (None, Screen::Form) => Context::Form,
         (None, _) if matches!(filter(model), Some(Filter::Editing(_))) => Context::Filter,
-        (None, Screen::Groups) => Context::Groups,
-        (None, Screen::Buckets) => Context::Buckets,
-        (None, Screen::Exports) => Context::Exports,
-        (None, Screen::History) => Context::History,
-        (None, Screen::Lanes) => Context::Lanes,
+        (None, screen) => of_screen(screen),
     };
     STACKS.iter().find(|stack| stack.first() == Some(&innermost)).copied().unwrap_or(&[Context::Always])
+}
+
+/// Where a screen's own keys hold.
+pub const fn of_screen(screen: Screen) -> Context {
+    match screen {
+        Screen::Groups => Context::Groups,
+        Screen::Buckets => Context::Buckets,
+        Screen::Exports => Context::Exports,
+        Screen::History => Context::History,
+        Screen::Lanes => Context::Lanes,
+        Screen::Form => Context::Form,
+    }
 }
 
 /// The filter of the screen's list.

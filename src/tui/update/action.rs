@@ -87,13 +87,22 @@ fn walk(model: &mut Model, motion: Motion) {
     }
 }
 
-/// Shows a screen.
+/// Shows a screen; the form begins empty where nothing has opened it yet.
 pub fn show(model: &mut Model, screen: Screen) {
     if screen == Screen::Form && model.screen != Screen::Form {
         model.before_form = model.screen;
+        form::draft(model);
+    }
+    if model.screen != screen {
+        drop_note(model);
     }
     model.overlay = None;
     model.screen = screen;
+}
+
+/// What was said in passing was about the screen that is left.
+fn drop_note(model: &mut Model) {
+    model.note.take_if(|note| note.tone == Tone::Note);
 }
 
 fn turn(model: &mut Model, by: isize) {
@@ -178,7 +187,13 @@ fn reload(model: &mut Model) -> Vec<Effect> {
             model.buckets.list.reload();
         }
         Screen::History => model.history.list.reload(),
-        Screen::Exports | Screen::Lanes | Screen::Form => {}
+        // What the form judges names by.
+        Screen::Form => {
+            model.groups.list.reload();
+            model.buckets.details.clear();
+            model.buckets.list.reload();
+        }
+        Screen::Exports | Screen::Lanes => {}
     }
     Vec::new()
 }

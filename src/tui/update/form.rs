@@ -13,7 +13,8 @@ use crate::tui::model::{Confirm, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::places::Who;
 use crate::tui::review::{Draft, Review, Stage};
 
-fn draft(model: &mut Model) -> &mut Form {
+/// The draft; an empty one if there is none yet.
+pub fn draft(model: &mut Model) -> &mut Form {
     model.form.get_or_insert_with(Form::new)
 }
 
@@ -26,7 +27,9 @@ pub fn open(model: &mut Model) {
             if names.is_empty() {
                 names.extend(model.groups.list.current().map(|group| group.name.clone()));
             }
-            draft(model).set_groups(&names);
+            if !names.is_empty() {
+                draft(model).set_groups(&names);
+            }
         }
         Screen::Buckets => {
             if let Some(name) = model.buckets.list.current().map(|bucket| bucket.name.clone()) {
@@ -35,10 +38,10 @@ pub fn open(model: &mut Model) {
         }
         Screen::Exports | Screen::History | Screen::Lanes | Screen::Form => {}
     }
+    show(model, Screen::Form);
     if !is_new {
         draft(model).go_to_missing();
     }
-    show(model, Screen::Form);
 }
 
 /// With the values of the task a key is about. A draft with something typed in it is not replaced without a question.
@@ -63,17 +66,16 @@ pub fn fill(model: &mut Model, again: &Subject) {
         Subject::Task(_) | Subject::Plan(_) => None,
         Subject::Past(id) => model.past(id).cloned(),
     };
+    let split = ours.as_deref().is_some_and(took_too_long);
     match (ours, past) {
-        (Some(task), _) => {
-            draft(model).fill_from_task(&task);
-            if took_too_long(&task) {
-                model.say(Tone::Note, "it took AWS more than 24 hours: the range is split now, see Split");
-            }
-        }
+        (Some(task), _) => draft(model).fill_from_task(&task),
         (None, Some(past)) => draft(model).fill_from(&past),
         (None, None) => return,
     }
     show(model, Screen::Form);
+    if split {
+        model.say(Tone::Note, "it took AWS more than 24 hours: the range is split now, see Split");
+    }
 }
 
 /// A key of the form's.
@@ -83,7 +85,7 @@ pub fn perform(model: &mut Model, action: FormAction) -> Vec<Effect> {
     match outcome {
         FormOutcome::Stay => Vec::new(),
         FormOutcome::Leave => {
-            model.screen = model.before_form;
+            show(model, model.before_form);
             Vec::new()
         }
         FormOutcome::Submit(plan) => review(model, plan),

@@ -16,22 +16,20 @@ mod queue_tests;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use crossterm::event::KeyEvent;
 
 use crate::tui::effect::Effect;
 use crate::tui::keys::{self, Key};
 use crate::tui::list::Filter;
-use crate::tui::model::{Life, Model, Overlay, Screen, Tone};
+use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
 use crate::tui::{lanes as lane_rows, loads, watch};
 
-/// A note is taken away by the first key after it has stood this long.
-const NOTE_STANDS: Duration = Duration::from_secs(4);
-
 /// Takes a happening in.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    if model.note_ends().is_some_and(|end| model.now >= end) {
+        model.note = None;
+    }
     let mut effects = match msg {
         Msg::Key(event) => key(model, event),
         Msg::Paste(text) => paste(model, &text),
@@ -60,7 +58,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
-    if model.note.as_ref().is_some_and(|note| model.now.since(note.at) >= NOTE_STANDS) {
+    // News of tasks wait for a person, who has read them by the first key after this long.
+    if model.note.as_ref().is_some_and(|note| model.now >= note.at.after(NOTE_STANDS)) {
         model.note = None;
     }
     let Some(binding) = keys::find(model, Key::of(event)) else {

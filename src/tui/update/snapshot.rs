@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::export::Snapshot;
 use crate::tui::cells::counted;
-use crate::tui::model::{Model, Tone};
+use crate::tui::model::{Confirm, Model, Overlay, Tone};
 use crate::tui::view::plan_title;
 
 /// Takes it in.
@@ -16,12 +16,21 @@ pub fn take(model: &mut Model, snapshot: Arc<Snapshot>) {
     for (tone, text) in told {
         model.say(tone, text);
     }
+    drop_quit_question(model);
     if let Some(id) = model.look_for
         && model.task(id).is_some()
     {
         // A filter may hide it; then the cursor stays.
         model.exports.seek_plan(id);
         model.look_for = None;
+    }
+}
+
+/// The last task has ended while somebody was asked whether to quit: there is nothing left to ask.
+fn drop_quit_question(model: &mut Model) {
+    if matches!(model.overlay, Some(Overlay::Confirm(Confirm::Quit))) && !model.leaves_work() {
+        model.overlay = None;
+        model.say(Tone::Note, "nothing is under way any more: q quits at once");
     }
 }
 

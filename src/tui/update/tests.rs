@@ -15,6 +15,7 @@ use crate::domain::time::Timestamp;
 use crate::export::Snapshot;
 use crate::tui::effect::{Change, Effect};
 use crate::tui::fixtures::*;
+use crate::tui::form::Form;
 use crate::tui::hooks::Hook;
 use crate::tui::keys;
 use crate::tui::list::{Fetch, RequestId};
@@ -110,11 +111,63 @@ fn enter_opens_the_form_and_the_draft_survives_another_screen() {
 }
 
 #[test]
+fn a_log_group_made_meanwhile_is_found_by_loading_again_from_the_form() {
+    let mut model = with_groups(SIZE, &["/old"]);
+    press(&mut model, KeyCode::Enter);
+    ctrl(&mut model, 'u');
+    type_text(&mut model, "/new");
+    let asked = ctrl(&mut model, 'r');
+    assert_eq!(model.screen, Screen::Form);
+    let page = Page { items: vec![group("/new"), group("/old")], next: None };
+    answer_groups(&mut model, &asked, Ok(page));
+    let context = model.form_context();
+    assert!(context.groups_complete && context.groups.iter().any(|group| group.name == "/new"));
+}
+
+#[test]
 fn a_disabled_key_says_why() {
     let (mut model, _) = connected(SIZE);
-    press(&mut model, KeyCode::Char('6'));
+    press(&mut model, KeyCode::Enter);
     assert_eq!(model.screen, Screen::Groups);
-    assert!(model.message().is_some_and(|message| message.text.contains("no export form yet")));
+    assert!(model.message().is_some_and(|message| message.text.contains("no log group here")));
+}
+
+#[test]
+fn a_note_goes_with_its_screen_or_by_itself_and_wakes_nobody_again() {
+    let (mut model, _) = connected(SIZE);
+    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::Char('3'));
+    assert!(model.message().is_none(), "it was about another screen");
+    press(&mut model, KeyCode::Enter);
+    let end = model.wakes_at().unwrap();
+    model.now = end;
+    update(&mut model, Msg::Tick);
+    assert!(model.message().is_none());
+    assert_eq!(model.wakes_at(), None);
+}
+
+#[test]
+fn news_of_tasks_wait_for_a_person() {
+    let (mut model, _) = connected(SIZE);
+    update(&mut model, Msg::Transition(moved(State::Running, task(1, "/a", State::Completed))));
+    model.now = NOW.after(Duration::from_hours(1));
+    update(&mut model, Msg::Tick);
+    assert!(model.message().is_some());
+    press(&mut model, KeyCode::Char('2'));
+    assert!(model.message().is_none());
+}
+
+#[test]
+fn the_form_opens_empty_where_nothing_is_listed() {
+    for keys in ["6", "e", "2e"] {
+        let (mut model, _) = connected(SIZE);
+        type_text(&mut model, keys);
+        assert_eq!(model.screen, Screen::Form, "{keys}");
+        type_text(&mut model, "/typed");
+        press(&mut model, KeyCode::Esc);
+        type_text(&mut model, "1e");
+        assert!(model.form.as_ref().is_some_and(Form::is_edited), "what was typed stays");
+    }
 }
 
 #[test]
@@ -155,6 +208,19 @@ fn quitting_asks_only_while_tasks_are_not_done() {
     assert_eq!(model.overlay, Some(Overlay::Confirm(Confirm::Quit)));
     assert_eq!(ctrl(&mut model, 'c'), [Effect::Quit]);
     assert_eq!(ctrl(&mut model, 'c'), [Effect::QuitAtOnce]);
+}
+
+#[test]
+fn the_quit_question_goes_when_the_last_task_ends() {
+    let (mut model, _) = connected(SIZE);
+    let tasks = |state| Snapshot { tasks: vec![Arc::new(task(1, "/a", state))], ..Snapshot::default() };
+    update(&mut model, Msg::Snapshot(Arc::new(tasks(State::Running))));
+    press(&mut model, KeyCode::Char('q'));
+    update(&mut model, Msg::Snapshot(Arc::new(tasks(State::Running))));
+    assert_eq!(model.overlay, Some(Overlay::Confirm(Confirm::Quit)));
+    update(&mut model, Msg::Snapshot(Arc::new(tasks(State::Completed))));
+    assert_eq!(model.overlay, None);
+    assert_eq!(press(&mut model, KeyCode::Char('q')), [Effect::Quit]);
 }
 
 #[test]
@@ -510,6 +576,17 @@ fn a_list_opens_a_draft_on_what_is_missing_in_it() {
     press(&mut model, KeyCode::Enter);
     type_text(&mut model, "acme-log-archive");
     assert_eq!(submitted(&mut model).bucket.as_str(), "acme-log-archive");
+}
+
+#[test]
+fn a_refused_cancel_is_told_whether_the_task_waits_or_runs() {
+    for state in [State::Pending, State::Running] {
+        let (mut model, _) = connected(SIZE);
+        update(&mut model, Msg::Transition(moved(State::Cancelling, task(1, "/a", state))));
+        let message = model.message().unwrap();
+        assert_eq!(message.tone, Tone::Bad);
+        assert!(message.text.starts_with("not cancelled: /a: "), "{}", message.text);
+    }
 }
 
 #[test]

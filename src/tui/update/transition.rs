@@ -33,7 +33,8 @@ fn message(before: State, after: State, task: &Task) -> Option<(Tone, String)> {
             Some((Tone::Warning, format!("cancelled: {group}, what landed could not be counted")))
         }
         State::Cancelled => Some((Tone::Note, format!("cancelled: {group}"))),
-        State::Running if before == State::Cancelling => {
+        // Refused: AWS ends neither what waits with it nor what runs.
+        State::Pending | State::Running if before == State::Cancelling => {
             Some((Tone::Bad, format!("not cancelled: {group}: {}", cause(task))))
         }
         State::Queued | State::Launching | State::Pending | State::Running | State::Cancelling => None,

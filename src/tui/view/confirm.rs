@@ -31,6 +31,9 @@ const FATES: &[(&[State], &str, &str)] = &[
 const QUEUED: [&str; 2] =
     ["Kept in the queue, for the next start or another logferry:", "Forgotten with the sandbox, still queued:"];
 
+/// AWS documents nothing of what becomes of the objects of a cancelled export: nothing is promised.
+const LANDED: &str = "AWS does not say what becomes of what has landed in the bucket: look there afterwards.";
+
 /// Draws the question in the middle of `area`.
 pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) {
     let theme = model.settings.theme;
@@ -113,7 +116,7 @@ fn cancel_plan(plan: &QueuedPlan, width: usize) -> Vec<String> {
         lines.extend(wrap(&text, width));
     }
     if counts.active > 0 {
-        let text = format!("{} with AWS: what has landed in the bucket stays there.", counted(counts.active, "task"));
+        let text = format!("{} with AWS. {LANDED}", counted(counts.active, "task"));
         lines.extend(wrap(&text, width));
     }
     if counts.open() == 0 {
@@ -127,9 +130,7 @@ fn cancel(task: &Task, width: usize) -> Vec<String> {
     lines.push(fit_middle(&window(task.spec.window.from(), task.spec.window.to()), width));
     let after = match task.state {
         State::Queued => "AWS has not heard of it: nothing is left behind.",
-        State::Launching | State::Pending | State::Running | State::Cancelling => {
-            "What has landed in the bucket stays there."
-        }
+        State::Launching | State::Pending | State::Running | State::Cancelling => LANDED,
         State::Completed | State::Failed | State::Cancelled => "It has ended meanwhile.",
     };
     lines.extend(wrap(after, width));

@@ -7,7 +7,8 @@ use super::problem::{self, field};
 use super::task_words::{is_uncounted, minute, state_sign, turn, wait, window};
 use super::{plan_details, plan_words};
 use crate::domain::inventory::RemoteTask;
-use crate::domain::task::{State, Task, Wait};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::task::{State, Task, TaskSpec, Wait};
 use crate::domain::time::{Timestamp, Zone, show_span};
 use crate::tui::cells::wrap;
 use crate::tui::exports::ExportRow;
@@ -101,11 +102,23 @@ fn doubt(since: Timestamp) -> String {
 fn landed(task: &Task) -> String {
     match (&task.remote, &task.uncounted) {
         (None, _) => String::new(),
-        (Some(_), Some(trouble)) => format!("what landed is not known: {}", trouble.explain().cause),
+        (Some(_), Some(trouble)) => format!("what landed is not known: {}", uncounted(trouble, &task.spec)),
         (Some(_), None) if is_uncounted(task) => format!("{} when last counted, before its end", task.landed),
         (Some(_), None) if task.state.is_end() => task.landed.to_string(),
         (Some(_), None) => format!("{} so far", task.landed),
     }
+}
+
+/// Why it could not be counted, by which call, and what to do about it. The general remedy for what is not allowed
+/// names no action: S3 lists objects under another name than that of the call.
+fn uncounted(trouble: &Problem, spec: &TaskSpec) -> String {
+    let (explanation, bucket) = (trouble.explain(), &spec.destination.bucket);
+    let remedy = if trouble.kind == ProblemKind::AccessDenied {
+        format!("allow s3:ListBucket on {bucket}")
+    } else {
+        explanation.remedy.to_owned()
+    };
+    format!("{} ({}); {remedy}", explanation.cause, trouble.operation)
 }
 
 pub(super) fn fields(theme: Theme, rows: &[(&'static str, String, Role)], width: usize) -> Vec<Line<'static>> {

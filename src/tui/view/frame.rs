@@ -96,7 +96,10 @@ pub fn filter(theme: Theme, filter: &Filter, room: usize) -> Vec<Span<'static>> 
 pub fn message(model: &Model, out: &mut Frame<'_>, area: Rect) {
     let theme = model.settings.theme;
     if model.life == Life::Finishing {
-        let text = " finishing … what AWS has goes on there, what is queued is kept (Ctrl-C: quit now)";
+        let text = match model.settings.sandbox {
+            Some(_) => " finishing … the sandbox ends with the program (Ctrl-C: quit now)",
+            None => " finishing … what AWS has goes on there, what is queued is kept (Ctrl-C: quit now)",
+        };
         return out.render_widget(Line::styled(text, theme.style(Role::Warning)), area);
     }
     if let Some(trouble) = model.exports.trouble() {

@@ -79,6 +79,17 @@ pub enum Instead<'a> {
     Words(&'a [&'a str]),
 }
 
+/// Nothing passes the filter: of what is loaded, which may not be all.
+const fn unmatched(fetch: &Fetch) -> &'static [&'static str] {
+    const SO_FAR: &str = "Nothing that is loaded so far matches the filter.";
+    match fetch {
+        Fetch::NotAsked | Fetch::UnderWay { .. } => &[SO_FAR, "More is loading. Esc shows everything again."],
+        Fetch::More(_) => &[SO_FAR, "There is more to load. Esc shows everything again."],
+        Fetch::Failed { .. } => &[SO_FAR, "The rest could not be loaded: R tries again. Esc shows everything again."],
+        Fetch::Complete => &["Nothing matches the filter.", "Esc shows everything again."],
+    }
+}
+
 /// What to show in place of rows; `None` if there are rows.
 pub fn instead<'a, T: Row>(list: &'a List<T>, empty: &'a [&'a str]) -> Option<Instead<'a>> {
     if list.shown_count() > 0 {
@@ -86,7 +97,7 @@ pub fn instead<'a, T: Row>(list: &'a List<T>, empty: &'a [&'a str]) -> Option<In
     }
     Some(match list.fetch() {
         Fetch::Failed { problem, .. } if list.rows().is_empty() => Instead::Problem(problem),
-        _ if !list.rows().is_empty() => Instead::Words(&["Nothing matches the filter.", "Esc shows everything again."]),
+        fetch if !list.rows().is_empty() => Instead::Words(unmatched(fetch)),
         Fetch::Complete => Instead::Words(empty),
         Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Failed { .. } => {
             Instead::Words(&["loading…", "The first page is on its way; the other screens work meanwhile."])

@@ -3,19 +3,21 @@
 use ratatui::text::{Line, Span};
 
 use crate::tui::cells::{pad, wrap};
-use crate::tui::keys::{Context, Key, bindings};
+use crate::tui::keys::{Binding, Context, Key, bindings, of_screen};
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
 /// Cells for the keys.
 const KEYS: usize = 16;
 
-/// Every binding that has a sentence.
+/// Every binding that has a sentence, those of the screen one comes from first.
 pub fn lines(model: &Model) -> Vec<Line<'static>> {
     let theme = model.settings.theme;
     let mut lines = Vec::new();
     let mut heading: Option<Context> = None;
-    for binding in bindings().filter(|binding| !binding.help.is_empty()) {
+    let here = of_screen(model.screen);
+    let (first, rest): (Vec<&Binding>, Vec<&Binding>) = bindings().partition(|binding| binding.context == here);
+    for binding in first.into_iter().chain(rest).filter(|binding| !binding.help.is_empty()) {
         if heading != Some(binding.context) {
             if heading.is_some() {
                 lines.push(Line::default());

@@ -13,14 +13,21 @@ const BAR: u64 = 10;
 /// What a plan is called: its name, or else the label on its tasks, or else what it is.
 pub fn title(plan: &QueuedPlan) -> String {
     let (from, to) = (day(plan.range.from()), day(plan.range.to()));
-    format!("{}, {from} to {to}", short_title(plan))
+    let called = called(plan).map_or_else(|| what(plan), str::to_owned);
+    format!("{called}, {from} to {to}")
 }
 
-/// The same without its dates, where room is short.
+/// The same where room is short: without its dates, or if it has no name, by how many log groups and which days:
+/// `3 groups 11-01→11-25`.
 pub fn short_title(plan: &QueuedPlan) -> String {
-    let name = plan.name.as_ref().map(PlanName::as_str);
-    let label = plan.label.as_ref().map(Label::as_str);
-    name.or(label).map_or_else(|| what(plan), str::to_owned)
+    let month_day = |at| day(at).split_once('-').map_or_else(String::new, |(_, rest)| rest.to_owned());
+    let days = || format!("{}→{}", month_day(plan.range.from()), month_day(plan.range.to()));
+    called(plan).map_or_else(|| format!("{} {}", counted(plan.groups, "group"), days()), str::to_owned)
+}
+
+/// The name a person gave it, or else the label on its tasks.
+fn called(plan: &QueuedPlan) -> Option<&str> {
+    plan.name.as_ref().map(PlanName::as_str).or(plan.label.as_ref().map(Label::as_str))
 }
 
 /// What a plan is: `12 log groups, daily`.

@@ -13,6 +13,9 @@ use crate::tui::theme::{Role, Theme};
 /// Cells before a second line.
 const LEAD: usize = 5;
 
+/// Cells of outside text on a second line that are worth more than the whole of what stands before it.
+const CUT_LEAST: usize = 24;
+
 /// Cells between columns.
 const GAP: usize = 2;
 
@@ -136,7 +139,7 @@ fn lines(
     }
     let mut shown = vec![spans];
     if let Some(under) = &cells.under {
-        let fits = LEAD + under.whole.width() + under.cut.width() < width;
+        let fits = LEAD + under.whole.width() + under.cut.width().min(CUT_LEAST) < width;
         let whole = format!("{:LEAD$}{}", "", if fits { &under.whole } else { &under.narrow });
         let whole = Span::styled(whole, style(Role::Muted));
         let cut = fit_middle(&under.cut, width.saturating_sub(whole.width() + 1));

@@ -163,6 +163,7 @@ fn what_could_not_be_counted_is_not_shown_as_a_number() {
     assert!(list.contains(" ?         ?   1m 05s  done"), "{list}");
     let shown = details(uncounted(State::Completed));
     assert!(shown.contains("what landed is not known: your credentials may not do this"), "{shown}");
+    assert!(shown.contains("(ListObjectsV2); allow s3:ListBucket on acme-log-archive"), "{shown}");
     assert!(shown.contains("AWS said      AccessDenied: no identity-based policy"), "{shown}");
     assert!(!shown.contains("so far"), "{shown}");
 }
@@ -239,6 +240,30 @@ fn whoever_holds_the_slot_is_told_group_first_and_the_name_is_cut_before_it() {
     assert_eq!(said(Some("somebody's own".into()), 40), "slot held by /big/one (some…own), 1h 00m");
     assert_eq!(said(Some("somebody's own".into()), 30), "slot held by /big/one, 1h 00m");
     assert_eq!(said(None, 26), "slot held by /b…ne, 1h 00m");
+}
+
+#[test]
+fn a_plan_without_a_name_is_told_by_its_log_groups_and_days_in_full() {
+    let mut plan = plan_of(1, &[(State::Cancelling, 1), (State::Completed, 1)]);
+    (plan.0.label, plan.0.groups) = (None, 12);
+    let (mut model, _) = connected(SMALL);
+    update(&mut model, Msg::Snapshot(Arc::new(queue(vec![plan]))));
+    press(&mut model, KeyCode::Char('3'));
+    let shown = text(&model);
+    for words in ["12 groups 10-30→10-31", "◍ Cancelling", "✓ Completed"] {
+        assert!(shown.contains(words), "{words}:\n{shown}");
+    }
+}
+
+#[test]
+fn a_filter_that_nothing_matches_says_whether_more_is_coming() {
+    let (mut model, effects) = connected(SMALL);
+    let page = |name, next: Option<&str>| Page { items: vec![group(name)], next: next.map(str::to_owned) };
+    let asked = answer_groups(&mut model, &effects, Ok(page("/a", Some("2"))));
+    type_text(&mut model, "/zzz");
+    assert!(text(&model).contains("More is loading."), "{}", text(&model));
+    answer_groups(&mut model, &asked, Ok(page("/b", None)));
+    assert!(text(&model).contains("Nothing matches the filter."), "{}", text(&model));
 }
 
 #[test]
@@ -349,13 +374,15 @@ fn the_summary_says_who_holds_the_lane_up() {
 }
 
 #[test]
-fn a_narrow_row_drops_seconds_before_it_cuts_the_destination() {
+fn a_row_of_eighty_columns_keeps_the_seconds_and_a_narrower_one_drops_them() {
     let mut task = task(1, "/a", State::Running);
     let second = std::time::Duration::from_secs(1);
     task.spec.window =
         TimeRange::new(task.spec.window.from().after(second), task.spec.window.to().after(second)).expect("a range");
-    let narrow = text(&exports(SMALL, vec![task.clone()]));
-    assert!(narrow.contains("2026-10-30 00:40 → 10-31 00:40 UTC  s3://acme-log-archive/exportedlogs"), "{narrow}");
+    let small = text(&exports(SMALL, vec![task.clone()]));
+    assert!(small.contains("2026-10-30 00:40:01 → 10-31 00:40:01 UTC  s3://acme-log-a…ive/exportedlogs"), "{small}");
+    let narrow = text(&exports((60, 24), vec![task.clone()]));
+    assert!(narrow.contains("2026-10-30 00:40 → 10-31 00:40 UTC  s3://"), "{narrow}");
     let wide = text(&exports(MEDIUM, vec![task]));
     assert!(wide.contains("2026-10-30 00:40:01 → 10-31 00:40:01 UTC  s3://acme-log-archive/exportedlogs"), "{wide}");
 }
