@@ -29,7 +29,7 @@ const FATES: &[(&[State], &str, &str)] = &[
 
 /// What becomes of queued tasks.
 const QUEUED: [&str; 2] =
-    ["Kept in the queue, for the next start or another logferry:", "Forgotten with the sandbox, still queued:"];
+    ["Stays queued for the next start or another logferry:", "Still queued, and forgotten with the sandbox:"];
 
 /// Draws the question in the middle of `area`.
 pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) {
