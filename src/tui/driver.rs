@@ -2,7 +2,6 @@
 //! changed. The only part of the interface that awaits; no call to AWS is awaited here.
 
 use std::collections::HashMap;
-use std::future::pending;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +12,6 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use crate::aws::{ConnectOptions, Session};
-use crate::domain::place::Region;
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
 use crate::export::{Queue, Snapshot, Terms, Transition, holder_of};
@@ -23,12 +21,13 @@ use crate::tui::hooks::{self, Hook};
 use crate::tui::input::Reader;
 use crate::tui::list::RequestId;
 use crate::tui::model::Model;
-use crate::tui::msg::{BucketDetails, Link, Msg, Reply};
+use crate::tui::msg::{Link, Msg, Reply};
 use crate::tui::orders::{self, Order, Orders};
 use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::signals::{EndedBySignal, HUP, Signals};
 use crate::tui::terminal::{Tty, restore};
 use crate::tui::update::update;
+use crate::tui::waits::{answered, bucket_details, changed, next_of, until};
 
 /// In a flood a frame is drawn this often: about thirty a second is all an eye takes in.
 const FRAME: Duration = Duration::from_millis(33);
@@ -446,43 +445,5 @@ impl Driver {
             }
             Err(error) => self.lose_terminal(&error).await,
         }
-    }
-}
-
-/// What the queue answered; nothing if it has ended.
-async fn answered<T>(answer: oneshot::Receiver<Result<T, String>>) -> Result<T, String> {
-    answer.await.unwrap_or_else(|_| Err("the queue has ended".to_owned()))
-}
-
-async fn bucket_details(session: Session, bucket: String, region: Option<Region>) -> Reply {
-    let region = match region {
-        Some(region) => Ok(region),
-        None => session.bucket_region(&bucket).await,
-    };
-    // A bucket whose Region cannot be had is most likely ours to ask all the same: in the session's own.
-    let place = region.as_ref().unwrap_or(session.region());
-    let encryption = session.bucket_encryption(&bucket, place).await;
-    Reply::BucketDetails(BucketDetails { bucket, region, encryption })
-}
-
-async fn next_of<T>(channel: Option<&mut mpsc::Receiver<T>>) -> Option<T> {
-    match channel {
-        Some(channel) => channel.recv().await,
-        None => pending().await,
-    }
-}
-
-/// Whether there is a new snapshot (`false`: there will be none any more).
-async fn changed(snapshots: Option<&mut watch::Receiver<Arc<Snapshot>>>) -> bool {
-    match snapshots {
-        Some(snapshots) => snapshots.changed().await.is_ok(),
-        None => pending().await,
-    }
-}
-
-async fn until(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
-        None => pending().await,
     }
 }

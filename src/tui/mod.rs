@@ -10,6 +10,7 @@ mod effect;
 mod exports;
 #[cfg(test)]
 mod fixtures;
+mod focus;
 pub mod form;
 mod hooks;
 mod input;
@@ -23,12 +24,14 @@ mod model;
 mod msg;
 mod orders;
 mod places;
+mod pulse;
 mod review;
 mod signals;
 mod terminal;
 pub mod theme;
 mod update;
 mod view;
+mod waits;
 mod watch;
 
 use std::time::SystemTime;

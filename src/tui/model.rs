@@ -13,12 +13,10 @@ use crate::domain::inventory::{Bucket, Encryption, LogGroup, RemoteStatus, Remot
 use crate::domain::names::{PlanId, RemoteId, TaskId};
 use crate::domain::place::{Lane, Region};
 use crate::domain::problem::Problem;
-use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
-use crate::ledger::LaneRecord;
 use crate::tui::add_lane::AddLane;
-use crate::tui::exports::{ExportRow, Exports};
+use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
@@ -358,65 +356,6 @@ impl Model {
         self.exports.tasks().iter().filter(move |task| is(task.state))
     }
 
-    /// What a key is about: whose details are shown, or else what the cursor is on.
-    pub fn subject(&self) -> Option<Subject> {
-        match (&self.overlay, self.screen) {
-            (Some(Overlay::Details(subject, _)), _) => Some(subject.clone()),
-            (_, Screen::Exports) => self.exports.list().current().map(|row| match row {
-                ExportRow::Plan(row) => Subject::Plan(row.plan.id),
-                ExportRow::Task(row) => Subject::Task(row.task.id),
-            }),
-            (_, Screen::History) => self.history.list.current().map(|task| Subject::Past(task.id.clone())),
-            (_, Screen::Groups | Screen::Buckets | Screen::Lanes | Screen::Form) => None,
-        }
-    }
-
-    /// The task a key is about.
-    pub fn task_here(&self) -> Option<&Arc<Task>> {
-        match self.subject()? {
-            Subject::Task(id) => self.task(id),
-            Subject::Past(_) | Subject::Plan(_) => None,
-        }
-    }
-
-    /// The plan a key is about: itself, or that of the task.
-    pub fn plan_here(&self) -> Option<&Arc<QueuedPlan>> {
-        match self.subject()? {
-            Subject::Plan(id) => self.exports.plan(id),
-            Subject::Task(id) => self.exports.plan(self.task(id)?.plan),
-            Subject::Past(_) => None,
-        }
-    }
-
-    /// The lane a key is about: under the cursor, or that of the task or plan.
-    pub fn lane_here(&self) -> Option<Arc<Lane>> {
-        if self.screen == Screen::Lanes {
-            return self.lanes.current().and_then(|row| row.lane.clone());
-        }
-        let of_task = || self.task_here().map(|task| Arc::clone(&task.lane));
-        self.plan_here().map(|plan| Arc::clone(&plan.lane)).or_else(of_task)
-    }
-
-    /// Whether something would stand still, or is under way, when the program ends now: not what other processes drive,
-    /// nor what is held.
-    pub fn leaves_work(&self) -> bool {
-        self.is_submitting() || self.exports.tasks().iter().any(|task| !task.state.is_end() && self.is_at_stake(task))
-    }
-
-    fn is_at_stake(&self, task: &Task) -> bool {
-        let lane = self.exports.lane(&task.lane);
-        let paused = lane.is_some_and(|record| record.paused)
-            || self.exports.plan(task.plan).is_some_and(|plan| plan.pause.is_some());
-        let held = task.state == State::Queued && paused;
-        !held && !lane.is_some_and(|record| self.is_others(record))
-    }
-
-    /// Whether another process drives a lane just now.
-    pub fn is_others(&self, record: &LaneRecord) -> bool {
-        let alive = record.until.is_some_and(|until| until > self.now);
-        alive && record.driver.as_ref().is_some_and(|driver| Some(driver.id) != self.this)
-    }
-
     /// Shows a message. A failure stands until dismissed; news of tasks until something newer, or the next key after a
     /// while; a note in passing goes by itself.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
@@ -446,39 +385,6 @@ impl Model {
     /// What the form may know.
     pub fn form_context(&self) -> FormContext<'_> {
         context(self.drawn_at, self.places.here(), &self.groups, &self.buckets)
-    }
-
-    /// Whether something on screen changes by the passing of time alone.
-    pub fn shows_time(&self) -> bool {
-        match &self.overlay {
-            Some(Overlay::Details(Subject::Task(id), _)) => self.task(*id).is_some_and(|task| !task.state.is_end()),
-            Some(Overlay::Details(Subject::Plan(_) | Subject::Past(_), _) | Overlay::Help(_) | Overlay::Review(_)) => {
-                false
-            }
-            Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => match self.screen {
-                Screen::Exports => self.exports.is_moving(),
-                Screen::Lanes => self.exports.is_moving() || self.lanes.rows().iter().any(LaneRow::shows_age),
-                Screen::Form => self.form.as_ref().is_some_and(|form| form.follows_clock(self.now)),
-                Screen::Groups | Screen::Buckets | Screen::History => false,
-            },
-        }
-    }
-
-    /// When something happens by itself: a throttled listing, credentials or a slot are asked for again, a note goes.
-    pub fn wakes_at(&self) -> Option<Timestamp> {
-        let places = self.places.iter().filter_map(|(_, place)| place.again_at);
-        let looks = crate::tui::watch::next_look(self);
-        self.retry_at.into_iter().chain(places).chain(looks).chain(self.note_ends()).min()
-    }
-
-    /// Whether the passing of time since the last frame shows: a range in days reads the same until midnight.
-    pub fn is_stale(&self) -> bool {
-        match &self.form {
-            Some(form) if self.screen == Screen::Form && self.wakes_at().is_none_or(|at| at > self.now) => {
-                form.reads_differently(self.drawn_at, self.now)
-            }
-            Some(_) | None => true,
-        }
     }
 }
 

@@ -96,7 +96,7 @@ fn quitting_keeps_the_queue_and_the_next_start_goes_on() {
     queue(&mut terminal, "overnight");
     terminal.wait_for("1 active");
     terminal.keys("q");
-    terminal.wait_for("Kept in the queue");
+    terminal.wait_for("Stays queued for the next start");
     terminal.keys("y");
     assert!(terminal.wait_exit().success());
     let mut terminal = desk::at(&server.url, state.path());

@@ -104,14 +104,14 @@ fn a_plan_of_forty_groups_and_three_days_survives_everything() {
     control(&server.url, "POST", "/faults", r#"{"operation":"DescribeExportTasks","kind":"throttle","every":9}"#);
     control(&server.url, "POST", "/faults", r#"{"operation":"CreateExportTask","kind":"throttle","every":5}"#);
     control(&server.url, "POST", "/faults", r#"{"operation":"CreateExportTask","kind":"cut_after","every":11}"#);
-    plant_foreign(&server.url);
+    plant_foreign(&terminal, &server.url);
     wait_done(&terminal, 50);
     terminal.signal("KILL");
     drop(terminal);
     let mut terminal = desk::at(&server.url, state.path());
     terminal.keys("3");
     terminal.wait_for("of 120 done");
-    plant_foreign(&server.url);
+    plant_foreign(&terminal, &server.url);
     wait_done(&terminal, TASKS - FAILING);
     terminal.wait_for("114 of 120 done · 6 failed");
     control(&server.url, "DELETE", "/faults", "");
@@ -132,12 +132,12 @@ fn a_plan_of_forty_groups_and_three_days_survives_everything() {
     }
 }
 
-/// Somebody else's export, as soon as the slot is free for it.
-fn plant_foreign(url: &str) {
-    let body = r#"{"group":"/ecs/payments","name":"somebody","seconds":900}"#;
-    for _ in 0..200 {
-        if desk::try_control(url, "POST", "/logs/foreign-tasks", body) {
-            return;
-        }
-    }
+/// Somebody else's export, as soon as the slot is free for it: our queue tells whose it is and waits.
+fn plant_foreign(terminal: &Terminal, url: &str) {
+    // Longer than the lease of a process that was killed.
+    let body = r#"{"group":"/ecs/payments","name":"somebody","seconds":20}"#;
+    // The screen changes with every task of ours that ends: that is when the slot is free.
+    terminal
+        .wait_long(LONG, "somebody else has the slot", |_| desk::try_control(url, "POST", "/logs/foreign-tasks", body));
+    terminal.wait_for("slot held by /ecs/payments (somebody)");
 }

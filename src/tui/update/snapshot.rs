@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::export::Snapshot;
-use crate::tui::cells::counted;
+use crate::tui::cells::{counted, thousands};
 use crate::tui::model::{Confirm, Model, Overlay, Tone};
 use crate::tui::view::plan_title;
 
@@ -50,9 +50,10 @@ fn news(before: Option<&QueuedPlan>, now: &QueuedPlan) -> Option<(Tone, String)>
 
 fn outcome(plan: &QueuedPlan) -> (Tone, String) {
     let counts = plan.counts;
-    let lost = counts.failed + counts.cancelled;
     let good = counts.completed + counts.empty;
-    let ill = if lost > 0 { format!(", {} failed or were cancelled", counted(lost, "task")) } else { String::new() };
+    let ill = [(counts.empty, "of them empty"), (counts.failed, "failed"), (counts.cancelled, "cancelled")];
+    let ill = ill.into_iter().filter(|(number, _)| *number > 0);
+    let ill = ill.map(|(number, word)| format!(", {} {word}", thousands(number))).collect::<Vec<_>>().concat();
     let tone = if counts.failed > 0 { Tone::Bad } else { Tone::Good };
     (tone, format!("{} has ended: {} completed{ill}", plan_title(plan), counted(good, "task")))
 }

@@ -13,12 +13,21 @@ use crate::tui::theme::{Role, Theme};
 /// Cells of a label and its bar.
 const LABEL: usize = 10;
 
+/// What empty fields mean.
+const NO_PROFILE: &str = "none: environment or default";
+const NO_PROFILES: &str = "twelve digits: an account of the sandbox's";
+const NO_REGION: &str = "the profile's own";
+
 /// Draws the box in the middle of `area`; the terminal's cursor stands in it.
-pub fn draw(theme: Theme, out: &mut Frame<'_>, area: Rect, form: &AddLane) {
+pub fn draw(theme: Theme, out: &mut Frame<'_>, area: Rect, form: &AddLane, in_sandbox: bool) {
     let width = area.width.saturating_sub(4).min(72);
     let inner = usize::from(width.saturating_sub(4));
-    let mut lines =
-        vec![line(theme, form, Field::Profile, inner), line(theme, form, Field::Region, inner), Line::default()];
+    let profile = if in_sandbox { NO_PROFILES } else { NO_PROFILE };
+    let mut lines = vec![
+        line(theme, form, Field::Profile, inner, profile),
+        line(theme, form, Field::Region, inner, NO_REGION),
+        Line::default(),
+    ];
     lines.extend(standing(theme, &form.stage, inner));
     let height = u16::try_from(lines.len() + 2).unwrap_or(area.height).min(area.height);
     let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 3, width, height };
@@ -28,10 +37,10 @@ pub fn draw(theme: Theme, out: &mut Frame<'_>, area: Rect, form: &AddLane) {
     cursor(out, form, place, inner);
 }
 
-fn line(theme: Theme, form: &AddLane, field: Field, width: usize) -> Line<'static> {
-    let (label, input, empty) = match field {
-        Field::Profile => ("Profile", &form.profile, "none: environment or default"),
-        Field::Region => ("Region", &form.region, "the profile's own"),
+fn line(theme: Theme, form: &AddLane, field: Field, width: usize, empty: &str) -> Line<'static> {
+    let (label, input) = match field {
+        Field::Profile => ("Profile", &form.profile),
+        Field::Region => ("Region", &form.region),
     };
     let focused = form.at == field;
     let room = width.saturating_sub(LABEL + 1);

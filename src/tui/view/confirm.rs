@@ -29,7 +29,7 @@ const FATES: &[(&[State], &str, &str)] = &[
 
 /// What becomes of queued tasks.
 const QUEUED: [&str; 2] =
-    ["Kept in the queue, for the next start or another logferry:", "Forgotten with the sandbox, still queued:"];
+    ["Stays queued for the next start or another logferry:", "Still queued, and forgotten with the sandbox:"];
 
 /// AWS documents nothing of what becomes of the objects of a cancelled export: nothing is promised.
 const LANDED: &str = "AWS does not say what becomes of what has landed in the bucket: look there afterwards.";

@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::table::{self, Cells, Column, Under};
 use super::task_words::{beside, is_uncounted, narrow_window, progress, short_window, state_sign, turn, wait};
 use super::{hint, plan_words, title};
+use crate::domain::place::Lane;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::task::{State, Task, Wait};
 use crate::domain::time::show_span;
@@ -102,10 +103,22 @@ fn plan(model: &Model, row: &PlanRow, width: usize) -> Cells {
             (plan_words::bar(plan.counts), role),
         ],
         under: Some(Under {
-            cut: format!("  {}", standing(model, plan, row.at.as_deref(), room)),
+            cut: format!("  {}{}", standing(model, plan, row.at.as_deref(), room), whereabouts(model, &plan.lane)),
             narrow: counts.clone(),
             whole: counts,
         }),
+    }
+}
+
+/// In which lane, where there are several.
+fn whereabouts(model: &Model, lane: &Lane) -> String {
+    let lanes = model.exports.lanes();
+    let several = lanes.len() > 1;
+    let one_account = lanes.iter().all(|record| record.lane.account == lane.account);
+    match (several, one_account) {
+        (false, _) => String::new(),
+        (true, true) => format!("  · {}", lane.region),
+        (true, false) => format!("  · {lane}"),
     }
 }
 
@@ -165,10 +178,11 @@ fn under(model: &Model, row: &TaskRow, room: usize) -> Under {
     let (window, to) = (task.spec.window, &task.spec.destination);
     let (from, until) = (window.from(), window.to());
     let indent = if row.nested { "  " } else { "" };
+    let place = if row.nested { String::new() } else { whereabouts(model, &task.lane) };
     let with_window = |cut: String| Under {
         whole: format!("{indent}{}", short_window(from, until)),
         narrow: format!("{indent}{}", narrow_window(from, until)),
-        cut: format!("  {cut}"),
+        cut: format!("  {cut}{place}"),
     };
     match task.wait.as_ref().filter(|_| !task.state.is_end()) {
         Some(reason @ (Wait::Slot(_) | Wait::Retry { .. })) => {

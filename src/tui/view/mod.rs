@@ -54,7 +54,7 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
         }
         Some(Overlay::AddLane(form)) => {
             screen(model, out, areas);
-            add_lane::draw(model.settings.theme, out, areas.body, form);
+            add_lane::draw(model.settings.theme, out, areas.body, form, model.settings.sandbox.is_some());
         }
         None => screen(model, out, areas),
     }

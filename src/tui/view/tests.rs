@@ -474,6 +474,21 @@ fn lanes_side_by_side_and_one_to_be_added() {
 }
 
 #[test]
+fn with_several_lanes_rows_say_where_they_run() {
+    let (mut model, _) = connected(MEDIUM);
+    let one = task(30, "/alone", State::Queued);
+    let mut snapshot = queue(vec![plan_of(1, &[(State::Queued, 2)])]);
+    snapshot.tasks.push(Arc::new(one));
+    update(&mut model, Msg::Snapshot(Arc::new(snapshot.clone())));
+    press(&mut model, KeyCode::Char('3'));
+    assert_eq!(text(&model).matches("· eu-central-1   ").count(), 1, "only the header: {}", text(&model));
+    let other = Lane::new(lane().account, Region("us-east-1".into()));
+    snapshot.lanes.push(Arc::new(record(other)));
+    update(&mut model, Msg::Snapshot(Arc::new(snapshot)));
+    assert_eq!(text(&model).matches("· eu-central-1   ").count(), 3, "header, plan and task: {}", text(&model));
+}
+
+#[test]
 fn a_ledger_in_trouble_cannot_be_overlooked() {
     let mut model = with_tasks(SMALL);
     let trouble = Some(Arc::from("the disk that holds /home/me/.local/state/logferry/ledger.db is full"));

@@ -1,0 +1,50 @@
+//! What a key is about: the thing whose details are shown, or else what the cursor is on.
+
+use std::sync::Arc;
+
+use crate::domain::place::Lane;
+use crate::domain::queued_plan::QueuedPlan;
+use crate::domain::task::Task;
+use crate::tui::exports::ExportRow;
+use crate::tui::model::{Model, Overlay, Screen, Subject};
+
+impl Model {
+    /// What a key is about: whose details are shown, or else what the cursor is on.
+    pub fn subject(&self) -> Option<Subject> {
+        match (&self.overlay, self.screen) {
+            (Some(Overlay::Details(subject, _)), _) => Some(subject.clone()),
+            (_, Screen::Exports) => self.exports.list().current().map(|row| match row {
+                ExportRow::Plan(row) => Subject::Plan(row.plan.id),
+                ExportRow::Task(row) => Subject::Task(row.task.id),
+            }),
+            (_, Screen::History) => self.history.list.current().map(|task| Subject::Past(task.id.clone())),
+            (_, Screen::Groups | Screen::Buckets | Screen::Lanes | Screen::Form) => None,
+        }
+    }
+
+    /// The task a key is about.
+    pub fn task_here(&self) -> Option<&Arc<Task>> {
+        match self.subject()? {
+            Subject::Task(id) => self.task(id),
+            Subject::Past(_) | Subject::Plan(_) => None,
+        }
+    }
+
+    /// The plan a key is about: itself, or that of the task.
+    pub fn plan_here(&self) -> Option<&Arc<QueuedPlan>> {
+        match self.subject()? {
+            Subject::Plan(id) => self.exports.plan(id),
+            Subject::Task(id) => self.exports.plan(self.task(id)?.plan),
+            Subject::Past(_) => None,
+        }
+    }
+
+    /// The lane a key is about: under the cursor, or that of the task or plan.
+    pub fn lane_here(&self) -> Option<Arc<Lane>> {
+        if self.screen == Screen::Lanes {
+            return self.lanes.current().and_then(|row| row.lane.clone());
+        }
+        let of_task = || self.task_here().map(|task| Arc::clone(&task.lane));
+        self.plan_here().map(|plan| Arc::clone(&plan.lane)).or_else(of_task)
+    }
+}
