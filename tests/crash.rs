@@ -9,15 +9,17 @@ use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 use logferry::aws::{ConnectOptions, Session};
-use logferry::domain::inventory::RemoteTask;
+use logferry::domain::inventory::{RemoteStatus, RemoteTask};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, PlanId, TaskId, task_id_in};
 use logferry::domain::place::AccountId;
-use logferry::domain::task::{Fact, State, TaskSpec};
+use logferry::domain::task::{Fact, State, Task, TaskSpec};
 use logferry::domain::time::{TimeRange, Timestamp};
+use logferry::export::{Queue, Terms};
 use logferry::ledger::Ledger;
 use logferry::sandbox::faults::{Fault, Kind};
 use logferry::sandbox::{Config, Sandbox};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, interval, timeout};
 
@@ -79,6 +81,58 @@ async fn a_driver_that_is_killed_again_and_again_does_each_task_once() {
     assert!(last.code().is_some(), "seed {seed}: the last driver ends by itself");
 
     accounted_for(&ledger, plan_id, &ids, &ours_in_aws(&session).await, seed).await;
+}
+
+/// A driver that hangs until another has taken its lane over, cancelled its task and begun it anew, must not take its own
+/// task's end for the new one's when it wakes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_driver_that_slept_takes_its_tasks_up_as_they_stand_when_it_wakes() {
+    let sandbox = Sandbox::start(Config { clock: 2.0, ..Config::default() }).await.unwrap();
+    let session = connect(&sandbox.endpoint_url()).await;
+    let lane = session.lane(AccountId("123456789012".to_owned()));
+    let state = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(state.path()).await.unwrap();
+    let (plan, tasks) = plan_of(lane.clone(), specs().into_iter().take(1).collect());
+    let id = tasks[0].id;
+    ledger.add(plan, tasks).await.unwrap();
+    let mut sleeper = drive(&sandbox, state.path());
+    reach(&ledger, id, |task| task.state == State::Pending).await;
+    signal(&sleeper, Signal::STOP);
+
+    let (queue, _transitions) = Queue::start(ledger.clone(), Terms::default()).await.unwrap();
+    queue.work(lane, session.clone()).await;
+    queue.cancel(vec![id]).await.unwrap();
+    reach(&ledger, id, |task| task.state == State::Cancelled).await;
+    queue.retry(vec![id]).await.unwrap();
+    let begun = reach(&ledger, id, |task| task.state == State::Pending && task.attempt == 2).await;
+    queue.shutdown(PATIENCE).await;
+
+    signal(&sleeper, Signal::CONT);
+    let ended = reach(&ledger, id, |task| task.state.is_end()).await;
+    assert_eq!((ended.state, ended.attempt, &ended.remote), (State::Completed, 2, &begun.remote), "{ended:#?}");
+    let in_aws = session.export_task(begun.remote.as_ref().unwrap()).await.unwrap().unwrap();
+    assert_eq!(in_aws.status, RemoteStatus::Completed);
+    timeout(PATIENCE, sleeper.wait()).await.expect("it ends").unwrap();
+}
+
+fn signal(process: &Child, signal: Signal) {
+    let id = i32::try_from(process.id().expect("it runs")).unwrap();
+    kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
+}
+
+/// The task once it is as `wanted`.
+async fn reach(ledger: &Ledger, id: TaskId, wanted: impl Fn(&Task) -> bool) -> Task {
+    let mut news = ledger.news();
+    let reached = async {
+        loop {
+            let task = ledger.task(id).await.unwrap().unwrap();
+            if wanted(&task) {
+                return task;
+            }
+            news.changed().await.unwrap();
+        }
+    };
+    timeout(PATIENCE, reached).await.expect("it gets there")
 }
 
 /// Every task has ended; the completed ones are in AWS once, the cancelled ones not at all.

@@ -15,8 +15,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::backoff::now;
 use super::board::Trouble;
-use super::cancel::CancelWish;
-use super::lane::{DrivenLane, LEASE, Standing};
+use super::cancel::Wishes;
+use super::lane::{DrivenLane, EngineId, LEASE, Standing};
 use super::managed::{Managed, Start};
 use super::queue::{Drive, Terms};
 use super::report::{Report, Reporter};
@@ -49,6 +49,7 @@ pub(super) struct Actor {
     terms: Terms,
     lanes: HashMap<Arc<Lane>, DrivenLane>,
     engines: JoinSet<()>,
+    last_engine: EngineId,
     reports: (mpsc::Sender<Report>, mpsc::Receiver<Report>),
     /// Reports that are not recorded: the ledger refused them, and nothing goes on before it takes them.
     unrecorded: Vec<Report>,
@@ -72,6 +73,7 @@ impl Actor {
             terms,
             lanes: HashMap::new(),
             engines: JoinSet::new(),
+            last_engine: EngineId(0),
             reports: mpsc::channel(REPORTS),
             unrecorded: Vec::new(),
             counters: HashMap::new(),
@@ -134,8 +136,8 @@ impl Actor {
         }
     }
 
-    fn reporter(&self, id: TaskId, lane: Option<Arc<Lane>>) -> Reporter {
-        Reporter { id, lane, to: self.reports.0.clone() }
+    fn reporter(&self, id: TaskId, driven: Option<(Arc<Lane>, EngineId)>) -> Reporter {
+        Reporter { id, driven, to: self.reports.0.clone() }
     }
 
     /// Takes in `first` and whatever else has come meanwhile, so that a flood is paid for once a wake-up.
@@ -159,11 +161,11 @@ impl Actor {
 
     /// Records what is unrecorded, lane by lane. What the ledger refuses is kept.
     async fn record(&mut self) -> Result<(), LedgerError> {
-        self.refuse_launches();
+        self.refuse();
         while let Some(first) = self.unrecorded.first() {
-            let lane = first.lane.clone();
+            let lane = first.lane().cloned();
             let (batch, rest): (Vec<_>, Vec<_>) =
-                std::mem::take(&mut self.unrecorded).into_iter().partition(|report| report.lane == lane);
+                std::mem::take(&mut self.unrecorded).into_iter().partition(|report| report.lane() == lane.as_ref());
             self.unrecorded = rest;
             if let Err((error, batch)) = self.record_batch(lane, batch).await {
                 self.unrecorded.splice(0..0, batch);
@@ -173,17 +175,19 @@ impl Actor {
         Ok(())
     }
 
-    /// A launch that may not happen any more is answered, and not recorded.
-    fn refuse_launches(&mut self) {
+    /// What may not be recorded is answered so: launches that may not happen any more, and whatever comes of an engine
+    /// that was stopped, because its lane was another's meanwhile and the task may be at another attempt by now.
+    fn refuse(&mut self) {
         let (closing, lanes) = (self.closing.is_some(), &self.lanes);
         self.unrecorded.retain_mut(|report| {
-            let driven = report.lane.as_ref().and_then(|lane| lanes.get(lane));
-            let may = !closing && driven.is_some_and(|lane| lane.may_launch(report.id));
-            let refused = matches!(report.fact, Fact::Launching) && report.lane.is_some() && !may;
-            if refused && let Some(answer) = report.answer.take() {
+            let Some((lane, engine)) = &report.driven else { return true };
+            let driven = lanes.get(lane).filter(|driven| driven.is_at_work(report.id, *engine));
+            let launch = matches!(report.fact, Fact::Launching);
+            let may = driven.is_some_and(|driven| !launch || (!closing && driven.may_launch(report.id)));
+            if let Some(answer) = report.answer.take_if(|_| !may) {
                 let _ = answer.send(false);
             }
-            !refused
+            may
         });
     }
 
@@ -252,17 +256,17 @@ impl Actor {
         };
         let of_lane = |lane: &DrivenLane| {
             let engine = lane.at_work.iter().find(|(_, engine)| engine.handle.id() == at);
-            engine.map(|(id, _)| (Arc::clone(&lane.lane), *id))
+            engine.map(|(id, at_work)| (Arc::clone(&lane.lane), *id, at_work.engine))
         };
         // One that was stopped because its lane was lost is not known any more.
-        let Some((lane, id)) = self.lanes.values().find_map(of_lane) else { return };
+        let Some((lane, id, engine)) = self.lanes.values().find_map(of_lane) else { return };
         while let Ok(report) = self.reports.1.try_recv() {
             self.sort_in(report);
         }
         if let Some(crash) = crash {
             let problem = Problem::new(ProblemKind::Unknown, "Engine").saying(crash.to_string());
             let fact = Fact::Failed { problem, left: None };
-            self.sort_in(Report { id, lane: Some(Arc::clone(&lane)), fact, answer: None });
+            self.sort_in(Report { id, driven: Some((Arc::clone(&lane), engine)), fact, answer: None });
         }
         self.ended.push((lane, id));
         self.stale = true;
@@ -307,6 +311,7 @@ impl Actor {
         self.ledger.next_task(&lane.lane).await
     }
 
+    /// Whether the lane is ours and was when it was last looked at.
     async fn have_lease(&self, lane: &mut DrivenLane) -> Result<bool, LedgerError> {
         let at = now();
         match lane.standing(at) {
@@ -314,14 +319,18 @@ impl Actor {
             Standing::Anothers => return Ok(false),
             Standing::ToBeAsked => {}
         }
-        let until = at.after(LEASE);
-        let ours = self.ledger.take_lease(&lane.lane, &self.driver, at, until).await?;
-        if ours {
-            lane.hold(until);
-        } else {
+        if lane.has_run_out(at) {
+            // Whoever had it since may have ended these tasks and begun them anew: they are taken up as they stand now.
             lane.lose();
         }
-        Ok(ours)
+        let (renewed, until) = (lane.held_until.is_some(), at.after(LEASE));
+        if !self.ledger.take_lease(&lane.lane, &self.driver, at, until).await? {
+            lane.lose();
+            return Ok(false);
+        }
+        lane.hold(until);
+        // What was read of a lane before it was ours may be old. Taking it is news: it is read again at once.
+        Ok(renewed)
     }
 
     async fn give_up(&self, lane: &mut DrivenLane) -> Result<(), LedgerError> {
@@ -334,17 +343,19 @@ impl Actor {
     }
 
     fn set_to_work(&mut self, lane: &mut DrivenLane, task: &Task) {
-        let cancel = CancelWish::none();
+        let wishes = Wishes::none();
+        self.last_engine.0 += 1;
+        let id = self.last_engine;
         let engine = Managed {
             session: lane.session.subscribe(),
             attempt: task.attempt(),
             spec: task.spec.clone(),
             retries: self.terms.retries,
-            reporter: self.reporter(task.id, Some(Arc::clone(&lane.lane))),
-            cancel: cancel.clone(),
+            reporter: self.reporter(task.id, Some((Arc::clone(&lane.lane), id))),
+            wishes: wishes.clone(),
         };
         let handle = self.engines.spawn(engine.run(Start::of(task)));
-        lane.put_to_work(task.id, cancel, handle);
+        lane.put_to_work(task.id, id, wishes, handle);
     }
 
     /// A launch under way holds a closing up, its answer must be noted; so does a cancel not yet passed on to AWS.

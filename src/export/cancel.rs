@@ -1,35 +1,62 @@
-//! A person's wish to cancel, on its way to an engine. The actor and the engine hold the same one.
+//! What an engine is to heed, on its way from the actor: a person's wish to cancel, and a withdrawal. The actor and the
+//! engine hold the same one.
 
 use tokio::sync::watch;
 
-/// Whether a wish is there that no engine has taken yet.
+/// What is there and was not taken yet.
+#[derive(Clone, Copy, Debug, Default)]
+struct There {
+    /// A person wishes to cancel.
+    cancel: bool,
+    /// The task may not be launched any more, though nobody cancelled it: it is held, or another goes before it. Nothing
+    /// of it ever reaches AWS.
+    withdrawn: bool,
+}
+
+/// The line to one engine.
 #[derive(Clone, Debug)]
-pub(super) struct CancelWish(watch::Sender<bool>);
+pub(super) struct Wishes(watch::Sender<There>);
 
-impl CancelWish {
-    /// No wish yet.
+impl Wishes {
+    /// None yet.
     pub fn none() -> Self {
-        Self(watch::Sender::new(false))
+        Self(watch::Sender::new(There::default()))
     }
 
-    /// Wishes.
-    pub fn wish(&self) {
-        self.0.send_replace(true);
+    /// Wishes to cancel.
+    pub fn cancel(&self) {
+        self.0.send_modify(|there| there.cancel = true);
     }
 
-    /// Whether a wish is there that was not [taken](Self::take) yet.
-    pub fn is_there(&self) -> bool {
-        *self.0.borrow()
+    /// Withdraws the task. It cannot be taken back.
+    pub fn withdraw(&self) {
+        self.0.send_modify(|there| there.withdrawn = true);
     }
 
-    /// Takes the wish: it has been passed on.
-    pub fn take(&self) {
-        self.0.send_replace(false);
+    /// Whether a cancel is wished for that was not [taken](Self::take_cancel) yet.
+    pub fn is_cancel(&self) -> bool {
+        self.0.borrow().cancel
     }
 
-    /// Waits for a wish without taking it.
-    pub async fn comes(&self) {
+    /// Whether there is nothing to wait for in the queue any more.
+    pub fn is_any(&self) -> bool {
+        let there = *self.0.borrow();
+        there.cancel || there.withdrawn
+    }
+
+    /// Takes the wish to cancel: it has been passed on.
+    pub fn take_cancel(&self) {
+        self.0.send_modify(|there| there.cancel = false);
+    }
+
+    /// Waits for a wish to cancel without taking it.
+    pub async fn cancel_comes(&self) {
         // The line cannot close while this end of it is held.
-        let _ = self.0.subscribe().wait_for(|there| *there).await;
+        let _ = self.0.subscribe().wait_for(|there| there.cancel).await;
+    }
+
+    /// Waits for either.
+    pub async fn any_comes(&self) {
+        let _ = self.0.subscribe().wait_for(|there| there.cancel || there.withdrawn).await;
     }
 }

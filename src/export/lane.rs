@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use super::cancel::CancelWish;
+use super::cancel::Wishes;
 use crate::aws::Session;
 use crate::domain::names::TaskId;
 use crate::domain::place::Lane;
@@ -36,10 +36,16 @@ pub(super) enum Standing {
     ToBeAsked,
 }
 
+/// The number of an engine, counted by the actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct EngineId(pub u64);
+
 /// An engine at work on a task of the lane.
 pub(super) struct AtWork {
-    /// A person's wish to cancel, on its way to it.
-    pub cancel: CancelWish,
+    /// Which of all engines: what one reports that was stopped since is not of the lane as it stands.
+    pub engine: EngineId,
+    /// What it is to heed.
+    pub wishes: Wishes,
     /// Its tokio task.
     pub handle: AbortHandle,
     /// It waits for the slot with a task that is not the next any more: it may not launch it.
@@ -77,6 +83,11 @@ impl DrivenLane {
         }
     }
 
+    /// Whether the lane was ours and the lease has run out by `now`: another may have had it since.
+    pub fn has_run_out(&self, now: Timestamp) -> bool {
+        self.held_until.is_some_and(|until| now >= until)
+    }
+
     /// How the lease stands at `now`.
     pub fn standing(&self, now: Timestamp) -> Standing {
         let due = self.look_at.is_none_or(|at| at <= Instant::now());
@@ -111,8 +122,8 @@ impl DrivenLane {
     }
 
     /// An engine is at work now.
-    pub fn put_to_work(&mut self, id: TaskId, cancel: CancelWish, handle: AbortHandle) {
-        self.at_work.insert(id, AtWork { cancel, handle, withdrawn: false, asked: false });
+    pub fn put_to_work(&mut self, id: TaskId, engine: EngineId, wishes: Wishes, handle: AbortHandle) {
+        self.at_work.insert(id, AtWork { engine, wishes, handle, withdrawn: false, asked: false });
     }
 
     /// Hands wishes to cancel over; withdraws tasks that wait for the slot and are not `next` any more. `begun`: the
@@ -127,15 +138,20 @@ impl DrivenLane {
         }
         let unanswered = |task: &Task| match task.state {
             State::Launching => true,
-            State::Cancelling => self.at_work.get(&task.id).is_some_and(|engine| engine.cancel.is_there()),
+            State::Cancelling => self.at_work.get(&task.id).is_some_and(|engine| engine.wishes.is_cancel()),
             _ => false,
         };
         self.holds_closing_up = begun.iter().any(unanswered);
     }
 
+    /// Whether `engine` is the one at work on `id`.
+    pub fn is_at_work(&self, id: TaskId, engine: EngineId) -> bool {
+        self.at_work.get(&id).is_some_and(|at_work| at_work.engine == engine)
+    }
+
     /// Whether the engine of `id` may launch it.
     pub fn may_launch(&self, id: TaskId) -> bool {
-        self.at_work.get(&id).is_some_and(|engine| !engine.withdrawn)
+        self.at_work.get(&id).is_some_and(|at_work| !at_work.withdrawn)
     }
 }
 
@@ -143,7 +159,7 @@ impl AtWork {
     fn heed(&mut self, state: State) {
         let cancelling = state == State::Cancelling;
         if cancelling && !self.asked {
-            self.cancel.wish();
+            self.wishes.cancel();
         }
         self.asked = cancelling;
     }
@@ -152,7 +168,7 @@ impl AtWork {
     fn withdraw(&mut self) {
         if !self.withdrawn {
             self.withdrawn = true;
-            self.cancel.wish();
+            self.wishes.withdraw();
         }
     }
 }

@@ -96,10 +96,7 @@ impl Managed {
     async fn put_back(&self, problem: Problem, doubt: bool, backoff: &mut Backoff) {
         let (pause, wait) = backoff.step_after(problem);
         self.reporter.tell(Fact::PutBack { wait, doubt }).await;
-        // A wish to cancel that is there has just been granted: nothing is left to wait for.
-        if !self.cancel.is_there() {
-            self.rest(pause).await;
-        }
+        self.rest(pause).await;
     }
 
     /// One try. While there is a doubt the task is looked for before it may be created again.

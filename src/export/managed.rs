@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::backoff::Backoff;
-use super::cancel::CancelWish;
+use super::cancel::Wishes;
 use super::report::Reporter;
 use crate::aws::Session;
 use crate::domain::amount::Landed;
@@ -40,7 +40,7 @@ pub(super) struct Managed {
     /// How often a task is tried again by itself.
     pub retries: u32,
     pub reporter: Reporter,
-    pub cancel: CancelWish,
+    pub wishes: Wishes,
 }
 
 /// Where a task is taken up.
@@ -150,17 +150,17 @@ impl Managed {
     /// Asks AWS to cancel whenever a person wishes it, until AWS has answered.
     async fn pass_cancels_on(&self, remote: &RemoteId, begun: &watch::Sender<bool>) -> Infallible {
         loop {
-            self.cancel.comes().await;
+            self.wishes.cancel_comes().await;
             let mut backoff = Backoff::new();
-            while self.cancel.is_there() {
+            while self.wishes.is_cancel() {
                 match self.session().cancel_export_task(remote).await {
-                    Ok(()) => self.cancel.take(),
+                    Ok(()) => self.wishes.take_cancel(),
                     // The next look sees how it ended.
-                    Err(problem) if problem.kind == ProblemKind::AlreadyFinished => self.cancel.take(),
+                    Err(problem) if problem.kind == ProblemKind::AlreadyFinished => self.wishes.take_cancel(),
                     Err(problem) if passes(problem.kind) => sleep(self.wait_after(problem, &mut backoff).await).await,
                     Err(problem) => {
                         // Taken before it is told: a wish that comes because of the refusal is a new one.
-                        self.cancel.take();
+                        self.wishes.take_cancel();
                         let running = *begun.borrow();
                         self.reporter.tell(Fact::CancelRefused { problem, running }).await;
                     }
@@ -206,15 +206,10 @@ impl Managed {
         pause
     }
 
-    /// Rests for `pause`, or until a cancel comes.
+    /// Rests for `pause`, or until there is nothing to wait for any more.
     pub(super) async fn rest(&self, pause: Duration) {
-        // A wish that is already there could not be passed on just now: it waits out the pause too.
-        if self.cancel.is_there() {
-            sleep(pause).await;
-        } else {
-            // Both ends of the race lead to the next look.
-            let _ = timeout(pause, self.cancel.comes()).await;
-        }
+        // Both ends of the race lead to the next look.
+        let _ = timeout(pause, self.wishes.any_comes()).await;
     }
 
     fn failed(&self, task: &RemoteTask) -> Problem {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
+use super::lane::EngineId;
 use crate::domain::names::TaskId;
 use crate::domain::place::Lane;
 use crate::domain::task::Fact;
@@ -13,19 +14,27 @@ use crate::domain::task::Fact;
 pub(super) struct Report {
     /// Whose.
     pub id: TaskId,
-    /// The lane it is driven in, whose lease must still be ours when it is recorded; `None`: nobody's.
-    pub lane: Option<Arc<Lane>>,
+    /// The lane it is driven in, whose lease must still be ours when it is recorded, and by which engine; `None`: not by
+    /// this queue.
+    pub driven: Option<(Arc<Lane>, EngineId)>,
     /// What.
     pub fact: Fact,
     /// Where the answer goes, if the engine waits for one.
     pub answer: Option<oneshot::Sender<bool>>,
 }
 
+impl Report {
+    /// The lane it is driven in.
+    pub fn lane(&self) -> Option<&Arc<Lane>> {
+        self.driven.as_ref().map(|(lane, _)| lane)
+    }
+}
+
 /// An engine's line to the actor, for one task.
 #[derive(Clone, Debug)]
 pub struct Reporter {
     pub(super) id: TaskId,
-    pub(super) lane: Option<Arc<Lane>>,
+    pub(super) driven: Option<(Arc<Lane>, EngineId)>,
     pub(super) to: mpsc::Sender<Report>,
 }
 
@@ -50,6 +59,6 @@ impl Reporter {
     }
 
     fn report(&self, fact: Fact, answer: Option<oneshot::Sender<bool>>) -> Report {
-        Report { id: self.id, lane: self.lane.clone(), fact, answer }
+        Report { id: self.id, driven: self.driven.clone(), fact, answer }
     }
 }

@@ -29,7 +29,7 @@ pub async fn holder_of(session: &Session) -> Result<Option<Holder>, Problem> {
 }
 
 impl Managed {
-    /// Puts the task back and returns when another attempt is worth making, or when a cancel comes.
+    /// Puts the task back and returns when another attempt is worth making, or when there is nothing to wait for any more.
     /// `holder` is whoever has the slot, if AWS shows it.
     pub(super) async fn wait_for_slot(&self, holder: Option<Holder>, doubt: bool) {
         self.reporter.tell(Fact::PutBack { wait: Wait::Slot(holder.clone()), doubt }).await;
@@ -44,7 +44,7 @@ impl Managed {
         let mut pause = LOOK;
         loop {
             self.rest(pause).await;
-            if self.cancel.is_there() {
+            if self.wishes.is_any() {
                 return;
             }
             pause = match self.session().export_task(&holder.remote).await {
