@@ -51,7 +51,9 @@ pub fn start(directory: Option<&Path>, directives: &str) -> io::Result<()> {
     let path = directory.ok_or_else(nowhere)?.join(NAME);
     let file = open(&path).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
     let filter: Targets = directives.parse().map_err(io::Error::other)?;
-    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Mutex::new(Lines(file)));
+    // A full disk is no reason to write into the interface: what cannot be logged is not.
+    let layer = tracing_subscriber::fmt::layer().with_ansi(false).log_internal_errors(false);
+    let lines = layer.with_writer(Mutex::new(Lines(file)));
     tracing_subscriber::registry().with(lines).with(filter).try_init().map_err(io::Error::other)
 }
 

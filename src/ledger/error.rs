@@ -65,6 +65,12 @@ pub enum LedgerError {
         /// The ledger's file.
         file: PathBuf,
     },
+    /// The file was removed or replaced while it was open.
+    #[error("the ledger {} was removed or replaced while logferry was running: nothing is recorded or launched any more; put it back in its place, or start logferry again", file.display())]
+    Gone {
+        /// The ledger's file.
+        file: PathBuf,
+    },
     /// The driver does not hold the lane any more: another has taken it over, or the lease has run out.
     #[error("this logferry does not drive the lane {0} any more: its lease was taken over or has run out")]
     LeaseLost(Lane),
@@ -91,6 +97,7 @@ pub(super) enum Fault {
     Newer { found: i64, known: i64 },
     Damaged(String),
     ReadOnly,
+    Gone,
     LeaseLost(Lane),
 }
 
@@ -109,6 +116,7 @@ impl Fault {
             Self::Newer { found, known } => LedgerError::Newer { file, found, known },
             Self::Damaged(detail) => LedgerError::Corrupt { file, detail },
             Self::ReadOnly => LedgerError::ReadOnly { file },
+            Self::Gone => LedgerError::Gone { file },
             Self::LeaseLost(lane) => LedgerError::LeaseLost(lane),
         }
     }

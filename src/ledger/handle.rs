@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::error::{Fault, LedgerError};
 use super::life::Life;
+use super::open::Identity;
 use super::records::{Board, Changes, Cursor, Driver, LaneRecord, Lease, Mark, Shift, TaskFilter};
 use super::threads::{self, Job};
 use super::transaction::{self, Reading, Writing};
@@ -32,6 +33,7 @@ pub struct Ledger {
     reader: Sender<Job>,
     news: Arc<watch::Sender<u64>>,
     life: Life,
+    identity: Identity,
 }
 
 impl Ledger {
@@ -44,7 +46,8 @@ impl Ledger {
         let told = Arc::clone(&news);
         let read = move |conn, jobs: &_| threads::read(conn, jobs, &told);
         let reader = threads::start("ledger-read", &file, read).await?;
-        Ok(Self { file, writer, reader, news, life: Life::beside(state_dir) })
+        let identity = open::identity(&file)?;
+        Ok(Self { file, writer, reader, news, life: Life::beside(state_dir), identity })
     }
 
     /// The ledger's file.
@@ -241,9 +244,12 @@ impl Ledger {
         &self,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, LedgerError> {
-        let news = Arc::clone(&self.news);
-        self.ask(&self.writer, |answer| Box::new(move |conn| drop(answer.send(transaction::write(conn, &news, work)))))
-            .await
+        let (news, file, identity) = (Arc::clone(&self.news), Arc::clone(&self.file), self.identity);
+        let job = move |conn: &mut _| {
+            open::expect_in_place(&file, identity)?;
+            transaction::write(conn, &news, work)
+        };
+        self.ask(&self.writer, |answer| Box::new(move |conn| drop(answer.send(job(conn))))).await
     }
 
     async fn read<T: Send + 'static>(

@@ -5,7 +5,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -47,6 +47,25 @@ pub(super) fn prepare(directory: &Path) -> Result<PathBuf, LedgerError> {
         create(&file)?;
     }
     Ok(file)
+}
+
+/// Which file of the file system one is: its device and number there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Identity(u64, u64);
+
+/// What stands in the ledger's place.
+pub(super) fn identity(file: &Path) -> Result<Identity, LedgerError> {
+    let found = fs::metadata(file).map_err(|_| Fault::Gone.on(file))?;
+    Ok(Identity(found.dev(), found.ino()))
+}
+
+/// Refuses to write into a file that was removed or replaced since it was opened: nobody would ever read it again, while
+/// the work goes on.
+pub(super) fn expect_in_place(file: &Path, opened: Identity) -> Result<(), Fault> {
+    match identity(file) {
+        Ok(found) if found == opened => Ok(()),
+        Ok(_) | Err(_) => Err(Fault::Gone),
+    }
 }
 
 /// Opens a connection to the ledger in `file`.

@@ -10,6 +10,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use super::*;
+use crate::domain::reducer::Reduced;
 use crate::ledger::error::Fault;
 use crate::ledger::{LedgerError, open, schema};
 
@@ -191,4 +192,19 @@ async fn several_that_open_at_once_make_one_ledger() {
     let (one, two, three) = (one.unwrap(), two.unwrap(), three.unwrap());
     one.add(queued_plan(1, &super::home()), hours(1, "/web", 1)).await.unwrap();
     assert!(two.plan(plan_id(1)).await.unwrap().is_some() && three.plan(plan_id(1)).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn nothing_is_written_into_a_file_that_was_removed_or_replaced() {
+    let desk = Desk::with_hours(1).await;
+    let file = desk.ledger.file().to_owned();
+    let aside = file.with_extension("aside");
+    std::fs::rename(&file, &aside).unwrap();
+    let fold = || desk.ledger.fold(vec![(task_id(1, 0), Fact::Launching)], at(9), None);
+    let gone = |told: LedgerError| matches!(told, LedgerError::Gone { .. });
+    assert!(gone(fold().await.unwrap_err()));
+    std::fs::copy(&aside, &file).unwrap();
+    assert!(gone(fold().await.unwrap_err()), "another file, though it reads the same");
+    std::fs::rename(&aside, &file).unwrap();
+    assert_eq!(fold().await.unwrap(), [Reduced::Moved(State::Queued)]);
 }
