@@ -449,7 +449,8 @@ fn lanes_side_by_side_and_one_to_be_added() {
 #[test]
 fn with_several_lanes_rows_say_where_they_run() {
     let (mut model, _) = connected(MEDIUM);
-    let one = task(30, "/alone", State::Queued);
+    let mut one = task(30, "/alone", State::Queued);
+    one.plan = crate::domain::names::PlanId(Uuid::from_u128(3));
     let mut snapshot = queue(vec![plan_of(1, &[(State::Queued, 2)])]);
     snapshot.tasks.push(Arc::new(one));
     update(&mut model, Msg::Snapshot(Arc::new(snapshot.clone())));
