@@ -96,7 +96,7 @@ fn plan(model: &Model, row: &PlanRow, width: usize) -> Cells {
         mark: Some(if row.folded { '▸' } else { '▾' }),
         columns: vec![
             (format!("{sign} {word}"), role),
-            (if width < WIDE { plan_words::short_title(plan) } else { plan_words::title(plan) }, Role::Title),
+            (plan_words::title_in(plan, row.group.as_ref(), width >= WIDE), Role::Title),
             landed(thousands(plan.landed.objects)),
             landed(plan.landed.bytes.to_string()),
             (String::new(), Role::Muted),

@@ -1,7 +1,7 @@
 //! Plans in words and signs: what they are called, how far they are, what holds them.
 
 use super::task_words::day;
-use crate::domain::names::{Label, PlanName};
+use crate::domain::names::{Label, LogGroupName, PlanName};
 use crate::domain::queued_plan::{Counts, Pause, QueuedPlan};
 use crate::domain::split::Split;
 use crate::tui::cells::{counted, thousands};
@@ -10,26 +10,29 @@ use crate::tui::theme::Role;
 /// Cells of a plan's bar.
 const BAR: u64 = 10;
 
-/// What a plan is called: its name, or else the label on its tasks, or else what it is.
+/// What a plan is called, with its dates.
 pub fn title(plan: &QueuedPlan) -> String {
-    let (from, to) = (day(plan.range.from()), day(plan.range.to()));
-    format!("{}, {from} to {to}", short_title(plan))
+    title_in(plan, None, true)
 }
 
-/// The same without its dates, where room is short.
-pub fn short_title(plan: &QueuedPlan) -> String {
+/// What a plan is called: its name, or else the label on its tasks, or else what it is. `group`: its only log group, if
+/// that is known; dates are left out where room is short.
+pub fn title_in(plan: &QueuedPlan, group: Option<&LogGroupName>, dated: bool) -> String {
     let name = plan.name.as_ref().map(PlanName::as_str);
     let label = plan.label.as_ref().map(Label::as_str);
-    name.or(label).map_or_else(|| what(plan), str::to_owned)
+    let title = name.or(label).map_or_else(|| what(plan, group), str::to_owned);
+    let (from, to) = (day(plan.range.from()), day(plan.range.to()));
+    if dated { format!("{title}, {from} to {to}") } else { title }
 }
 
 /// What a plan is: `12 log groups, daily`.
-fn what(plan: &QueuedPlan) -> String {
+fn what(plan: &QueuedPlan, group: Option<&LogGroupName>) -> String {
     let split = match plan.split {
         Split::None => String::new(),
         Split::Hourly | Split::Daily | Split::Weekly | Split::Monthly => format!(", {}", plan.split),
     };
-    format!("{}{split}", counted(plan.groups, "log group"))
+    let groups = group.map_or_else(|| counted(plan.groups, "log group"), ToString::to_string);
+    format!("{groups}{split}")
 }
 
 /// Where a plan stands, with a sign.

@@ -470,7 +470,10 @@ fn a_ledger_in_trouble_cannot_be_overlooked() {
     for screen in '1'..='5' {
         press(&mut model, KeyCode::Char(screen));
         let shown = text(&model);
-        assert!(shown.contains("LEDGER: the disk that holds"), "{shown}");
+        assert!(
+            shown.contains("LEDGER: nothing is launched: the disk that holds") && shown.contains("is full"),
+            "{shown}"
+        );
     }
 }
 
