@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::names::{PlanId, TaskId};
+use crate::domain::names::{LogGroupName, PlanId, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::problem::Problem;
 use crate::domain::queued_plan::{Counts, QueuedPlan};
@@ -36,6 +36,8 @@ pub struct PlanRow {
     pub folded: bool,
     /// The task it is at, or the next one.
     pub at: Option<Arc<Task>>,
+    /// The log group, if all its tasks are of one.
+    pub group: Option<LogGroupName>,
 }
 
 /// A task and its turn.
@@ -296,7 +298,9 @@ impl Groups {
             let head = plan.map(|plan| {
                 let folded = *folds.get(&plan.id).unwrap_or(&(tasks.len() > UNFOLDED));
                 let at = tasks.first().map(|row| &row.task).filter(|task| !task.state.is_end()).cloned();
-                PlanRow { plan, folded: folded && sought.is_everything(), at }
+                let one = tasks.first().filter(|_| plan.groups == 1);
+                let group = one.map(|row| row.task.spec.group.clone());
+                PlanRow { plan, folded: folded && sought.is_everything(), at, group }
             });
             let by_name = head.as_ref().and_then(|head| head.plan.name.as_ref());
             if !by_name.is_some_and(|name| sought.is_in(name.as_str())) {

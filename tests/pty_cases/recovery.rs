@@ -2,6 +2,7 @@
 
 use super::desk::{self, Desk, SIZE, Typed, control};
 use crate::support::pty::Terminal;
+use crate::support::sandbox::sandbox;
 
 #[test]
 fn expired_credentials_are_told_and_renewed_without_losing_the_queue() {
@@ -26,6 +27,21 @@ fn expired_credentials_are_told_and_renewed_without_losing_the_queue() {
     // The same queue goes on: the task is still in it, and waits for nothing any more.
     desk::wait_state(&desk.terminal, large.group, "");
     desk.terminal.wait_gone("credentials have expired");
+}
+
+#[test]
+fn credentials_that_work_again_are_found_by_themselves() {
+    let server = sandbox(&["--seed", "demo", "--clock", "60", "--region", desk::REGION]);
+    control(&server.url, "POST", "/faults", r#"{"operation":"*","kind":"expired_token"}"#);
+    let state = tempfile::tempdir().expect("a state directory");
+    let mut terminal = desk::at(&server.url, state.path());
+    terminal.wait_for("credentials have expired");
+    terminal.keys("5");
+    terminal.wait_for("✗ the AWS credentials have expired");
+    terminal.keys("1");
+    control(&server.url, "DELETE", "/faults", "");
+    // No key is pressed.
+    terminal.wait_for("/aws/lambda/");
 }
 
 #[test]

@@ -275,7 +275,7 @@ fn a_plan_that_stops_itself_or_ends_is_told() {
     assert!(said(&model).contains("nightly") && said(&model).contains("paused itself"), "{}", said(&model));
     press(&mut model, KeyCode::Esc);
     show(&mut model, queue(vec![plan_of(1, &[(State::Completed, 4)])]));
-    assert!(said(&model).contains("has ended: 4 tasks completed"), "{}", said(&model));
+    assert!(said(&model).contains("ended, 4 completed"), "{}", said(&model));
 }
 
 #[test]

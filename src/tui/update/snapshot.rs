@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::export::Snapshot;
-use crate::tui::cells::{counted, thousands};
+use crate::tui::cells::thousands;
 use crate::tui::model::{Confirm, Model, Overlay, Tone};
 use crate::tui::view::plan_title;
 
@@ -48,12 +48,18 @@ fn news(before: Option<&QueuedPlan>, now: &QueuedPlan) -> Option<(Tone, String)>
     ended.then(|| outcome(now))
 }
 
+/// What went wrong first: on a narrow screen the rest is cut.
 fn outcome(plan: &QueuedPlan) -> (Tone, String) {
     let counts = plan.counts;
     let good = counts.completed + counts.empty;
-    let ill = [(counts.empty, "of them empty"), (counts.failed, "failed"), (counts.cancelled, "cancelled")];
-    let ill = ill.into_iter().filter(|(number, _)| *number > 0);
-    let ill = ill.map(|(number, word)| format!(", {} {word}", thousands(number))).collect::<Vec<_>>().concat();
+    let told = [
+        (counts.failed, "failed"),
+        (counts.cancelled, "cancelled"),
+        (good, "completed"),
+        (counts.empty, "of them empty"),
+    ];
+    let told = told.into_iter().filter(|(number, _)| *number > 0);
+    let told: Vec<_> = told.map(|(number, word)| format!("{} {word}", thousands(number))).collect();
     let tone = if counts.failed > 0 { Tone::Bad } else { Tone::Good };
-    (tone, format!("{} has ended: {} completed{ill}", plan_title(plan), counted(good, "task")))
+    (tone, format!("ended, {}: {}", told.join(", "), plan_title(plan)))
 }

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use unicode_width::UnicodeWidthStr;
 
 use super::table::{self, Cells, Column, Under};
-use super::task_words::{beside, is_uncounted, narrow_window, progress, short_window, state_sign, turn, wait};
+use super::task_words::{beside, day, is_uncounted, narrow_window, progress, short_window, state_sign, turn, wait};
 use super::{hint, plan_words, title};
 use crate::domain::place::Lane;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
@@ -96,7 +96,7 @@ fn plan(model: &Model, row: &PlanRow, width: usize) -> Cells {
         mark: Some(if row.folded { '▸' } else { '▾' }),
         columns: vec![
             (format!("{sign} {word}"), role),
-            (if width < WIDE { plan_words::short_title(plan) } else { plan_words::title(plan) }, Role::Title),
+            (name_of(row, width), Role::Title),
             landed(thousands(plan.landed.objects)),
             landed(plan.landed.bytes.to_string()),
             (String::new(), Role::Muted),
@@ -192,4 +192,14 @@ fn under(model: &Model, row: &TaskRow, room: usize) -> Under {
         Some(Wait::Turn) if task.state == State::Queued => with_window(turn(row.before, row.after.as_deref())),
         Some(Wait::Turn) | None => with_window(format!("s3://{}/{}", to.bucket, to.prefix())),
     }
+}
+
+/// What a plan's row is called: with its days wherever they fit.
+fn name_of(row: &PlanRow, width: usize) -> String {
+    let group = row.group.as_ref();
+    if width < WIDE {
+        return plan_words::short_title(&row.plan, group);
+    }
+    let range = row.plan.range;
+    format!("{}, {} to {}", plan_words::title_in(&row.plan, group), day(range.from()), day(range.to()))
 }

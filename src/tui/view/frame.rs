@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::tui::cells::{fit_end, fit_middle, thousands};
+use crate::tui::cells::{fit_end, fit_middle, pad, thousands, wrap};
 use crate::tui::keys;
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, Screen, Tone};
@@ -13,6 +13,9 @@ use crate::tui::theme::{Role, Theme};
 
 /// Cells a profile, account or Region may take in the header.
 const NAME_WIDTH: usize = 20;
+
+/// More than this of an alarm would hide what it is about.
+const ALARM_LINES: u16 = 3;
 
 /// Program, profile, account, Region at the left; sandbox or endpoint at the right.
 pub fn header(model: &Model, out: &mut Frame<'_>, area: Rect) {
@@ -103,9 +106,7 @@ pub fn message(model: &Model, out: &mut Frame<'_>, area: Rect) {
         return out.render_widget(Line::styled(text, theme.style(Role::Warning)), area);
     }
     if let Some(trouble) = model.exports.trouble() {
-        let text = format!(" LEDGER: {trouble}; nothing is launched ");
-        let text = fit_end(&text, usize::from(area.width));
-        return out.render_widget(Line::styled(text, theme.style(Role::Alarm)), area);
+        return alarm(theme, out, area, trouble);
     }
     let Some(message) = model.message() else { return };
     let role = match message.tone {
@@ -123,6 +124,19 @@ pub fn message(model: &Model, out: &mut Frame<'_>, area: Rect) {
         ]),
         area,
     );
+}
+
+/// The ledger is of no use just now: over the message line, and up into the body as far as the words need.
+fn alarm(theme: Theme, out: &mut Frame<'_>, area: Rect, trouble: &str) {
+    let text = format!("LEDGER: nothing is launched: {trouble}");
+    let width = usize::from(area.width);
+    let lines = wrap(&text, width.saturating_sub(2));
+    let height = u16::try_from(lines.len()).unwrap_or(1).min(ALARM_LINES);
+    let top = area.bottom().saturating_sub(height);
+    for (line, y) in lines.iter().zip(top..area.bottom()) {
+        let line = Line::styled(format!(" {}", pad(line, width.saturating_sub(1), false)), theme.style(Role::Alarm));
+        out.render_widget(line, Rect { y, height: 1, ..area });
+    }
 }
 
 /// The keys that matter now, as many as fit.

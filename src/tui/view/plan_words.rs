@@ -1,7 +1,7 @@
 //! Plans in words and signs: what they are called, how far they are, what holds them.
 
 use super::task_words::day;
-use crate::domain::names::{Label, PlanName};
+use crate::domain::names::{Label, LogGroupName, PlanName};
 use crate::domain::queued_plan::{Counts, Pause, QueuedPlan};
 use crate::domain::split::Split;
 use crate::tui::cells::{counted, thousands};
@@ -10,19 +10,24 @@ use crate::tui::theme::Role;
 /// Cells of a plan's bar.
 const BAR: u64 = 10;
 
-/// What a plan is called: its name, or else the label on its tasks, or else what it is.
+/// What a plan is called, with its dates.
 pub fn title(plan: &QueuedPlan) -> String {
     let (from, to) = (day(plan.range.from()), day(plan.range.to()));
-    let called = called(plan).map_or_else(|| what(plan), str::to_owned);
-    format!("{called}, {from} to {to}")
+    format!("{}, {from} to {to}", title_in(plan, None))
 }
 
-/// The same where room is short: without its dates, or if it has no name, by how many log groups and which days:
-/// `3 groups 11-01→11-25`.
-pub fn short_title(plan: &QueuedPlan) -> String {
+/// What a plan is called: its name, or else the label on its tasks, or else what it is. `group`: its only log group, if
+/// that is known.
+pub fn title_in(plan: &QueuedPlan, group: Option<&LogGroupName>) -> String {
+    called(plan).map_or_else(|| what(plan, group), str::to_owned)
+}
+
+/// The same where room is short, if it has no name, by how many log groups and which days: `3 groups 11-01→11-25`.
+pub fn short_title(plan: &QueuedPlan, group: Option<&LogGroupName>) -> String {
     let month_day = |at| day(at).split_once('-').map_or_else(String::new, |(_, rest)| rest.to_owned());
     let days = || format!("{}→{}", month_day(plan.range.from()), month_day(plan.range.to()));
-    called(plan).map_or_else(|| format!("{} {}", counted(plan.groups, "group"), days()), str::to_owned)
+    let groups = || group.map_or_else(|| counted(plan.groups, "group"), ToString::to_string);
+    called(plan).map_or_else(|| format!("{} {}", groups(), days()), str::to_owned)
 }
 
 /// The name a person gave it, or else the label on its tasks.
@@ -31,12 +36,13 @@ fn called(plan: &QueuedPlan) -> Option<&str> {
 }
 
 /// What a plan is: `12 log groups, daily`.
-fn what(plan: &QueuedPlan) -> String {
+fn what(plan: &QueuedPlan, group: Option<&LogGroupName>) -> String {
     let split = match plan.split {
         Split::None => String::new(),
         Split::Hourly | Split::Daily | Split::Weekly | Split::Monthly => format!(", {}", plan.split),
     };
-    format!("{}{split}", counted(plan.groups, "log group"))
+    let groups = group.map_or_else(|| counted(plan.groups, "log group"), ToString::to_string);
+    format!("{groups}{split}")
 }
 
 /// Where a plan stands, with a sign.

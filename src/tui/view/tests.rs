@@ -476,7 +476,8 @@ fn lanes_side_by_side_and_one_to_be_added() {
 #[test]
 fn with_several_lanes_rows_say_where_they_run() {
     let (mut model, _) = connected(MEDIUM);
-    let one = task(30, "/alone", State::Queued);
+    let mut one = task(30, "/alone", State::Queued);
+    one.plan = crate::domain::names::PlanId(Uuid::from_u128(3));
     let mut snapshot = queue(vec![plan_of(1, &[(State::Queued, 2)])]);
     snapshot.tasks.push(Arc::new(one));
     update(&mut model, Msg::Snapshot(Arc::new(snapshot.clone())));
@@ -496,7 +497,10 @@ fn a_ledger_in_trouble_cannot_be_overlooked() {
     for screen in '1'..='5' {
         press(&mut model, KeyCode::Char(screen));
         let shown = text(&model);
-        assert!(shown.contains("LEDGER: the disk that holds"), "{shown}");
+        assert!(
+            shown.contains("LEDGER: nothing is launched: the disk that holds") && shown.contains("is full"),
+            "{shown}"
+        );
     }
 }
 
