@@ -3,6 +3,7 @@
 use super::summary::{Cause, NAMED, Summary};
 use crate::cli::output::{Form, fields};
 use crate::domain::names::task_name;
+use crate::domain::place::Lane;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::task::Task;
 use crate::domain::text::escape;
@@ -56,6 +57,7 @@ pub fn summary(summary: &Summary) -> String {
     lines.extend(summary.interrupted.map(|ended| format!("interrupted: by {}\n", ended.name)));
     lines.extend(summary.in_aws.iter().map(|task| goes_on(task)));
     lines.extend(summary.paused.iter().map(|plan| paused(plan)));
+    lines.extend(summary.paused_lanes.iter().map(|lane| paused_lane(lane)));
     lines.extend((summary.still_queued > 0).then(|| waiting(summary.still_queued)));
     lines.concat()
 }
@@ -97,6 +99,10 @@ fn paused(plan: &QueuedPlan) -> String {
     format!(
         "paused: plan {id}: {why}\n  what to do: `logferry tasks resume {id}` or `logferry tasks cancel --plan {id}`\n"
     )
+}
+
+fn paused_lane(lane: &Lane) -> String {
+    format!("paused: {}\n  what to do: {}\n", super::lane_paused_words(lane), super::lane_remedy(lane))
 }
 
 /// Why a plan is held.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::plain;
 use super::summary::{Cause, Summary};
+use crate::domain::place::Lane;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::Task;
 use crate::domain::time::TimeRange;
@@ -64,6 +65,7 @@ pub struct Ended<'a> {
     causes: Vec<Why>,
     in_aws: Vec<GoesOn<'a>>,
     paused: Vec<Held>,
+    paused_lanes: Vec<HeldLane<'a>>,
     lanes_unreached: usize,
     interrupted_by: Option<&'static str>,
     exit_code: u8,
@@ -90,6 +92,13 @@ struct Held {
     plan: String,
     why: Option<String>,
     tasks: u64,
+}
+
+#[derive(Serialize)]
+struct HeldLane<'a> {
+    account: &'a str,
+    region: &'a str,
+    endpoint: Option<&'a str>,
 }
 
 impl From<TimeRange> for Window {
@@ -139,6 +148,7 @@ impl<'a> Record<'a> {
             causes: summary.causes().into_iter().map(Why::from).collect(),
             in_aws: summary.in_aws.iter().map(|task| goes_on(task)).collect(),
             paused: summary.paused.iter().map(|plan| held(plan)).collect(),
+            paused_lanes: summary.paused_lanes.iter().map(|lane| held_lane(lane)).collect(),
             lanes_unreached: summary.unreached,
             interrupted_by: summary.interrupted.map(|ended| ended.name),
             exit_code: summary.exit_code(),
@@ -159,6 +169,10 @@ fn goes_on(task: &Task) -> GoesOn<'_> {
 
 fn held(plan: &QueuedPlan) -> Held {
     Held { plan: plan.id.to_string(), why: plan.pause.as_ref().map(plain::pause), tasks: plan.counts.queued }
+}
+
+fn held_lane(lane: &Lane) -> HeldLane<'_> {
+    HeldLane { account: &lane.account.0, region: &lane.region.0, endpoint: lane.endpoint.as_deref() }
 }
 
 /// AWS's id of a task, once known.

@@ -81,17 +81,17 @@ pub enum Request {
         /// One JSON object a line.
         json: bool,
     },
-    /// Hold a plan.
+    /// Hold a plan or lanes.
     Pause {
         /// Which.
-        plan: String,
+        held: Held,
         /// One JSON object a line.
         json: bool,
     },
-    /// Let a plan go on.
+    /// Let a plan or lanes go on.
     Resume {
         /// Which.
-        plan: String,
+        held: Held,
         /// One JSON object a line.
         json: bool,
     },
@@ -120,6 +120,24 @@ pub enum Which {
     Tasks(Vec<String>),
     /// All of a plan that can be.
     Plan(String),
+}
+
+/// What is held or let go on.
+#[derive(Debug)]
+pub enum Held {
+    /// A plan, by the beginning of its id or its name.
+    Plan(String),
+    /// Lanes.
+    Lanes(SomeLanes),
+}
+
+/// Lanes of the ledger; all that fit.
+#[derive(Debug)]
+pub struct SomeLanes {
+    /// Of this account alone.
+    pub account: Option<String>,
+    /// In this Region alone.
+    pub region: Option<String>,
 }
 
 /// Which tasks are listed.
@@ -196,11 +214,11 @@ enum Command {
     /// Follow what happens, without driving anything, until everything has ended
     Watch(WatchArguments),
 
-    /// Hold a plan: none of its queued tasks is launched
-    Pause(PlanArguments),
+    /// Hold a plan, or lanes (an account and Region each): nothing queued there is launched
+    Pause(HeldArguments),
 
-    /// Let a paused plan go on
-    Resume(PlanArguments),
+    /// Let a paused plan, or paused lanes, go on
+    Resume(HeldArguments),
 }
 
 #[derive(Debug, Default, PartialEq, Args)]
@@ -315,10 +333,22 @@ struct WatchArguments {
 }
 
 #[derive(Debug, Args)]
-struct PlanArguments {
+struct HeldArguments {
     /// The beginning of the plan's id, or its name
-    #[arg(value_name = "PLAN")]
-    plan: String,
+    #[arg(value_name = "PLAN", required_unless_present = "lanes", conflicts_with = "lanes")]
+    plan: Option<String>,
+
+    /// The lanes of the ledger instead: every account and Region that something was queued in
+    #[arg(long)]
+    lanes: bool,
+
+    /// Only lanes of this account
+    #[arg(long, value_name = "ID", requires = "lanes")]
+    account: Option<String>,
+
+    /// Only lanes in this Region
+    #[arg(long = "region", id = "lanes_region", value_name = "REGION", requires = "lanes")]
+    region: Option<String>,
 
     /// One JSON object a line
     #[arg(long)]
@@ -347,8 +377,8 @@ impl TasksArguments {
                 Request::Retry { which: which.which(), split, json }
             }
             Command::Watch(WatchArguments { plan, json }) => Request::Watch { plan, json },
-            Command::Pause(PlanArguments { plan, json }) => Request::Pause { plan, json },
-            Command::Resume(PlanArguments { plan, json }) => Request::Resume { plan, json },
+            Command::Pause(held) => Request::Pause { json: held.json, held: held.held() },
+            Command::Resume(held) => Request::Resume { json: held.json, held: held.held() },
         };
         Ok((Connection::default(), request))
     }
@@ -369,6 +399,15 @@ impl ListArguments {
             plan: self.plan,
             limit: self.limit.unwrap_or(TASKS),
         })
+    }
+}
+
+impl HeldArguments {
+    fn held(self) -> Held {
+        match self.plan {
+            Some(plan) => Held::Plan(plan),
+            None => Held::Lanes(SomeLanes { account: self.account, region: self.region }),
+        }
     }
 }
 
