@@ -48,6 +48,19 @@ pub fn missing(
     Ok(gaps)
 }
 
+/// Whether covering windows among `known` hold all of `window`.
+pub fn holds(known: &[(TimeRange, State)], window: TimeRange) -> bool {
+    // Only what is known from the window's start on is asked for.
+    let start = (window, State::Failed);
+    let within = known.iter().filter(|(other, _)| other.to() > window.from());
+    let within = within.filter_map(|(other, state)| {
+        let from = other.from().max(window.from());
+        between(from, other.to()).map(|other| (other, *state))
+    });
+    let known: Vec<_> = within.chain(std::iter::once(start)).collect();
+    missing(&known, None, window.to()).is_ok_and(|gaps| gaps.is_empty())
+}
+
 /// The range between two instants, if there is one.
 fn between(from: Timestamp, to: Timestamp) -> Option<TimeRange> {
     TimeRange::new(from, to).ok()
@@ -175,6 +188,17 @@ mod tests {
         assert_eq!(told, expected);
         assert_eq!(extent(&gaps), Some(hours(0, 80)));
         assert_eq!(extent(&[(group("web"), vec![])]), None);
+    }
+
+    #[test]
+    fn a_window_is_held_by_one_or_by_several_that_leave_no_gap() {
+        let whole = hours(24, 48);
+        let own = (whole, State::Failed);
+        assert!(!holds(&[own], whole));
+        assert!(holds(&[own, (hours(0, 72), State::Completed)], whole));
+        assert!(holds(&[own, (hours(12, 30), State::Completed), (hours(30, 48), State::Queued)], whole));
+        assert!(!holds(&[own, (hours(24, 30), State::Completed), (hours(31, 48), State::Queued)], whole));
+        assert!(!holds(&[own, (hours(0, 72), State::Cancelled), (hours(0, 24), State::Completed)], whole));
     }
 
     fn any_windows() -> impl Strategy<Value = Vec<(TimeRange, State)>> {

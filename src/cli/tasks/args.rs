@@ -71,6 +71,8 @@ pub enum Request {
         which: Which,
         /// In finer windows.
         split: Option<Split>,
+        /// Even what was exported or queued since.
+        again: bool,
         /// One JSON object a line.
         json: bool,
     },
@@ -316,6 +318,10 @@ struct RetryArguments {
     #[arg(long, value_name = "SPLIT", value_parser = Split::parse)]
     split: Option<Split>,
 
+    /// Even if the window has been exported since, or other tasks are to export it: it is then in the bucket twice
+    #[arg(long, conflicts_with = "split")]
+    again: bool,
+
     /// One JSON object a line
     #[arg(long)]
     json: bool,
@@ -373,8 +379,8 @@ impl TasksArguments {
             Command::List(list) => Request::List { json: list.json, wanted: list.wanted(now)? },
             Command::Plans(PlansArguments { limit, json }) => Request::Plans { limit: limit.unwrap_or(PLANS), json },
             Command::Show(ShowArguments { ids, json }) => Request::Show { ids, json },
-            Command::Retry(RetryArguments { which, split, json }) => {
-                Request::Retry { which: which.which(), split, json }
+            Command::Retry(RetryArguments { which, split, again, json }) => {
+                Request::Retry { which: which.which(), split, again, json }
             }
             Command::Watch(WatchArguments { plan, json }) => Request::Watch { plan, json },
             Command::Pause(held) => Request::Pause { json: held.json, held: held.held() },

@@ -36,7 +36,7 @@ pub async fn run(target: Target, request: Request, state_dir: Option<&Path>) -> 
         Request::Plans { limit, .. } => plans::list(&ledger, limit, narrator).await,
         Request::Show { ids, .. } => detail::run(&ledger, &ids, narrator).await,
         Request::Cancel { which, .. } => cancel::run(target, ledger, &which, narrator).await,
-        Request::Retry { which, split, .. } => retry::run(&ledger, &which, split, narrator).await,
+        Request::Retry { which, split, again, .. } => retry::run(&ledger, &which, split, again, narrator).await,
         Request::Watch { plan, .. } => watch::run(ledger, plan.as_deref(), narrator).await,
         Request::Pause { held: Held::Plan(plan), .. } => plans::pause(&ledger, &plan, narrator).await,
         Request::Resume { held: Held::Plan(plan), .. } => plans::resume(&ledger, &plan, narrator).await,
