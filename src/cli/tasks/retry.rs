@@ -113,7 +113,7 @@ async fn since(ledger: &Ledger, task: &Task) -> Result<Option<&'static str>, Rep
     let (spec, template) = (&task.spec, plan.template.as_ref());
     let (bucket, streams) = (&spec.destination.bucket, spec.stream_prefix.as_ref());
     let known = ledger.windows(&task.lane, &spec.group, bucket, template, streams).await?;
-    let completed: Vec<_> = known.iter().filter(|(_, state)| *state == State::Completed).copied().collect();
+    let completed: Vec<_> = known.iter().filter(|known| known.state == State::Completed).copied().collect();
     Ok(if holds(&completed, spec.window) {
         Some("exported_since")
     } else if holds(&known, spec.window) {
