@@ -104,7 +104,7 @@ fn a_plan_that_fails_alike_three_times_pauses_itself_and_ends_the_wait_with_3() 
     let output = desk.export(&["--group", "a,b,c,d,e", "--bucket", "acme-legacy-archive"]);
     let told = out(&output);
     assert_eq!(output.status.code(), Some(3), "{told}{}", err(&output));
-    assert!(told.contains("\ndone: 5 tasks: 0 completed, 0 empty, 3 failed; "), "{told}");
+    assert!(told.contains("\n3 of 5 tasks ended: 0 completed, 0 empty, 3 failed; "), "{told}");
     assert!(
         told.contains(": it paused itself, its last tasks all failed alike: there is no such log group "),
         "{told}"

@@ -50,7 +50,7 @@ pub fn ended(transition: &Transition) -> String {
 
 /// The end: counts, what landed, causes with remedies, what goes on without us, and what waits.
 pub fn summary(summary: &Summary) -> String {
-    let mut lines = vec![format!("done: {}; {}\n", counts(summary), summary.landed())];
+    let mut lines = vec![format!("{}; {}\n", counts(summary), summary.landed())];
     lines.extend(summary.causes().iter().map(why));
     let empty = summary.tally.empty;
     lines.extend((empty > 0).then(|| format!("empty: {}: {EMPTY_REASONS}\n", counted(empty, "task"))));
@@ -68,7 +68,9 @@ fn counts(summary: &Summary) -> String {
     let rare = [("unchecked", tally.unchecked), ("cancelled", tally.cancelled)];
     let told = always.into_iter().chain(rare.into_iter().filter(|(_, count)| *count > 0));
     let told: Vec<_> = told.map(|(word, count)| format!("{count} {word}")).collect();
-    format!("{}: {}", counted(summary.tasks(), "task"), told.join(", "))
+    let (ended, all) = (tally.all(), counted(summary.tasks(), "task"));
+    let head = if ended == summary.tasks() { format!("done: {all}") } else { format!("{ended} of {all} ended") };
+    format!("{head}: {}", told.join(", "))
 }
 
 fn why(cause: &Cause) -> String {
