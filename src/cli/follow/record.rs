@@ -7,7 +7,7 @@ use super::plain;
 use super::summary::{Cause, Summary};
 use crate::domain::place::Lane;
 use crate::domain::queued_plan::QueuedPlan;
-use crate::domain::task::Task;
+use crate::domain::task::{State, Task};
 use crate::domain::time::TimeRange;
 use crate::export::Transition;
 
@@ -112,6 +112,8 @@ impl<'a> Record<'a> {
     /// A transition.
     pub fn moved(Transition { before, moment, task }: &'a Transition) -> Self {
         let spec = &task.spec;
+        // Told late, the task may have come further: what waits for AWS has no id there yet.
+        let remote = task.remote.as_ref().filter(|_| !matches!(moment.state, State::Queued | State::Launching));
         Self::Transition(Moved {
             at: moment.at.to_string(),
             task: task.id.to_string(),
@@ -124,9 +126,9 @@ impl<'a> Record<'a> {
             state: moment.state.word().to_lowercase(),
             remark: &moment.remark,
             attempt: task.attempt,
-            remote_id: remote(task),
+            remote_id: remote.map(|remote| remote.0.as_str()),
             bucket: spec.destination.bucket.as_str(),
-            folder: task.remote.as_ref().map(|remote| spec.destination.folder(remote)),
+            folder: remote.map(|remote| spec.destination.folder(remote)),
             objects: task.landed.objects,
             bytes: task.landed.bytes.0,
         })
