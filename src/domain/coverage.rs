@@ -2,7 +2,8 @@
 //!
 //! Pure. The command line asks it for `--since-last`, with what the ledger knows of one log group and one destination.
 //! Windows that completed, empty or not, are done; open ones are on their way; failed and cancelled ones count for
-//! nothing, so that a gap is exported again together with what has come since.
+//! nothing, so that a gap is exported again together with what has come since. What was younger than [`AVAILABILITY_LAG`] when AWS
+//! accepted the export of it may not have been there yet, and is missing still.
 
 use thiserror::Error;
 
@@ -10,7 +11,7 @@ use super::names::{LogGroupName, TaskId};
 use super::place::Lane;
 use super::plan::{MOST_TASKS, Plan, PlanError, PlannedTask};
 use super::state::State;
-use super::time::{TimeRange, Timestamp};
+use super::time::{AVAILABILITY_LAG, TimeRange, Timestamp};
 
 /// Nothing was ever exported of it, and no start was given.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -27,17 +28,33 @@ pub const fn covers(state: State) -> bool {
     }
 }
 
+/// What is known of a task that exports a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The window.
+    pub window: TimeRange,
+    /// The task's state.
+    pub state: State,
+    /// When AWS accepted it, last.
+    pub accepted: Option<Timestamp>,
+}
+
+impl Known {
+    /// The part of the window that need not be exported again. Of a task that AWS has not accepted yet, all of it: it cannot
+    /// be known how old the data will be by then.
+    fn covered(self) -> Option<TimeRange> {
+        let Self { window, state, accepted } = self;
+        let available = accepted.map_or(window.to(), |accepted| accepted.before(AVAILABILITY_LAG).min(window.to()));
+        if covers(state) { between(window.from(), available) } else { None }
+    }
+}
+
 /// What is missing up to `to`, oldest first: everything since the start of the first window `known` that no covering window
 /// holds. `from` counts only where no window is known.
-pub fn missing(
-    known: &[(TimeRange, State)],
-    from: Option<Timestamp>,
-    to: Timestamp,
-) -> Result<Vec<TimeRange>, NoStart> {
-    let first = known.iter().map(|(window, _)| window.from()).min();
+pub fn missing(known: &[Known], from: Option<Timestamp>, to: Timestamp) -> Result<Vec<TimeRange>, NoStart> {
+    let first = known.iter().map(|known| known.window.from()).min();
     let mut reached = first.or(from).ok_or(NoStart)?;
-    let mut covering: Vec<TimeRange> =
-        known.iter().filter(|(_, state)| covers(*state)).map(|(window, _)| *window).collect();
+    let mut covering: Vec<TimeRange> = known.iter().filter_map(|known| known.covered()).collect();
     covering.sort_by_key(|window| window.from());
     let mut gaps = Vec::new();
     for window in covering {
@@ -46,6 +63,18 @@ pub fn missing(
     }
     gaps.extend(between(reached, to));
     Ok(gaps)
+}
+
+/// Whether covering windows among `known` hold all of `window`, however young it was when they were exported.
+pub fn holds(known: &[Known], window: TimeRange) -> bool {
+    // Only what is known from the window's start on is asked for.
+    let start = Known { window, state: State::Failed, accepted: None };
+    let within = known.iter().filter_map(|other| {
+        let cut = between(other.window.from().max(window.from()), other.window.to())?;
+        Some(Known { window: cut, state: other.state, accepted: None })
+    });
+    let known: Vec<_> = within.chain(std::iter::once(start)).collect();
+    missing(&known, None, window.to()).is_ok_and(|gaps| gaps.is_empty())
 }
 
 /// The range between two instants, if there is one.
@@ -107,6 +136,27 @@ mod tests {
 
     fn hours(from: i64, to: i64) -> TimeRange {
         TimeRange::new(at(from), at(to)).unwrap()
+    }
+
+    fn known(of: &[(TimeRange, State)]) -> Vec<Known> {
+        of.iter().map(|&(window, state)| Known { window, state, accepted: None }).collect()
+    }
+
+    fn missing(of: &[(TimeRange, State)], from: Option<Timestamp>, to: Timestamp) -> Result<Vec<TimeRange>, NoStart> {
+        super::missing(&known(of), from, to)
+    }
+
+    fn holds(of: &[(TimeRange, State)], window: TimeRange) -> bool {
+        super::holds(&known(of), window)
+    }
+
+    #[test]
+    fn what_was_too_young_when_it_was_exported_is_missing_still() {
+        let exported =
+            |accepted| [Known { window: hours(0, 24), state: State::Completed, accepted: Some(at(accepted)) }];
+        assert_eq!(super::missing(&exported(36), None, at(24)), Ok(vec![]));
+        assert_eq!(super::missing(&exported(30), None, at(48)), Ok(vec![hours(18, 48)]));
+        assert_eq!(super::missing(&exported(5), None, at(24)), Ok(vec![hours(0, 24)]), "all of it");
     }
 
     #[test]
@@ -177,6 +227,17 @@ mod tests {
         assert_eq!(extent(&[(group("web"), vec![])]), None);
     }
 
+    #[test]
+    fn a_window_is_held_by_one_or_by_several_that_leave_no_gap() {
+        let whole = hours(24, 48);
+        let own = (whole, State::Failed);
+        assert!(!holds(&[own], whole));
+        assert!(holds(&[own, (hours(0, 72), State::Completed)], whole));
+        assert!(holds(&[own, (hours(12, 30), State::Completed), (hours(30, 48), State::Queued)], whole));
+        assert!(!holds(&[own, (hours(24, 30), State::Completed), (hours(31, 48), State::Queued)], whole));
+        assert!(!holds(&[own, (hours(0, 72), State::Cancelled), (hours(0, 24), State::Completed)], whole));
+    }
+
     fn any_windows() -> impl Strategy<Value = Vec<(TimeRange, State)>> {
         let window = (0..200_i64, 1..30_i64).prop_map(|(from, long)| hours(from, from + long));
         proptest::collection::vec((window, proptest::sample::select(State::ALL.to_vec())), 1..20)
@@ -196,6 +257,26 @@ mod tests {
                 prop_assert_eq!(times, usize::from(due), "hour {}", hour);
             }
             prop_assert!(gaps.windows(2).all(|pair| pair[0].to() < pair[1].from()), "gaps that touch are one");
+        }
+
+        #[test]
+        fn only_what_was_available_when_it_was_accepted_is_done(
+            windows in any_windows(),
+            accepted in proptest::collection::vec(proptest::option::of(0..300_i64), 20),
+            to in 0..260_i64,
+        ) {
+            let known: Vec<_> = windows.into_iter().zip(accepted).map(|((window, state), accepted)| {
+                Known { window, state, accepted: accepted.map(at) }
+            }).collect();
+            let gaps = super::missing(&known, None, at(to)).unwrap();
+            let start = known.iter().map(|known| known.window.from()).min().unwrap();
+            for hour in 0..260 {
+                let holds = |range: &TimeRange| range.from() <= at(hour) && at(hour) < range.to();
+                let was_there = |known: &Known| known.accepted.is_none_or(|accepted| at(hour + 1 + 12) <= accepted);
+                let done = known.iter().any(|known| covers(known.state) && holds(&known.window) && was_there(known));
+                let due = at(hour) >= start && hour < to && !done;
+                prop_assert_eq!(gaps.iter().filter(|gap| holds(gap)).count(), usize::from(due), "hour {}", hour);
+            }
         }
 
         #[test]

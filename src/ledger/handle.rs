@@ -16,6 +16,7 @@ use super::records::{Board, Changes, Cursor, Driver, LaneRecord, Lease, Mark, Sh
 use super::threads::{self, Job};
 use super::transaction::{self, Reading, Writing};
 use super::{add, board, fold, history, lanes, look, open, plans, shift};
+use crate::domain::coverage::Known;
 use crate::domain::names::{BucketName, LogGroupName, PlanId, StreamPrefix, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::plan::{Pace, PlannedTask};
@@ -23,7 +24,7 @@ use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::reducer::Reduced;
 use crate::domain::task::{Fact, State, Task};
 use crate::domain::template::Template;
-use crate::domain::time::{TimeRange, Timestamp};
+use crate::domain::time::Timestamp;
 
 /// A handle on an open ledger. The threads behind it end with its last clone.
 #[derive(Clone, Debug)]
@@ -212,8 +213,8 @@ impl Ledger {
         self.read(|ledger| lanes::changed_after(ledger, 0)).await
     }
 
-    /// The window and state of every task of a log group to one destination, by their start. A destination is a bucket
-    /// and the template of the plan.
+    /// What is known of every task of a log group to one destination, by the start of their windows. A destination is a
+    /// bucket and the template of the plan.
     pub async fn windows(
         &self,
         lane: &Lane,
@@ -221,7 +222,7 @@ impl Ledger {
         bucket: &BucketName,
         template: Option<&Template>,
         stream_prefix: Option<&StreamPrefix>,
-    ) -> Result<Vec<(TimeRange, State)>, LedgerError> {
+    ) -> Result<Vec<Known>, LedgerError> {
         let (lane, group) = (lane.clone(), group.clone());
         let to = look::Destination {
             bucket: bucket.clone(),

@@ -10,13 +10,13 @@ use super::plans;
 use super::rows::Stored;
 use super::timeline;
 use super::transaction::Reading;
+use crate::domain::coverage::Known;
 use crate::domain::names::{BucketName, LogGroupName, PlanId, StreamPrefix, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::plan::Pace;
 use crate::domain::state::State;
 use crate::domain::task::Task;
 use crate::domain::template::Template;
-use crate::domain::time::TimeRange;
 
 /// A task with its whole timeline.
 pub(super) fn task(reading: &Reading<'_>, id: TaskId) -> Result<Option<Task>> {
@@ -152,15 +152,15 @@ pub(super) struct Destination {
     pub stream_prefix: Option<StreamPrefix>,
 }
 
-/// The window and state of every task of a log group to one destination, by their start.
+/// What is known of every task of a log group to one destination, by the start of their windows.
 pub(super) fn windows(
     reading: &Reading<'_>,
     lane: &Lane,
     group: &LogGroupName,
     to: &Destination,
-) -> Result<Vec<(TimeRange, State)>> {
+) -> Result<Vec<Known>> {
     let Some(lane) = lanes::number(reading, lane)? else { return Ok(Vec::new()) };
-    let sql = "SELECT t.window_from, t.window_to, t.state
+    let sql = "SELECT t.window_from, t.window_to, t.state, t.accepted
                FROM log_groups g
                     CROSS JOIN tasks t INDEXED BY tasks_of_group ON t.log_group = g.seq
                     CROSS JOIN plans p ON p.seq = t.plan
@@ -173,7 +173,9 @@ pub(super) fn windows(
         to.template.as_ref().map(Template::as_str),
         to.stream_prefix.as_ref().map(StreamPrefix::as_str),
     ];
-    reading.all(sql, values, |columns| Ok((columns.range()?, columns.take::<Code>()?.0)))
+    reading.all(sql, values, |columns| {
+        Ok(Known { window: columns.range()?, state: columns.take::<Code>()?.0, accepted: columns.maybe_at()? })
+    })
 }
 
 /// How many tasks a lane's pace is taken from: enough to be steady, few enough to follow a change.

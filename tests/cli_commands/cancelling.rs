@@ -24,6 +24,26 @@ fn a_queued_task_is_cancelled_without_a_word_to_aws() {
 }
 
 #[test]
+fn a_plan_is_named_by_its_label_too_and_nothing_by_an_empty_word() {
+    let desk = Desk::at("600");
+    let export = ["export", "--group", "a,b", "--from", "3d ago", "--to", "1d ago", "--bucket", BUCKET];
+    let queue = |label| desk.run(&[&export[..], &["--name", label]].concat()).status.code();
+    assert_eq!((queue("before the move"), queue("after it"), queue("after it")), (Some(0), Some(0), Some(0)));
+    let cancelled = desk.run(&["tasks", "cancel", "--plan", "before the move"]);
+    assert_eq!((cancelled.status.code(), out(&cancelled).lines().count()), (Some(0), 2), "{}", err(&cancelled));
+    let several = desk.run(&["tasks", "cancel", "--plan", "after it"]);
+    assert_eq!(
+        (several.status.code(), err(&several).matches("  after it\n").count()),
+        (Some(2), 2),
+        "{}",
+        err(&several)
+    );
+    let nothing = desk.run(&["tasks", "show", ""]);
+    assert_eq!(nothing.status.code(), Some(2));
+    assert!(err(&nothing).starts_with("error: an id is needed"), "{}", err(&nothing));
+}
+
+#[test]
 fn a_task_that_has_finished_is_told_so_with_3() {
     let desk = Desk::at("600");
     assert_eq!(desk.export(&["--group", "/demo/orders", "--bucket", BUCKET]).status.code(), Some(0));

@@ -63,3 +63,22 @@ fn a_task_that_timed_out_is_cut_into_finer_windows() {
         "with the plan's template"
     );
 }
+
+#[test]
+fn a_window_that_others_have_exported_or_are_to_is_not_exported_twice_without_asking() {
+    let (desk, id) = with_a_failure("The export failed.");
+    let plan = desk.listed(&[])[0]["plan"].as_str().expect("an id").to_owned();
+    let cut = desk.run(&["tasks", "retry", &id, "--split", "daily"]);
+    assert_eq!(cut.status.code(), Some(0), "{}", err(&cut));
+    let refused = desk.run(&["tasks", "retry", &id]);
+    assert_eq!(refused.status.code(), Some(3), "{}", err(&refused));
+    assert!(out(&refused).contains("\tnot retried: other tasks are to export its window; "), "{}", out(&refused));
+    let run = desk.run(&["run"]);
+    assert!(matches!(run.status.code(), Some(0 | 4)), "{}", out(&run));
+    let refused = desk.run(&["tasks", "retry", "--plan", &plan, "--json"]);
+    let outcome = json!({"event": "retry", "task": id, "outcome": "exported_since", "state": "failed"});
+    assert_eq!((refused.status.code(), records(&refused)), (Some(3), vec![outcome]));
+    assert_eq!(err(&refused), "not retried, for others have their windows: 1 task\n");
+    let again = desk.run(&["tasks", "retry", &id, "--again", "--json"]);
+    assert_eq!((again.status.code(), &records(&again)[0]["outcome"]), (Some(0), &json!("queued")), "{}", err(&again));
+}

@@ -71,12 +71,40 @@ fn a_paused_plan_does_not_keep_a_run_from_ending() {
 }
 
 #[test]
+fn a_paused_lane_is_told_as_what_holds_its_tasks_and_is_let_go_on() {
+    let desk = Desk::at("600");
+    queue(&desk, &[]);
+    let lane = "123456789012 eu-central-1";
+    let paused = desk.run(&["tasks", "pause", "--lanes"]);
+    assert_eq!(paused.status.code(), Some(0), "{}", err(&paused));
+    assert!(out(&paused).starts_with("123456789012\teu-central-1\thttp"), "{}", out(&paused));
+    assert!(out(&paused).ends_with("\tpaused\n"), "{}", out(&paused));
+    let id = desk.listed(&[])[0]["task"].as_str().expect("an id").to_owned();
+    let shown = desk.run(&["tasks", "show", &id, "--json"]);
+    assert_eq!(records(&shown)[0]["waiting"], format!("lane {lane} is paused"));
+    let held = out(&desk.run(&["run"]));
+    let remedy = "`logferry tasks resume --lanes --account 123456789012 --region eu-central-1`";
+    let said = format!("paused: lane {lane} is paused\n  what to do: {remedy}\nstill queued: 2 tasks\n");
+    assert!(held.ends_with(&said), "{held}");
+    let waited = desk.export(&["--group", "web", "--bucket", BUCKET, "--json"]);
+    let summary = records(&waited).pop().expect("a summary");
+    assert_eq!((waited.status.code(), &summary["paused"]), (Some(3), &json!([])));
+    assert_eq!(summary["paused_lanes"][0]["region"], "eu-central-1");
+    let elsewhere = desk.run(&["tasks", "resume", "--lanes", "--region", "us-east-1"]);
+    assert_eq!(elsewhere.status.code(), Some(2), "{}", out(&elsewhere));
+    let resumed = desk.run(&["tasks", "resume", "--lanes", "--account", "123456789012", "--json"]);
+    assert_eq!(records(&resumed)[0]["paused"], json!(false), "{}", err(&resumed));
+    assert!(desk.run(&["run"]).status.success() || !desk.listed(&["--state", "completed"]).is_empty());
+    assert!(desk.listed(&["--state", "queued"]).is_empty());
+}
+
+#[test]
 fn a_plan_that_fails_alike_three_times_pauses_itself_and_ends_the_wait_with_3() {
     let desk = Desk::at("600");
     let output = desk.export(&["--group", "a,b,c,d,e", "--bucket", "acme-legacy-archive"]);
     let told = out(&output);
     assert_eq!(output.status.code(), Some(3), "{told}{}", err(&output));
-    assert!(told.contains("\ndone: 5 tasks: 0 completed, 0 empty, 3 failed; "), "{told}");
+    assert!(told.contains("\n3 of 5 tasks ended: 0 completed, 0 empty, 3 failed; "), "{told}");
     assert!(
         told.contains(": it paused itself, its last tasks all failed alike: there is no such log group "),
         "{told}"

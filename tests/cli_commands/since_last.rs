@@ -89,6 +89,23 @@ fn without_an_end_whole_windows_are_taken_that_ended_twelve_hours_ago() {
 }
 
 #[test]
+fn what_was_too_young_to_be_complete_is_exported_again() {
+    const HOUR: i64 = 3_600_000;
+    let desk = Desk::at("600");
+    let first = since(&desk, &["--wait", "--from", "2d ago", "--to", "1h ago"]);
+    assert!(matches!(first.status.code(), Some(0 | 4)), "{}{}", out(&first), err(&first));
+    let old = since(&desk, &["--to", "13h ago"]);
+    assert!(err(&old).starts_with("nothing is missing: "), "{}", err(&old));
+    let told = records(&since(&desk, &["--to", "1h ago", "--dry-run", "--json"]));
+    let at = |key: &str| told[0][key].as_i64().expect(key);
+    let young = at("to_ms") - at("from_ms");
+    assert!(
+        (11 * HOUR..12 * HOUR).contains(&young),
+        "what 12 hours before the first export was not there yet: {young}"
+    );
+}
+
+#[test]
 fn two_cron_jobs_at_once_queue_every_window_once() {
     let desk = Desk::at("600");
     let arguments = ["export", "--since-last", "--group", GROUP, "--bucket", BUCKET, "--split", "hourly"];

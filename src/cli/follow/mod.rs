@@ -35,6 +35,8 @@ use crate::tui::EndedBySignal;
 pub use narrator::Narrator;
 pub use scope::Scope;
 pub use summary::Summary;
+pub use words::lane_paused as lane_paused_words;
+pub use words::lane_remedy;
 pub use words::problem as problem_words;
 pub use words::wait as wait_words;
 
@@ -68,6 +70,8 @@ pub struct Follower {
     snapshots: watch::Receiver<Arc<Snapshot>>,
     /// The last wait told of a task: rounds of waiting for the same slot are told once.
     waits: HashMap<TaskId, String>,
+    /// The paused lanes told of while something waits there.
+    held: HashSet<Arc<Lane>>,
     started: Timestamp,
 }
 
@@ -77,8 +81,8 @@ impl Follower {
         let (queue, transitions) = Queue::start(ledger, terms).await?;
         let mut snapshots = queue.snapshots();
         snapshots.mark_changed();
-        let (summary, waits) = (Summary::default(), HashMap::new());
-        Ok(Self { queue, narrator, summary, scope, transitions, snapshots, waits, started: now() })
+        let (summary, waits, held) = (Summary::default(), HashMap::new(), HashSet::new());
+        Ok(Self { queue, narrator, summary, scope, transitions, snapshots, waits, held, started: now() })
     }
 
     /// Counts what has ended already of the plan that is followed.
@@ -114,9 +118,21 @@ impl Follower {
             Heard::Moved(moved) => self.moved(&moved),
             Heard::Stands => {
                 let snapshot = Arc::clone(&self.snapshots.borrow_and_update());
+                self.tell_of_held_lanes(&snapshot);
                 self.narrator.stands(&snapshot, &self.scope, &self.summary, self.started);
             }
         }
+    }
+
+    /// Says of each lane that somebody holds that it is why nothing goes on there; once until it was let go on.
+    fn tell_of_held_lanes(&mut self, snapshot: &Snapshot) {
+        let held = self.scope.held_lanes(&snapshot.plans, &snapshot.lanes);
+        for lane in &held {
+            if self.held.insert(Arc::clone(lane)) {
+                self.narrator.say(&format!("{}: {} lets it go on", words::lane_paused(lane), words::lane_remedy(lane)));
+            }
+        }
+        self.held.retain(|lane| held.contains(lane));
     }
 
     /// The queue as it stands. What moved before may not have been heard yet.
@@ -214,6 +230,8 @@ impl Follower {
         let plans = board.plans.into_iter().filter(|plan| scope.counts(plan) && plan.counts.queued > 0);
         let plans: Vec<_> = plans.map(Arc::new).collect();
         self.summary.still_queued = plans.iter().map(|plan| plan.counts.queued).sum();
+        let lanes: Vec<_> = board.lanes.into_iter().map(Arc::new).collect();
+        self.summary.paused_lanes = self.scope.held_lanes(&plans, &lanes);
         self.summary.paused = plans.into_iter().filter(|plan| plan.pause.is_some()).collect();
         Ok(())
     }

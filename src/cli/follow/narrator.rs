@@ -103,7 +103,7 @@ impl Narrator {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixtures::{NOW, plan, task};
+    use super::super::fixtures::{NOW, lane, plan, task};
     use super::*;
     use crate::domain::amount::{ByteCount, Landed};
     use crate::domain::names::{RemoteId, TaskId};
@@ -136,6 +136,7 @@ mod tests {
         paused.counts = Counts { queued: 4, ..Counts::default() };
         paused.pause = Some(Pause::Failures(problem));
         summary.paused = vec![Arc::new(paused)];
+        summary.paused_lanes = vec![Arc::new(lane())];
         summary.interrupted = Some(EndedBySignal { name: "SIGINT", exit_code: 130 });
         summary
     }

@@ -3,6 +3,7 @@
 use super::summary::{Cause, NAMED, Summary};
 use crate::cli::output::{Form, fields};
 use crate::domain::names::task_name;
+use crate::domain::place::Lane;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::task::Task;
 use crate::domain::text::escape;
@@ -49,13 +50,14 @@ pub fn ended(transition: &Transition) -> String {
 
 /// The end: counts, what landed, causes with remedies, what goes on without us, and what waits.
 pub fn summary(summary: &Summary) -> String {
-    let mut lines = vec![format!("done: {}; {}\n", counts(summary), summary.landed())];
+    let mut lines = vec![format!("{}; {}\n", counts(summary), summary.landed())];
     lines.extend(summary.causes().iter().map(why));
     let empty = summary.tally.empty;
     lines.extend((empty > 0).then(|| format!("empty: {}: {EMPTY_REASONS}\n", counted(empty, "task"))));
     lines.extend(summary.interrupted.map(|ended| format!("interrupted: by {}\n", ended.name)));
     lines.extend(summary.in_aws.iter().map(|task| goes_on(task)));
     lines.extend(summary.paused.iter().map(|plan| paused(plan)));
+    lines.extend(summary.paused_lanes.iter().map(|lane| paused_lane(lane)));
     lines.extend((summary.still_queued > 0).then(|| waiting(summary.still_queued)));
     lines.concat()
 }
@@ -66,7 +68,9 @@ fn counts(summary: &Summary) -> String {
     let rare = [("unchecked", tally.unchecked), ("cancelled", tally.cancelled)];
     let told = always.into_iter().chain(rare.into_iter().filter(|(_, count)| *count > 0));
     let told: Vec<_> = told.map(|(word, count)| format!("{count} {word}")).collect();
-    format!("{}: {}", counted(summary.tasks(), "task"), told.join(", "))
+    let (ended, all) = (tally.all(), counted(summary.tasks(), "task"));
+    let head = if ended == summary.tasks() { format!("done: {all}") } else { format!("{ended} of {all} ended") };
+    format!("{head}: {}", told.join(", "))
 }
 
 fn why(cause: &Cause) -> String {
@@ -97,6 +101,10 @@ fn paused(plan: &QueuedPlan) -> String {
     format!(
         "paused: plan {id}: {why}\n  what to do: `logferry tasks resume {id}` or `logferry tasks cancel --plan {id}`\n"
     )
+}
+
+fn paused_lane(lane: &Lane) -> String {
+    format!("paused: {}\n  what to do: {}\n", super::lane_paused_words(lane), super::lane_remedy(lane))
 }
 
 /// Why a plan is held.

@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::plain;
 use super::summary::{Cause, Summary};
+use crate::domain::place::Lane;
 use crate::domain::queued_plan::QueuedPlan;
-use crate::domain::task::Task;
+use crate::domain::task::{State, Task};
 use crate::domain::time::TimeRange;
 use crate::export::Transition;
 
@@ -64,6 +65,7 @@ pub struct Ended<'a> {
     causes: Vec<Why>,
     in_aws: Vec<GoesOn<'a>>,
     paused: Vec<Held>,
+    paused_lanes: Vec<HeldLane<'a>>,
     lanes_unreached: usize,
     interrupted_by: Option<&'static str>,
     exit_code: u8,
@@ -92,6 +94,13 @@ struct Held {
     tasks: u64,
 }
 
+#[derive(Serialize)]
+struct HeldLane<'a> {
+    account: &'a str,
+    region: &'a str,
+    endpoint: Option<&'a str>,
+}
+
 impl From<TimeRange> for Window {
     fn from(range: TimeRange) -> Self {
         let (from, to) = (range.from(), range.to());
@@ -103,6 +112,8 @@ impl<'a> Record<'a> {
     /// A transition.
     pub fn moved(Transition { before, moment, task }: &'a Transition) -> Self {
         let spec = &task.spec;
+        // Told late, the task may have come further: what waits for AWS has no id there yet.
+        let remote = task.remote.as_ref().filter(|_| !matches!(moment.state, State::Queued | State::Launching));
         Self::Transition(Moved {
             at: moment.at.to_string(),
             task: task.id.to_string(),
@@ -115,9 +126,9 @@ impl<'a> Record<'a> {
             state: moment.state.word().to_lowercase(),
             remark: &moment.remark,
             attempt: task.attempt,
-            remote_id: remote(task),
+            remote_id: remote.map(|remote| remote.0.as_str()),
             bucket: spec.destination.bucket.as_str(),
-            folder: task.remote.as_ref().map(|remote| spec.destination.folder(remote)),
+            folder: remote.map(|remote| spec.destination.folder(remote)),
             objects: task.landed.objects,
             bytes: task.landed.bytes.0,
         })
@@ -139,6 +150,7 @@ impl<'a> Record<'a> {
             causes: summary.causes().into_iter().map(Why::from).collect(),
             in_aws: summary.in_aws.iter().map(|task| goes_on(task)).collect(),
             paused: summary.paused.iter().map(|plan| held(plan)).collect(),
+            paused_lanes: summary.paused_lanes.iter().map(|lane| held_lane(lane)).collect(),
             lanes_unreached: summary.unreached,
             interrupted_by: summary.interrupted.map(|ended| ended.name),
             exit_code: summary.exit_code(),
@@ -159,6 +171,10 @@ fn goes_on(task: &Task) -> GoesOn<'_> {
 
 fn held(plan: &QueuedPlan) -> Held {
     Held { plan: plan.id.to_string(), why: plan.pause.as_ref().map(plain::pause), tasks: plan.counts.queued }
+}
+
+fn held_lane(lane: &Lane) -> HeldLane<'_> {
+    HeldLane { account: &lane.account.0, region: &lane.region.0, endpoint: lane.endpoint.as_deref() }
 }
 
 /// AWS's id of a task, once known.

@@ -49,6 +49,15 @@ impl Scope {
         }
     }
 
+    /// The paused lanes in which something of it is queued.
+    pub fn held_lanes(&self, plans: &[Arc<QueuedPlan>], lanes: &[Arc<LaneRecord>]) -> Vec<Arc<Lane>> {
+        let waits_in = |lane: &Arc<Lane>| {
+            plans.iter().any(|plan| self.counts(plan) && plan.counts.queued > 0 && plan.lane == *lane)
+        };
+        let held = lanes.iter().filter(|record| record.paused && waits_in(&record.lane));
+        held.map(|record| Arc::clone(&record.lane)).collect()
+    }
+
     /// What is left of it, the lanes in `out_of_reach` apart: what waits there waits for nothing we can do.
     pub fn left(&self, snapshot: &Snapshot, out_of_reach: &HashSet<Arc<Lane>>) -> Left {
         let plans = snapshot.plans.iter().filter(|plan| self.counts(plan) && !out_of_reach.contains(&plan.lane));

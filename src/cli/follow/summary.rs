@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::cli::outcome::remedy;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::names::TaskId;
+use crate::domain::place::Lane;
 use crate::domain::problem::Problem;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, Task};
@@ -114,6 +115,8 @@ pub struct Summary {
     pub all_wanted: bool,
     /// Paused plans with tasks that wait.
     pub paused: Vec<Arc<QueuedPlan>>,
+    /// Paused lanes in which tasks wait.
+    pub paused_lanes: Vec<Arc<Lane>>,
     /// How many lanes could not be driven.
     pub unreached: usize,
 }

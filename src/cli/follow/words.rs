@@ -1,5 +1,6 @@
 //! Why a task waits or failed, in a sentence for a line of text. Whatever comes from outside is escaped.
 
+use crate::domain::place::Lane;
 use crate::domain::problem::Problem;
 use crate::domain::task::Wait;
 use crate::domain::text::escape;
@@ -18,6 +19,17 @@ pub fn wait(wait: &Wait) -> String {
             format!("{}; next try at {}", problem.explain().cause, until.show(Zone::Utc))
         }
     }
+}
+
+/// That somebody holds a lane.
+pub fn lane_paused(lane: &Lane) -> String {
+    format!("lane {} is paused", escape(&lane.to_string()))
+}
+
+/// What lets a lane go on.
+pub fn lane_remedy(lane: &Lane) -> String {
+    let (account, region) = (escape(&lane.account.0), escape(&lane.region.0));
+    format!("`logferry tasks resume --lanes --account {account} --region {region}`")
 }
 
 /// Why it failed, with AWS's own words.

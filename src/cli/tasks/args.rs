@@ -71,6 +71,8 @@ pub enum Request {
         which: Which,
         /// In finer windows.
         split: Option<Split>,
+        /// Even what was exported or queued since.
+        again: bool,
         /// One JSON object a line.
         json: bool,
     },
@@ -81,17 +83,17 @@ pub enum Request {
         /// One JSON object a line.
         json: bool,
     },
-    /// Hold a plan.
+    /// Hold a plan or lanes.
     Pause {
         /// Which.
-        plan: String,
+        held: Held,
         /// One JSON object a line.
         json: bool,
     },
-    /// Let a plan go on.
+    /// Let a plan or lanes go on.
     Resume {
         /// Which.
-        plan: String,
+        held: Held,
         /// One JSON object a line.
         json: bool,
     },
@@ -120,6 +122,24 @@ pub enum Which {
     Tasks(Vec<String>),
     /// All of a plan that can be.
     Plan(String),
+}
+
+/// What is held or let go on.
+#[derive(Debug)]
+pub enum Held {
+    /// A plan, by the beginning of its id or its name.
+    Plan(String),
+    /// Lanes.
+    Lanes(SomeLanes),
+}
+
+/// Lanes of the ledger; all that fit.
+#[derive(Debug)]
+pub struct SomeLanes {
+    /// Of this account alone.
+    pub account: Option<String>,
+    /// In this Region alone.
+    pub region: Option<String>,
 }
 
 /// Which tasks are listed.
@@ -196,11 +216,11 @@ enum Command {
     /// Follow what happens, without driving anything, until everything has ended
     Watch(WatchArguments),
 
-    /// Hold a plan: none of its queued tasks is launched
-    Pause(PlanArguments),
+    /// Hold a plan, or lanes (an account and Region each): nothing queued there is launched
+    Pause(HeldArguments),
 
-    /// Let a paused plan go on
-    Resume(PlanArguments),
+    /// Let a paused plan, or paused lanes, go on
+    Resume(HeldArguments),
 }
 
 #[derive(Debug, Default, PartialEq, Args)]
@@ -298,6 +318,10 @@ struct RetryArguments {
     #[arg(long, value_name = "SPLIT", value_parser = Split::parse)]
     split: Option<Split>,
 
+    /// Even if the window has been exported since, or other tasks are to export it: it is then in the bucket twice
+    #[arg(long, conflicts_with = "split")]
+    again: bool,
+
     /// One JSON object a line
     #[arg(long)]
     json: bool,
@@ -315,10 +339,22 @@ struct WatchArguments {
 }
 
 #[derive(Debug, Args)]
-struct PlanArguments {
+struct HeldArguments {
     /// The beginning of the plan's id, or its name
-    #[arg(value_name = "PLAN")]
-    plan: String,
+    #[arg(value_name = "PLAN", required_unless_present = "lanes", conflicts_with = "lanes")]
+    plan: Option<String>,
+
+    /// The lanes of the ledger instead: every account and Region that something was queued in
+    #[arg(long)]
+    lanes: bool,
+
+    /// Only lanes of this account
+    #[arg(long, value_name = "ID", requires = "lanes")]
+    account: Option<String>,
+
+    /// Only lanes in this Region
+    #[arg(long = "region", id = "lanes_region", value_name = "REGION", requires = "lanes")]
+    region: Option<String>,
 
     /// One JSON object a line
     #[arg(long)]
@@ -343,12 +379,12 @@ impl TasksArguments {
             Command::List(list) => Request::List { json: list.json, wanted: list.wanted(now)? },
             Command::Plans(PlansArguments { limit, json }) => Request::Plans { limit: limit.unwrap_or(PLANS), json },
             Command::Show(ShowArguments { ids, json }) => Request::Show { ids, json },
-            Command::Retry(RetryArguments { which, split, json }) => {
-                Request::Retry { which: which.which(), split, json }
+            Command::Retry(RetryArguments { which, split, again, json }) => {
+                Request::Retry { which: which.which(), split, again, json }
             }
             Command::Watch(WatchArguments { plan, json }) => Request::Watch { plan, json },
-            Command::Pause(PlanArguments { plan, json }) => Request::Pause { plan, json },
-            Command::Resume(PlanArguments { plan, json }) => Request::Resume { plan, json },
+            Command::Pause(held) => Request::Pause { json: held.json, held: held.held() },
+            Command::Resume(held) => Request::Resume { json: held.json, held: held.held() },
         };
         Ok((Connection::default(), request))
     }
@@ -369,6 +405,15 @@ impl ListArguments {
             plan: self.plan,
             limit: self.limit.unwrap_or(TASKS),
         })
+    }
+}
+
+impl HeldArguments {
+    fn held(self) -> Held {
+        match self.plan {
+            Some(plan) => Held::Plan(plan),
+            None => Held::Lanes(SomeLanes { account: self.account, region: self.region }),
+        }
     }
 }
 

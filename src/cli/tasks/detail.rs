@@ -8,34 +8,42 @@ use super::list::word;
 use super::record::TaskRecord;
 use super::resolve;
 use crate::cli::follow::plain::EMPTY_REASONS;
-use crate::cli::follow::{Narrator, problem_words, wait_words};
+use crate::cli::follow::{Narrator, lane_paused_words, problem_words, wait_words};
 use crate::cli::outcome::remedy;
 use crate::cli::output::{Form, json_line};
 use crate::domain::names::task_name;
 use crate::domain::queued_plan::QueuedPlan;
-use crate::domain::task::Task;
+use crate::domain::task::{State, Task};
 use crate::domain::text::escape;
 use crate::domain::time::show_span;
-use crate::ledger::Ledger;
+use crate::ledger::{LaneRecord, Ledger};
 
 /// Tells everything about each.
 pub async fn run(ledger: &Ledger, typed: &[String], mut narrator: Narrator) -> Result<ExitCode, Report> {
+    let lanes = ledger.lanes().await?;
     for (at, id) in resolve::tasks(ledger, typed).await?.into_iter().enumerate() {
         let task = ledger.task(id).await?.ok_or_else(|| eyre!("the task {id} is gone"))?;
         let plan = ledger.plan(task.plan).await?;
+        let held = held(&lanes, &task);
         let text = match narrator.form() {
-            Form::Json => json_line(&TaskRecord::whole(&task)),
-            Form::People | Form::Fields if at == 0 => whole(&task, plan.as_ref()),
-            Form::People | Form::Fields => format!("\n{}", whole(&task, plan.as_ref())),
+            Form::Json => json_line(&TaskRecord::whole(&task, held)),
+            Form::People | Form::Fields if at == 0 => whole(&task, plan.as_ref(), held),
+            Form::People | Form::Fields => format!("\n{}", whole(&task, plan.as_ref(), held)),
         };
         narrator.tell(&text);
     }
     Ok(ExitCode::SUCCESS)
 }
 
+/// That the lane is held, if that is what a queued task waits for.
+fn held(lanes: &[LaneRecord], task: &Task) -> Option<String> {
+    let lane = lanes.iter().find(|record| record.lane == task.lane)?;
+    (lane.paused && task.state == State::Queued).then(|| lane_paused_words(&lane.lane))
+}
+
 /// One fact a line, by its name; then what happened.
-fn whole(task: &Task, plan: Option<&QueuedPlan>) -> String {
-    let facts = [asked_for(task, plan), standing(task), trouble(task)].concat();
+fn whole(task: &Task, plan: Option<&QueuedPlan>, held: Option<String>) -> String {
+    let facts = [asked_for(task, plan), standing(task, held), trouble(task)].concat();
     let lines = facts.into_iter().map(|(name, value)| format!("{name:<14}{}\n", escape(&value)));
     let happened = task
         .timeline
@@ -67,9 +75,10 @@ fn asked_for(task: &Task, plan: Option<&QueuedPlan>) -> Facts {
     facts
 }
 
-fn standing(task: &Task) -> Facts {
+fn standing(task: &Task, held: Option<String>) -> Facts {
     let mut facts = vec![("state", word(task).to_owned()), ("attempt", task.attempt.to_string())];
-    facts.extend(task.wait.as_ref().map(|wait| ("waiting", wait_words(wait))));
+    let waiting = held.or_else(|| task.wait.as_ref().map(wait_words));
+    facts.extend(waiting.map(|why| ("waiting", why)));
     facts.extend(task.remote.as_ref().map(|remote| ("export task", remote.to_string())));
     let folder = |remote| format!("s3://{}/{}", task.spec.destination.bucket, task.spec.destination.folder(remote));
     facts.extend(task.remote.as_ref().map(|remote| ("folder", folder(remote))));
@@ -100,7 +109,7 @@ mod tests {
     use crate::domain::amount::{ByteCount, Landed};
     use crate::domain::names::RemoteId;
     use crate::domain::problem::{Problem, ProblemKind};
-    use crate::domain::task::{Moment, State};
+    use crate::domain::task::Moment;
     use std::time::Duration;
 
     #[test]
@@ -119,7 +128,7 @@ mod tests {
             ..task("web")
         };
         task.timeline.push(Moment { at: ended, state: State::Failed, remark: "failed: \u{202e}".to_owned() });
-        let shown = [whole(&task, Some(&plan(1))), json_line(&TaskRecord::whole(&task))];
+        let shown = [whole(&task, Some(&plan(1)), None), json_line(&TaskRecord::whole(&task, None))];
         insta::assert_snapshot!(shown.join("\n"));
     }
 }

@@ -6,6 +6,7 @@
 mod args;
 mod cancel;
 mod detail;
+mod lanes;
 mod list;
 mod plans;
 mod record;
@@ -21,6 +22,7 @@ use color_eyre::eyre::Report;
 use super::Target;
 use super::follow::Narrator;
 use crate::ledger::Ledger;
+use args::Held;
 
 pub use args::{AFTER_HELP, Request, TasksArguments};
 
@@ -34,9 +36,11 @@ pub async fn run(target: Target, request: Request, state_dir: Option<&Path>) -> 
         Request::Plans { limit, .. } => plans::list(&ledger, limit, narrator).await,
         Request::Show { ids, .. } => detail::run(&ledger, &ids, narrator).await,
         Request::Cancel { which, .. } => cancel::run(target, ledger, &which, narrator).await,
-        Request::Retry { which, split, .. } => retry::run(&ledger, &which, split, narrator).await,
+        Request::Retry { which, split, again, .. } => retry::run(&ledger, &which, split, again, narrator).await,
         Request::Watch { plan, .. } => watch::run(ledger, plan.as_deref(), narrator).await,
-        Request::Pause { plan, .. } => plans::pause(&ledger, &plan, narrator).await,
-        Request::Resume { plan, .. } => plans::resume(&ledger, &plan, narrator).await,
+        Request::Pause { held: Held::Plan(plan), .. } => plans::pause(&ledger, &plan, narrator).await,
+        Request::Resume { held: Held::Plan(plan), .. } => plans::resume(&ledger, &plan, narrator).await,
+        Request::Pause { held: Held::Lanes(lanes), .. } => lanes::hold(&ledger, &lanes, true, narrator).await,
+        Request::Resume { held: Held::Lanes(lanes), .. } => lanes::hold(&ledger, &lanes, false, narrator).await,
     }
 }

@@ -96,10 +96,11 @@ impl<'a> TaskRecord<'a> {
         }
     }
 
-    /// With its timeline.
-    pub fn whole(task: &'a Task) -> Self {
+    /// With its timeline, and why it is held if something holds it.
+    pub fn whole(task: &'a Task, held: Option<String>) -> Self {
         let timeline = task.timeline.iter().map(MomentRecord::from).collect();
-        Self { timeline: Some(timeline), ..Self::brief(task) }
+        let brief = Self::brief(task);
+        Self { timeline: Some(timeline), waiting: held.or(brief.waiting), ..brief }
     }
 }
 

@@ -11,12 +11,14 @@ use super::args::Which;
 use super::list::word;
 use super::resolve::{self, Meant};
 use crate::cli::export::{enqueue, who_runs_it};
+use crate::cli::follow::plain::counted;
 use crate::cli::follow::{Narrator, now};
 use crate::cli::outcome::WrongUsage;
 use crate::cli::output::{Form, fields, json_line};
-use crate::domain::coverage::covers;
+use crate::domain::coverage::{covers, holds};
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::plan::Plan;
+use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::reducer::Reduced;
 use crate::domain::split::Split;
 use crate::domain::task::{Fact, State, Task};
@@ -39,6 +41,7 @@ pub async fn run(
     ledger: &Ledger,
     which: &Which,
     split: Option<Split>,
+    even_twice: bool,
     mut narrator: Narrator,
 ) -> Result<ExitCode, Report> {
     let meant = resolve::which(ledger, which).await?;
@@ -51,18 +54,31 @@ pub async fn run(
     }
     match split {
         Some(split) => finer(ledger, ids, split, &mut narrator).await,
-        None => again(ledger, &meant, ids, &mut narrator).await,
+        None => again(ledger, &meant, ids, even_twice, &mut narrator).await,
     }
 }
 
-async fn again(ledger: &Ledger, meant: &Meant, ids: Vec<TaskId>, narrator: &mut Narrator) -> Result<ExitCode, Report> {
+async fn again(
+    ledger: &Ledger,
+    meant: &Meant,
+    ids: Vec<TaskId>,
+    even_twice: bool,
+    narrator: &mut Narrator,
+) -> Result<ExitCode, Report> {
+    let (ids, done) = if even_twice { (ids, Vec::new()) } else { apart(ledger, ids).await? };
     let facts = ids.iter().map(|id| (*id, Fact::Retry)).collect();
     let folded = ledger.fold(facts, now(), None).await?;
     if let Meant::Plan(plan) = meant {
         // It may have paused itself because of these failures.
         ledger.pause_plan(*plan, None).await?;
     }
-    let (mut all, mut queued) = (true, None);
+    for (task, outcome) in &done {
+        tell(task, outcome, narrator);
+    }
+    if !done.is_empty() {
+        narrator.say(&format!("not retried, for others have their windows: {}", counted(done.len(), "task")));
+    }
+    let (mut all, mut queued) = (done.is_empty(), None);
     for (id, reduced) in ids.into_iter().zip(folded) {
         let task = task(ledger, id).await?;
         let moved = matches!(reduced, Reduced::Moved(_));
@@ -74,6 +90,41 @@ async fn again(ledger: &Ledger, meant: &Meant, ids: Vec<TaskId>, narrator: &mut 
         narrator.say(&who_runs_it(ledger, &lane).await?);
     }
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(NOT_ALL) })
+}
+
+/// The tasks to run again, and those whose windows others have exported since, or are to, with which of both.
+async fn apart(ledger: &Ledger, ids: Vec<TaskId>) -> Result<(Vec<TaskId>, Vec<(Task, &'static str)>), Report> {
+    let (mut left, mut done) = (Vec::new(), Vec::new());
+    for id in ids {
+        let task = task(ledger, id).await?;
+        // One that is on its way or done is no candidate: the ledger refuses it by itself.
+        let since = if covers(task.state) { None } else { since(ledger, &task).await? };
+        match since {
+            Some(outcome) => done.push((task, outcome)),
+            None => left.push(id),
+        }
+    }
+    Ok((left, done))
+}
+
+/// What other tasks have made of the window of `task`, which itself covers nothing: none unless they hold all of it.
+async fn since(ledger: &Ledger, task: &Task) -> Result<Option<&'static str>, Report> {
+    let plan = plan_of(ledger, task).await?;
+    let (spec, template) = (&task.spec, plan.template.as_ref());
+    let (bucket, streams) = (&spec.destination.bucket, spec.stream_prefix.as_ref());
+    let known = ledger.windows(&task.lane, &spec.group, bucket, template, streams).await?;
+    let completed: Vec<_> = known.iter().filter(|known| known.state == State::Completed).copied().collect();
+    Ok(if holds(&completed, spec.window) {
+        Some("exported_since")
+    } else if holds(&known, spec.window) {
+        Some("queued_since")
+    } else {
+        None
+    })
+}
+
+async fn plan_of(ledger: &Ledger, task: &Task) -> Result<QueuedPlan, Report> {
+    ledger.plan(task.plan).await?.ok_or_else(|| eyre!("the plan {} is gone", task.plan))
 }
 
 async fn task(ledger: &Ledger, id: TaskId) -> Result<Task, Report> {
@@ -110,6 +161,8 @@ fn words(outcome: &str) -> &str {
     match outcome {
         "queued" => "queued again",
         "completed" => "not retried: it completed; `logferry export` exports it once more",
+        "exported_since" => "not retried: its window was exported since; --again exports it once more",
+        "queued_since" => "not retried: other tasks are to export its window; --again exports it once more",
         _ => "not retried: it has not ended yet",
     }
 }
@@ -146,7 +199,7 @@ async fn finer_plan(
         ))
         .into());
     }
-    let whole = ledger.plan(task.plan).await?.ok_or_else(|| eyre!("the plan {} is gone", task.plan))?;
+    let whole = plan_of(ledger, &task).await?;
     let spec = task.spec;
     if split.count(spec.window, whole.zone, 2) < 2 {
         return Err(WrongUsage(format!(

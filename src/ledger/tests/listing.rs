@@ -224,14 +224,16 @@ async fn windows_are_told_apart_by_everything_that_makes_a_destination() {
     let bare = QueuedPlan { template: None, ..queued_plan(5, &home()) };
     desk.ledger.add(bare, vec![planned(task_id(5, 0), "/web", hour(8))]).await.unwrap();
     let of = async |lane: &Lane, template: Option<&Template>, prefix: Option<&StreamPrefix>| {
-        desk.ledger.windows(lane, &web, &bucket(), template, prefix).await.unwrap()
+        let known = desk.ledger.windows(lane, &web, &bucket(), template, prefix).await.unwrap();
+        known.into_iter().map(|known| (known.window, known.state, known.accepted)).collect::<Vec<_>>()
     };
     let template = template();
     let known = of(&home(), Some(&template), None).await;
-    assert_eq!(known.iter().map(|(window, _)| *window).collect::<Vec<_>>(), (0..6).map(hour).collect::<Vec<_>>());
+    assert_eq!(known.iter().map(|(window, _, _)| *window).collect::<Vec<_>>(), (0..6).map(hour).collect::<Vec<_>>());
     assert_eq!([known[0].1, known[2].1, known[3].1], [State::Completed, State::Failed, State::Queued]);
-    assert_eq!(of(&home(), Some(&template), Some(&prefix)).await, [(hour(9), State::Queued)]);
-    assert_eq!(of(&home(), None, None).await, [(hour(8), State::Queued)]);
+    assert!(known[0].2.is_some() && known[3].2.is_none(), "when AWS accepted it");
+    assert_eq!(of(&home(), Some(&template), Some(&prefix)).await, [(hour(9), State::Queued, None)]);
+    assert_eq!(of(&home(), None, None).await, [(hour(8), State::Queued, None)]);
     assert_eq!(of(&lane("us-east-1"), Some(&template), None).await, []);
 }
 
