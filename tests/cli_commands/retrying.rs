@@ -73,6 +73,8 @@ fn a_window_that_others_have_exported_or_are_to_is_not_exported_twice_without_as
     let refused = desk.run(&["tasks", "retry", &id]);
     assert_eq!(refused.status.code(), Some(3), "{}", err(&refused));
     assert!(out(&refused).contains("\tnot retried: other tasks are to export its window; "), "{}", out(&refused));
+    let twice = desk.run(&["tasks", "retry", &id, "--split", "hourly"]);
+    assert_eq!((twice.status.code(), desk.listed(&["--state", "queued"]).len()), (Some(3), 2), "nor cut once more");
     let run = desk.run(&["run"]);
     assert!(matches!(run.status.code(), Some(0 | 4)), "{}", out(&run));
     let refused = desk.run(&["tasks", "retry", "--plan", &plan, "--json"]);

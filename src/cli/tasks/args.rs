@@ -319,7 +319,7 @@ struct RetryArguments {
     split: Option<Split>,
 
     /// Even if the window has been exported since, or other tasks are to export it: it is then in the bucket twice
-    #[arg(long, conflicts_with = "split")]
+    #[arg(long)]
     again: bool,
 
     /// One JSON object a line

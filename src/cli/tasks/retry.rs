@@ -53,9 +53,26 @@ pub async fn run(
         narrator.say("nothing of the plan has failed");
     }
     match split {
-        Some(split) => finer(ledger, ids, split, &mut narrator).await,
+        Some(split) => finer(ledger, ids, split, even_twice, &mut narrator).await,
         None => again(ledger, &meant, ids, even_twice, &mut narrator).await,
     }
+}
+
+/// Sets aside, and tells, the tasks whose windows others have: unless they are wanted twice.
+async fn set_aside(
+    ledger: &Ledger,
+    ids: Vec<TaskId>,
+    even_twice: bool,
+    narrator: &mut Narrator,
+) -> Result<(Vec<TaskId>, usize), Report> {
+    let (ids, done) = if even_twice { (ids, Vec::new()) } else { apart(ledger, ids).await? };
+    for (task, outcome) in &done {
+        tell(task, outcome, narrator);
+    }
+    if !done.is_empty() {
+        narrator.say(&format!("not retried, for others have their windows: {}", counted(done.len(), "task")));
+    }
+    Ok((ids, done.len()))
 }
 
 async fn again(
@@ -65,20 +82,14 @@ async fn again(
     even_twice: bool,
     narrator: &mut Narrator,
 ) -> Result<ExitCode, Report> {
-    let (ids, done) = if even_twice { (ids, Vec::new()) } else { apart(ledger, ids).await? };
+    let (ids, aside) = set_aside(ledger, ids, even_twice, narrator).await?;
     let facts = ids.iter().map(|id| (*id, Fact::Retry)).collect();
     let folded = ledger.fold(facts, now(), None).await?;
     if let Meant::Plan(plan) = meant {
         // It may have paused itself because of these failures.
         ledger.pause_plan(*plan, None).await?;
     }
-    for (task, outcome) in &done {
-        tell(task, outcome, narrator);
-    }
-    if !done.is_empty() {
-        narrator.say(&format!("not retried, for others have their windows: {}", counted(done.len(), "task")));
-    }
-    let (mut all, mut queued) = (done.is_empty(), None);
+    let (mut all, mut queued) = (aside == 0, None);
     for (id, reduced) in ids.into_iter().zip(folded) {
         let task = task(ledger, id).await?;
         let moved = matches!(reduced, Reduced::Moved(_));
@@ -168,7 +179,14 @@ fn words(outcome: &str) -> &str {
 }
 
 /// A new plan for each task: the same log group and window, cut by `split`.
-async fn finer(ledger: &Ledger, ids: Vec<TaskId>, split: Split, narrator: &mut Narrator) -> Result<ExitCode, Report> {
+async fn finer(
+    ledger: &Ledger,
+    ids: Vec<TaskId>,
+    split: Split,
+    even_twice: bool,
+    narrator: &mut Narrator,
+) -> Result<ExitCode, Report> {
+    let (ids, aside) = set_aside(ledger, ids, even_twice, narrator).await?;
     let mut plans = Vec::new();
     for id in ids {
         plans.push(finer_plan(ledger, id, split).await?);
@@ -182,7 +200,7 @@ async fn finer(ledger: &Ledger, ids: Vec<TaskId>, split: Split, narrator: &mut N
     if let Some(lane) = lanes.first() {
         narrator.say(&who_runs_it(ledger, lane).await?);
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if aside == 0 { ExitCode::SUCCESS } else { ExitCode::from(NOT_ALL) })
 }
 
 /// The plan that does what `id` was to do. Wrong usage if it need not be done, or cannot be cut so.
