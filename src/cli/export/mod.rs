@@ -85,7 +85,10 @@ pub async fn run(target: Target, mut request: Request, state_dir: Option<&Path>)
     let tasks = expand(&mut request, &way.lane, ledger.as_ref()).await?;
     let mut narrator = Narrator::new(request.json);
     if tasks.is_empty() {
-        narrator.say(&format!("nothing is missing: every log group is exported or queued up to {}", request.to.at));
+        let to = request.to.at;
+        narrator.say(&format!(
+            "nothing is missing: from its first known window on every log group is exported or queued up to {to}"
+        ));
         return Ok(ExitCode::SUCCESS);
     }
     tell::plan(&mut narrator, &request, &way.lane, &tasks);
