@@ -26,6 +26,7 @@ mod orders;
 mod places;
 mod pulse;
 mod review;
+mod search;
 mod signals;
 mod terminal;
 pub mod theme;

@@ -405,6 +405,7 @@ fn context<'a>(now: Timestamp, place: &'a Place, groups: &'a Groups, buckets: &'
 }
 
 impl Row for LogGroup {
+    const RANKED: bool = true;
     fn same(&self, other: &Self) -> bool {
         self.name == other.name
     }
@@ -414,6 +415,7 @@ impl Row for LogGroup {
 }
 
 impl Row for Bucket {
+    const RANKED: bool = true;
     fn same(&self, other: &Self) -> bool {
         self.name == other.name
     }

@@ -36,7 +36,8 @@ pub(super) const ROWS: &[Binding] = &[
         Action::EditFilter,
         3,
         "filter",
-        "Show only rows with this text; capitals matter only if you type one",
+        "Show only rows with this text; of log groups and buckets those with its letters, the best first: `'word` as it \
+         stands, `!word` without it. Capitals matter only if you type one",
     ),
     bind(Context::Lists, &[c('R')], Action::Reload, 5, "reload", "Load the listing again, or connect the lane again")
         .when(enabled::can_reload),
