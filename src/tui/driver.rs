@@ -360,8 +360,8 @@ impl Driver {
             Effect::LoadHistory { request, status, token } => {
                 self.ask(request, |session| async move { Reply::History(session.export_tasks(status, token).await) });
             }
-            Effect::LoadBucketDetails { request, bucket, region } => {
-                self.ask(request, |session| bucket_details(session, bucket, region));
+            Effect::LoadBucketDetails { request, bucket, region, lane } => {
+                self.ask(request, |session| bucket_details(session, bucket, region, lane));
             }
         }
         Ok(Flow::On)

@@ -34,6 +34,8 @@ pub enum Effect {
         bucket: String,
         /// Its Region, where known already.
         region: Option<Region>,
+        /// The lane its policy is judged for; `None` where AWS does not tell whose account this is.
+        lane: Option<Lane>,
     },
     /// Ask for a page of past tasks, all or of one status.
     LoadHistory {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::amount::{ByteCount, Landed};
-use crate::domain::inventory::{GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
+use crate::domain::inventory::{Bucket, Encryption, GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
 use crate::domain::names::{Attempt, BucketName, Label, LogGroupName, PlanId, RemoteId, TaskId, task_name};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::plan::Plan;
+use crate::domain::preflight::{Check, Finding, Verdict};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
@@ -19,7 +20,7 @@ use crate::export::{Snapshot, Transition};
 use crate::ledger::LaneRecord;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Settings};
-use crate::tui::msg::{Link, Msg, Reply};
+use crate::tui::msg::{BucketDetails, Link, Msg, Reply};
 use crate::tui::places::Wanted;
 use crate::tui::review::Draft;
 use crate::tui::theme::Theme;
@@ -66,6 +67,47 @@ pub fn group(name: &str) -> LogGroup {
         stored: Some(ByteCount(name.len() as u64 * 700_000)),
         retention_days: (name.len().is_multiple_of(2)).then_some(30),
         created: Some(NOW.before(std::time::Duration::from_secs(86_400 * name.len() as u64))),
+    }
+}
+
+/// A bucket that an export goes to as it is.
+pub fn bucket_details(name: &str) -> BucketDetails {
+    BucketDetails {
+        bucket: name.into(),
+        region: Ok(Region("eu-central-1".into())),
+        encryption: Ok(Encryption::S3),
+        policy: found(Check::Policy, Verdict::Pass, "it lets the logs service in, as AWS documents"),
+    }
+}
+
+pub fn found(check: Check, verdict: Verdict, reason: &str) -> Finding {
+    Finding { check, verdict, reason: reason.into(), remedy: None }
+}
+
+pub fn bucket(name: &str) -> Bucket {
+    Bucket { name: name.into(), created: Some(NOW), region: None }
+}
+
+/// On the screen of buckets, with these listed; what is asked next is given back.
+pub fn with_buckets(size: (u16, u16), names: &[&str]) -> (Model, Vec<Effect>) {
+    let (mut model, effects) = connected(size);
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::LoadBuckets(request, _) => Some(*request),
+        _ => None,
+    });
+    let page = Page { items: names.iter().map(|name| bucket(name)).collect(), next: None };
+    update(&mut model, Msg::Reply(asked.expect("buckets are asked for"), Reply::Buckets(Ok(page))));
+    let effects = press(&mut model, KeyCode::Char('2'));
+    (model, effects)
+}
+
+/// Answers every question for details among `effects`, and those that come of it.
+pub fn answer_details(model: &mut Model, effects: Vec<Effect>, answer: impl Fn(&str) -> BucketDetails) {
+    let mut open = effects;
+    while let Some(effect) = open.pop() {
+        if let Effect::LoadBucketDetails { request, bucket, .. } = effect {
+            open.extend(update(model, Msg::Reply(request, Reply::BucketDetails(answer(&bucket)))));
+        }
     }
 }
 

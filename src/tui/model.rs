@@ -9,10 +9,9 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::domain::inventory::{Bucket, Encryption, LogGroup, RemoteStatus, RemoteTask};
+use crate::domain::inventory::{Bucket, LogGroup, RemoteStatus, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
-use crate::domain::place::{Lane, Region};
-use crate::domain::problem::Problem;
+use crate::domain::place::Lane;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
 use crate::tui::add_lane::AddLane;
@@ -20,7 +19,7 @@ use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
-use crate::tui::msg::Link;
+use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::review::Review;
 use crate::tui::theme::Theme;
@@ -152,18 +151,12 @@ pub struct Groups {
 }
 
 /// What is known of a bucket beyond its listing.
-#[expect(clippy::large_enum_variant, reason = "nearly all of them end as the large one")]
 #[derive(Clone, Debug)]
 pub enum Detail {
     /// Asked.
     Asked(RequestId),
     /// Answered.
-    Known {
-        /// Where it is.
-        region: Result<Region, Problem>,
-        /// How it encrypts.
-        encryption: Result<Encryption, Problem>,
-    },
+    Known(Box<BucketDetails>),
 }
 
 /// The bucket screen.
@@ -173,6 +166,26 @@ pub struct Buckets {
     pub list: List<Bucket>,
     /// Details, by bucket name.
     pub details: HashMap<String, Detail>,
+    /// The rows somebody looks at.
+    pub sight: Sight,
+}
+
+impl Buckets {
+    /// Everything but the listing: what was told of buckets may have changed, and is asked for again.
+    pub fn forget(&mut self) {
+        self.details.clear();
+        self.sight = Sight::default();
+    }
+}
+
+/// The rows of a listing that are on screen, and whether they stand still: details are asked of no row that is only
+/// scrolled past.
+#[derive(Clone, Debug, Default)]
+pub struct Sight {
+    /// Their names.
+    pub names: Vec<String>,
+    /// When they will have stood still long enough, if they have not yet.
+    pub settles_at: Option<Timestamp>,
 }
 
 /// The history screen.
@@ -330,7 +343,7 @@ impl Model {
         self.groups.list.clear();
         self.groups.marks.clear();
         self.buckets.list.clear();
-        self.buckets.details.clear();
+        self.buckets.forget();
         self.history.list.clear();
         (self.history.refreshing, self.history.stale) = (None, false);
         self.retry_at = None;

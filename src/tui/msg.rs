@@ -7,6 +7,7 @@ use crossterm::event::KeyEvent;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
 use crate::domain::names::TaskId;
 use crate::domain::place::{AccountId, Identity, Lane, Region};
+use crate::domain::preflight::Finding;
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
 use crate::export::{Snapshot, Transition};
@@ -99,4 +100,6 @@ pub struct BucketDetails {
     pub region: Result<Region, Problem>,
     /// How it encrypts.
     pub encryption: Result<Encryption, Problem>,
+    /// Whether its policy lets the exports of the lane in, whichever log group they are of.
+    pub policy: Finding,
 }

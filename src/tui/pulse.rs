@@ -29,7 +29,8 @@ impl Model {
     pub fn wakes_at(&self) -> Option<Timestamp> {
         let places = self.places.iter().filter_map(|(_, place)| place.again_at);
         let looks = watch::next_look(self);
-        self.retry_at.into_iter().chain(places).chain(looks).chain(self.note_ends()).min()
+        let settles = self.buckets.sight.settles_at.filter(|_| self.screen == Screen::Buckets);
+        self.retry_at.into_iter().chain(places).chain(looks).chain(settles).chain(self.note_ends()).min()
     }
 
     /// Whether the passing of time since the last frame shows: a range in days reads the same until midnight.

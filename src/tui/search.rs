@@ -30,6 +30,13 @@ impl Search {
     pub fn score(&mut self, name: &str) -> Option<u32> {
         self.pattern.score(Utf32Str::new(name, &mut self.buffer), &mut self.matcher)
     }
+
+    /// Which characters of `name` were matched: their places, from 0.
+    pub fn hits(&mut self, name: &str) -> Vec<usize> {
+        let mut hits = Vec::new();
+        self.pattern.indices(Utf32Str::new(name, &mut self.buffer), &mut self.matcher, &mut hits);
+        hits.into_iter().filter_map(|at| usize::try_from(at).ok()).collect()
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +67,12 @@ mod tests {
         {
             assert!(!finds(text, name), "{text} in {name}");
         }
+    }
+
+    #[test]
+    fn hits_are_the_letters_that_match() {
+        assert_eq!(Search::new("lg x").hits("log-x"), [0, 2, 4]);
+        assert_eq!(Search::new("zz").hits("log-x"), [0; 0]);
     }
 
     #[test]

@@ -388,7 +388,7 @@ impl FormContext<'_> {
     /// How the bucket encrypts, if that is known.
     fn encryption(&self, bucket: &str) -> Option<&Encryption> {
         match self.details.get(bucket)? {
-            Detail::Known { encryption, .. } => encryption.as_ref().ok(),
+            Detail::Known(details) => details.encryption.as_ref().ok(),
             Detail::Asked(_) => None,
         }
     }

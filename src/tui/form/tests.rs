@@ -10,7 +10,8 @@ use super::*;
 use crate::domain::inventory::{GroupClass, RemoteStatus};
 use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, RemoteId, StreamPrefix};
 use crate::domain::time::TimeRange;
-use crate::tui::fixtures::tasks_of;
+use crate::tui::fixtures::{bucket_details, tasks_of};
+use crate::tui::msg::BucketDetails;
 
 /// 2026-11-22T16:57:16.123Z.
 const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
@@ -728,8 +729,9 @@ fn a_bucket_that_may_refuse_gets_a_warning_and_the_picker_says_how_it_encrypts()
         (Encryption::KmsDual, "! DSSE-KMS: CloudWatch Logs does not export into such a bucket"),
     ] {
         let region = Region("eu-central-1".into());
-        desk.account.buckets[0].region = Some(region.clone());
-        let detail = Detail::Known { region: Ok(region), encryption: Ok(encryption.clone()) };
+        desk.account.buckets[0].region = Some(region);
+        let details = BucketDetails { encryption: Ok(encryption.clone()), ..bucket_details("acme-log-archive") };
+        let detail = Detail::Known(Box::new(details));
         desk.account.details.insert("acme-log-archive".into(), detail);
         assert!(desk.screen(80, 20).contains(warning), "{}", desk.screen(80, 20));
         desk.fills(Field::Bucket, "acme-log-archive");

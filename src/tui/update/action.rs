@@ -183,14 +183,14 @@ fn reload(model: &mut Model) -> Vec<Effect> {
     match model.screen {
         Screen::Groups => model.groups.list.reload(),
         Screen::Buckets => {
-            model.buckets.details.clear();
+            model.buckets.forget();
             model.buckets.list.reload();
         }
         Screen::History => model.history.list.reload(),
         // What the form judges names by.
         Screen::Form => {
             model.groups.list.reload();
-            model.buckets.details.clear();
+            model.buckets.forget();
             model.buckets.list.reload();
         }
         Screen::Exports | Screen::Lanes => {}

@@ -98,13 +98,11 @@ fn tell_form(model: &mut Model) {
 }
 
 fn bucket_details(model: &mut Model, request: RequestId, details: BucketDetails) {
-    let BucketDetails { bucket, region, encryption } = details;
-    if let Some(detail @ Detail::Asked(_)) = model.buckets.details.get_mut(&bucket)
-        && matches!(detail, Detail::Asked(asked) if *asked == request)
-    {
-        if let Ok(region) = &region {
-            model.buckets.list.amend(|row| row.name == bucket, |row| row.region = Some(region.clone()));
+    let Some(detail) = model.buckets.details.get_mut(&details.bucket) else { return };
+    if matches!(detail, Detail::Asked(asked) if *asked == request) {
+        if let Ok(region) = &details.region {
+            model.buckets.list.amend(|row| row.name == details.bucket, |row| row.region = Some(region.clone()));
         }
-        *detail = Detail::Known { region, encryption };
+        *detail = Detail::Known(Box::new(details));
     }
 }

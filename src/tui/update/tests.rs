@@ -6,7 +6,7 @@ use std::time::Duration;
 use crossterm::event::KeyCode;
 
 use super::update;
-use crate::domain::inventory::{Bucket, Page, RemoteStatus};
+use crate::domain::inventory::{Page, RemoteStatus};
 use crate::domain::names::{Label, StreamPrefix};
 use crate::domain::plan::Plan;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -168,18 +168,6 @@ fn the_form_opens_empty_where_nothing_is_listed() {
         type_text(&mut model, "1e");
         assert!(model.form.as_ref().is_some_and(Form::is_edited), "what was typed stays");
     }
-}
-
-#[test]
-fn at_most_four_bucket_details_are_under_way() {
-    let (mut model, effects) = connected(SIZE);
-    let request = effects.iter().find_map(|e| if let Effect::LoadBuckets(r, _) = e { Some(*r) } else { None });
-    let bucket = |n: usize| Bucket { name: format!("b{n}"), created: None, region: None };
-    let page = Page { items: (0..50).map(bucket).collect(), next: None };
-    update(&mut model, Msg::Reply(request.expect("asked"), Reply::Buckets(Ok(page))));
-    let asked = press(&mut model, KeyCode::Char('2'));
-    assert_eq!(asked.iter().filter(|e| matches!(e, Effect::LoadBucketDetails { .. })).count(), 4);
-    assert_eq!(press(&mut model, KeyCode::Down), []);
 }
 
 #[test]

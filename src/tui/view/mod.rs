@@ -16,7 +16,10 @@ mod problem;
 mod review;
 mod table;
 mod task_words;
+mod verdict;
 
+#[cfg(test)]
+mod bucket_tests;
 #[cfg(test)]
 mod tests;
 

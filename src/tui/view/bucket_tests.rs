@@ -1,0 +1,103 @@
+//! The screens of buckets as text.
+
+use crossterm::event::KeyCode;
+use ratatui::style::Modifier;
+
+use super::tests::{LARGE, MEDIUM, SMALL, drawn, text};
+use crate::domain::inventory::{Encryption, Page};
+use crate::domain::place::Region;
+use crate::domain::preflight::{Check, Verdict};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::tui::effect::Effect;
+use crate::tui::fixtures::*;
+use crate::tui::model::Model;
+use crate::tui::msg::{BucketDetails, Msg, Reply};
+use crate::tui::update::update;
+
+const NAMES: &[&str] = &[
+    "acme-archive",
+    "acme-closed",
+    "acme-kms",
+    "acme-lax",
+    "acme-very-long-bucket-name-for-the-logs-of-production",
+    "us-backups",
+];
+
+/// A bucket of each kind by its name.
+fn told(name: &str) -> BucketDetails {
+    let denied = |operation| Problem::new(ProblemKind::AccessDenied, operation);
+    let details = bucket_details(name);
+    let policy = |verdict| found(Check::Policy, verdict, "for a reason");
+    match name {
+        "acme-closed" => BucketDetails { policy: policy(Verdict::Block), ..details },
+        "acme-kms" => BucketDetails { encryption: Ok(Encryption::Kms(None)), ..details },
+        "acme-lax" => BucketDetails { policy: policy(Verdict::Warn), ..details },
+        "us-backups" => BucketDetails { region: Ok(Region("us-east-1".into())), ..details },
+        "acme-archive" => details,
+        _ => BucketDetails {
+            region: Err(denied("GetBucketLocation")),
+            encryption: Err(denied("GetBucketEncryption")),
+            policy: policy(Verdict::Unchecked),
+            ..details
+        },
+    }
+}
+
+fn few(size: (u16, u16)) -> Model {
+    let (mut model, effects) = with_buckets(size, NAMES);
+    answer_details(&mut model, effects, told);
+    model
+}
+
+#[test]
+fn buckets_at_three_sizes() {
+    for (name, size) in [("80", SMALL), ("120", MEDIUM), ("200", LARGE)] {
+        insta::assert_snapshot!(format!("buckets_few_{name}"), text(&few(size)));
+    }
+}
+
+#[test]
+fn buckets_before_their_details_and_none_at_all() {
+    let (mut model, _) = connected(SMALL);
+    press(&mut model, KeyCode::Char('2'));
+    insta::assert_snapshot!("buckets_loading", text(&model));
+    insta::assert_snapshot!("buckets_untold", text(&with_buckets(SMALL, NAMES).0));
+    insta::assert_snapshot!("buckets_empty", text(&with_buckets(SMALL, &[]).0));
+}
+
+#[test]
+fn a_listing_that_is_refused() {
+    let (mut model, effects) = connected(SMALL);
+    press(&mut model, KeyCode::Char('2'));
+    let asked = effects.iter().find_map(|e| if let Effect::LoadBuckets(r, _) = e { Some(*r) } else { None });
+    let problem = Problem::new(ProblemKind::AccessDenied, "ListBuckets").in_region("eu-central-1");
+    update(&mut model, Msg::Reply(asked.expect("asked"), Reply::Buckets(Err::<Page<_>, _>(problem))));
+    insta::assert_snapshot!("buckets_error", text(&model));
+}
+
+#[test]
+fn many_buckets_and_what_the_filter_finds() {
+    let names: Vec<String> = (0..10_000).map(|n| format!("team-{:02}-logs-{n:05}", n % 97)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (mut model, effects) = with_buckets(MEDIUM, &names);
+    answer_details(&mut model, effects, told);
+    press(&mut model, KeyCode::End);
+    insta::assert_snapshot!("buckets_many", text(&model));
+    type_text(&mut model, "/t42 lg 99");
+    insta::assert_snapshot!("buckets_filtered", text(&model));
+}
+
+#[test]
+fn the_letters_that_match_are_underlined_in_cut_names_too() {
+    let mut model = few(SMALL);
+    type_text(&mut model, "/^acme prod");
+    let terminal = drawn(&model);
+    let buffer = terminal.backend().buffer();
+    let row = 6;
+    let marked: String = (0..30)
+        .map(|x| &buffer[(x, row)])
+        .filter(|cell| cell.modifier.contains(Modifier::UNDERLINED))
+        .map(ratatui::buffer::Cell::symbol)
+        .collect();
+    assert_eq!(marked, "acmeprod", "{}", text(&model));
+}
