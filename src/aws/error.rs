@@ -8,6 +8,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::Response;
 use aws_types::request_id::RequestId;
 
+use super::guard::Refused;
 use crate::domain::problem::{Problem, ProblemKind};
 
 /// A call, named for its error.
@@ -61,6 +62,9 @@ impl Call {
 
     /// No answer: credentials could not be had, or the connection failed.
     fn unsent(&self, error: &(dyn Error + 'static), connector: Option<&ConnectorError>) -> Problem {
+        if find::<Refused>(error).is_some() {
+            return Problem { message: None, ..self.says(ProblemKind::ReadOnly, "") };
+        }
         if let Some(credentials) = find::<CredentialsError>(error) {
             return self.says(credentials_kind(credentials), innermost(credentials));
         }

@@ -9,6 +9,7 @@ mod connect;
 mod error;
 mod exports;
 mod groups;
+mod guard;
 mod session;
 mod sources;
 

@@ -49,6 +49,8 @@ pub enum ProblemKind {
     Interrupted,
     /// AWS no longer lists an export task it had accepted: how it ended cannot be known.
     Vanished,
+    /// The session is read-only, and the call would have changed something: it was not made.
+    ReadOnly,
     /// Something this program does not know.
     Unknown,
 }
@@ -76,6 +78,7 @@ impl ProblemKind {
             | Self::ExportFailed
             | Self::ExportTimedOut
             | Self::Vanished
+            | Self::ReadOnly
             | Self::Unknown => false,
         }
     }
@@ -343,6 +346,14 @@ const TABLE: &[(ProblemKind, &str, Explanation)] = &[
         Explanation {
             cause: "AWS no longer lists this export task, so whether it finished is not known",
             remedy: "look at what lies under its prefix in the bucket before exporting the range again",
+        },
+    ),
+    (
+        ProblemKind::ReadOnly,
+        "",
+        Explanation {
+            cause: "logferry is read-only and changes nothing in AWS",
+            remedy: "start it without --read-only",
         },
     ),
     (
