@@ -16,6 +16,7 @@ use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
 use crate::export::{Queue, Snapshot, Terms, Transition, holder_of};
 use crate::ledger::{Ledger, LedgerError};
+use crate::tui::asks::{bucket_details, check_bucket};
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::input::Reader;
@@ -27,7 +28,7 @@ use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::signals::{EndedBySignal, HUP, Signals};
 use crate::tui::terminal::{Tty, restore};
 use crate::tui::update::update;
-use crate::tui::waits::{answered, bucket_details, changed, next_of, until};
+use crate::tui::waits::{answered, changed, next_of, until};
 
 /// In a flood a frame is drawn this often: about thirty a second is all an eye takes in.
 const FRAME: Duration = Duration::from_millis(33);
@@ -362,6 +363,10 @@ impl Driver {
             }
             Effect::LoadBucketDetails { request, bucket, region, lane } => {
                 self.ask(request, |session| bucket_details(session, bucket, region, lane));
+            }
+            Effect::CheckBucket { request, lane, to, anew } => {
+                let checker = self.queue.as_ref().map(|queue| queue.checker().clone()).unwrap_or_default();
+                self.ask(request, |session| check_bucket(session, checker, lane, to, anew));
             }
         }
         Ok(Flow::On)

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::domain::inventory::RemoteStatus;
+use crate::domain::layout::Destination;
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
@@ -36,6 +37,17 @@ pub enum Effect {
         region: Option<Region>,
         /// The lane its policy is judged for; `None` where AWS does not tell whose account this is.
         lane: Option<Lane>,
+    },
+    /// Make the checks of a bucket, whichever log group is exported.
+    CheckBucket {
+        /// The question.
+        request: RequestId,
+        /// Where exports come from.
+        lane: Lane,
+        /// Where they go.
+        to: Destination,
+        /// Whether answers of a moment ago will not do.
+        anew: bool,
     },
     /// Ask for a page of past tasks, all or of one status.
     LoadHistory {

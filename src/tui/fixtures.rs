@@ -10,7 +10,8 @@ use crate::domain::layout::Destination;
 use crate::domain::names::{Attempt, BucketName, Label, LogGroupName, PlanId, RemoteId, TaskId, task_name};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Check, Finding, Verdict};
+use crate::domain::policy::Grant;
+use crate::domain::preflight::{Check, Finding, Remedy, Report, Verdict};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
@@ -82,6 +83,23 @@ pub fn bucket_details(name: &str) -> BucketDetails {
 
 pub fn found(check: Check, verdict: Verdict, reason: &str) -> Finding {
     Finding { check, verdict, reason: reason.into(), remedy: None }
+}
+
+/// A checkup with a finding of each sort.
+pub fn report() -> Report {
+    let grant = Remedy::Grant(vec![Grant::GetBucketAcl, Grant::PutObject]);
+    let closed = "the bucket has no policy, so the logs service is not let in";
+    let versions = "it keeps versions: what an export overwrites or deletes goes on costing";
+    let statement = Remedy::KeyStatement("{\n  \"Sid\": \"AllowLogs\",\n  \"Effect\": \"Allow\"\n}".into());
+    let key = "a customer-managed key is said to let the service in";
+    let findings = vec![
+        found(Check::Bucket, Verdict::Pass, "it exists"),
+        Finding { remedy: Some(grant), ..found(Check::Policy, Verdict::Block, closed) },
+        found(Check::Versioning, Verdict::Warn, versions),
+        Finding { remedy: Some(statement), ..found(Check::Encryption, Verdict::Warn, key) },
+        found(Check::Caller, Verdict::Unchecked, "only a probe object would tell whether you may put objects there"),
+    ];
+    Report::new(findings)
 }
 
 pub fn bucket(name: &str) -> Bucket {

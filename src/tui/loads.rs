@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::inventory::Bucket;
+use crate::domain::layout::Destination;
+use crate::domain::names::BucketName;
 use crate::domain::problem::ProblemKind;
 use crate::tui::effect::Effect;
 use crate::tui::layout::list_rows;
 use crate::tui::list::{Fetch, List, Row};
-use crate::tui::model::{Detail, Model, Overlay, Screen, Subject, Whole};
+use crate::tui::model::{Checkup, Detail, Model, Overlay, Screen, Subject, Whole};
 use crate::tui::places::Who;
 
 /// Bucket details asked for at the same time.
@@ -34,6 +36,7 @@ pub fn due(model: &mut Model) -> Vec<Effect> {
     effects.extend(buckets(model));
     effects.extend(history(model));
     effects.extend(refresh(model));
+    effects.extend(checkup(model));
     match model.screen {
         Screen::Buckets => bucket_details(model, &mut effects),
         Screen::Form => effects.extend(bucket_of_form(model)),
@@ -148,6 +151,28 @@ fn reload_if<T: Row>(throttled: bool, list: &mut List<T>) {
 
 fn is_throttled<T: Row>(list: &List<T>) -> bool {
     list.fetch().problem().is_some_and(|problem| problem.kind == ProblemKind::Throttled)
+}
+
+/// The checks of the bucket whose page is open, once it is known for whom they are made.
+fn checkup(model: &mut Model) -> Option<Effect> {
+    let Some(Overlay::Details(Subject::Bucket(name), _)) = &model.overlay else { return None };
+    let anew = match model.buckets.checkups.get(name) {
+        None => false,
+        Some(Checkup::Stale) => true,
+        Some(Checkup::Asked(_) | Checkup::Done(_) | Checkup::Unfit(_)) => return None,
+    };
+    let (name, lane) = (name.clone(), model.places.here().lane()?);
+    match BucketName::parse(&name) {
+        Ok(bucket) => {
+            let request = model.new_request();
+            model.buckets.checkups.insert(name, Checkup::Asked(request));
+            Some(Effect::CheckBucket { request, lane, to: Destination { bucket, prefix: None }, anew })
+        }
+        Err(error) => {
+            model.buckets.checkups.insert(name, Checkup::Unfit(error.to_string()));
+            None
+        }
+    }
 }
 
 /// Details of the rows on screen, once they stand still and it is known for whom they are judged.

@@ -4,6 +4,7 @@
 //! drains, draws. No other module knows a terminal.
 
 mod add_lane;
+mod asks;
 pub mod cells;
 mod driver;
 mod effect;

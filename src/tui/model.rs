@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::domain::inventory::{Bucket, LogGroup, RemoteStatus, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
 use crate::domain::place::Lane;
+use crate::domain::preflight::Report;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
 use crate::tui::add_lane::AddLane;
@@ -103,6 +104,8 @@ pub enum Subject {
     Past(RemoteId),
     /// A plan of the queue.
     Plan(PlanId),
+    /// A bucket, by its name.
+    Bucket(String),
 }
 
 /// Whether the program is on its way out.
@@ -166,15 +169,37 @@ pub struct Buckets {
     pub list: List<Bucket>,
     /// Details, by bucket name.
     pub details: HashMap<String, Detail>,
+    /// What the checks of a bucket found whose page was opened, by bucket name.
+    pub checkups: HashMap<String, Checkup>,
     /// The rows somebody looks at.
     pub sight: Sight,
+}
+
+/// The checks of one bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checkup {
+    /// To be made anew: what AWS answered before may not hold any more.
+    Stale,
+    /// Asked.
+    Asked(RequestId),
+    /// What they found.
+    Done(Report),
+    /// No export can name the bucket, in words why.
+    Unfit(String),
 }
 
 impl Buckets {
     /// Everything but the listing: what was told of buckets may have changed, and is asked for again.
     pub fn forget(&mut self) {
         self.details.clear();
+        self.checkups.clear();
         self.sight = Sight::default();
+    }
+
+    /// Everything told of one bucket, which has changed.
+    pub fn renew(&mut self, bucket: &str) {
+        self.details.remove(bucket);
+        self.checkups.insert(bucket.to_owned(), Checkup::Stale);
     }
 }
 

@@ -7,7 +7,7 @@ use crossterm::event::KeyEvent;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
 use crate::domain::names::TaskId;
 use crate::domain::place::{AccountId, Identity, Lane, Region};
-use crate::domain::preflight::Finding;
+use crate::domain::preflight::{Finding, Report};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
 use crate::export::{Snapshot, Transition};
@@ -68,6 +68,8 @@ pub enum Reply {
     Buckets(Result<Page<Bucket>, Problem>),
     /// Details of one bucket.
     BucketDetails(BucketDetails),
+    /// What the checks of the bucket of this name found.
+    BucketChecked(String, Report),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
     /// Who holds a slot, if anybody.

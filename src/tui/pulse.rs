@@ -13,9 +13,11 @@ impl Model {
     pub fn shows_time(&self) -> bool {
         match &self.overlay {
             Some(Overlay::Details(Subject::Task(id), _)) => self.task(*id).is_some_and(|task| !task.state.is_end()),
-            Some(Overlay::Details(Subject::Plan(_) | Subject::Past(_), _) | Overlay::Help(_) | Overlay::Review(_)) => {
-                false
-            }
+            Some(
+                Overlay::Details(Subject::Plan(_) | Subject::Past(_) | Subject::Bucket(_), _)
+                | Overlay::Help(_)
+                | Overlay::Review(_),
+            ) => false,
             Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => match self.screen {
                 Screen::Exports => self.exports.is_moving(),
                 Screen::Lanes => self.exports.is_moving() || self.lanes.rows().iter().any(LaneRow::shows_age),

@@ -6,41 +6,11 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
-use crate::aws::Session;
-use crate::domain::place::{Lane, Region};
-use crate::domain::policy::Export;
-use crate::domain::preflight::{self, Check, Finding, Verdict};
 use crate::export::Snapshot;
-use crate::tui::msg::{BucketDetails, Reply};
 
 /// What the queue answered; nothing if it has ended.
 pub async fn answered<T>(answer: oneshot::Receiver<Result<T, String>>) -> Result<T, String> {
     answer.await.unwrap_or_else(|_| Err("the queue has ended".to_owned()))
-}
-
-/// What the listing of buckets leaves out, its policy judged for `lane`.
-pub async fn bucket_details(session: Session, bucket: String, region: Option<Region>, lane: Option<Lane>) -> Reply {
-    let region = match region {
-        Some(region) => Ok(region),
-        None => session.bucket_region(&bucket).await,
-    };
-    // A bucket whose Region cannot be had is most likely ours to ask all the same: in the session's own.
-    let place = region.as_ref().unwrap_or(session.region());
-    let (encryption, policy) =
-        tokio::join!(session.bucket_encryption(&bucket, place), session.bucket_policy(&bucket, place));
-    let policy = match lane {
-        Some(Lane { account, region, .. }) => {
-            preflight::policy(&Export { account, region, group: None, bucket: bucket.clone(), prefix: None }, &policy)
-        }
-        None => of_nobody(),
-    };
-    Reply::BucketDetails(BucketDetails { bucket, region, encryption, policy })
-}
-
-/// The finding of a policy that cannot be judged: AWS does not tell for whom.
-fn of_nobody() -> Finding {
-    let reason = "AWS does not tell whose account this is, so it is not known whom the policy must let in";
-    Finding { check: Check::Policy, verdict: Verdict::Unchecked, reason: reason.to_owned(), remedy: None }
 }
 
 pub async fn next_of<T>(channel: Option<&mut mpsc::Receiver<T>>) -> Option<T> {

@@ -22,9 +22,6 @@ pub(super) const ROWS: &[Binding] = &[
         .when(enabled::on_group),
     bind(Context::Groups, &[c('a')], Action::MarkAll, 4, "all", "Mark all log groups shown, or clear the marks")
         .when(enabled::on_group),
-    bind(Context::Buckets, &[ENTER], Action::OpenForm, 1, "export to", "Open the export form with this bucket")
-        .when(enabled::on_bucket),
-    bind(Context::Buckets, &[c('e')], Action::OpenForm, 1, "export", "The same, also without a bucket"),
     bind(Context::History, &[ENTER], Action::OpenDetails, 1, "details", "Everything AWS remembers of the task")
         .when(enabled::on_past),
     bind(Context::History, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the same values")

@@ -38,7 +38,7 @@ fn task(model: &Model) -> Result<&Task, &'static str> {
     match (model.task_here(), model.subject()) {
         (Some(task), _) => Ok(task),
         (None, Some(Subject::Plan(_))) => Err("this is a plan: go to one of its tasks (→ shows them)"),
-        (None, Some(Subject::Task(_) | Subject::Past(_)) | None) => Err("no task here"),
+        (None, Some(Subject::Task(_) | Subject::Past(_) | Subject::Bucket(_)) | None) => Err("no task here"),
     }
 }
 
@@ -81,7 +81,7 @@ pub fn on_queued(model: &Model) -> Verdict {
     match (model.subject(), model.plan_here()) {
         (Some(Subject::Plan(_)), Some(plan)) if plan.counts.queued > 0 => Ok(()),
         (Some(Subject::Plan(_)), _) => Err("nothing of this plan is queued"),
-        (Some(Subject::Task(_) | Subject::Past(_)) | None, _) => on_queued_task(model),
+        (Some(Subject::Task(_) | Subject::Past(_) | Subject::Bucket(_)) | None, _) => on_queued_task(model),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The keys: one table from which dispatch, footer and help are generated.
 //!
 //! A key bound twice where both bindings could be meant is a start-up error, see [`check`]. The table's rows stand in
-//! `browsing`, `queue` and `dialogs`; when a key means nothing just now, `enabled` has the reason.
+//! `browsing`, `buckets`, `queue` and `dialogs`; when a key means nothing just now, `enabled` has the reason.
 
 mod browsing;
+mod buckets;
 mod dialogs;
 mod enabled;
 mod queue;
@@ -51,6 +52,8 @@ pub enum Context {
     PastDetails,
     /// A plan's details.
     PlanDetails,
+    /// A bucket's page.
+    BucketDetails,
     /// What will be queued.
     Review,
     /// Adding a lane.
@@ -78,6 +81,7 @@ impl Context {
             Self::TaskDetails => "A task's details",
             Self::PastDetails => "A past task's details",
             Self::PlanDetails => "A plan's details",
+            Self::BucketDetails => "A bucket's page",
             Self::Review => "Before queueing",
             Self::AddLane => "Adding a lane",
             Self::Confirm => "Questions",
@@ -251,7 +255,7 @@ impl Binding {
 
 /// Every key there is, in the order README and help list them.
 pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {
-    [browsing::ROWS, queue::ROWS, dialogs::ROWS].into_iter().flatten()
+    [browsing::ROWS, buckets::ROWS, queue::ROWS, dialogs::ROWS].into_iter().flatten()
 }
 
 /// Every set of contexts that can hold at once, innermost first.
@@ -268,6 +272,7 @@ const STACKS: &[&[Context]] = &[
     &[Context::TaskDetails, Context::Pager, Context::Always],
     &[Context::PastDetails, Context::Pager, Context::Always],
     &[Context::PlanDetails, Context::Pager, Context::Always],
+    &[Context::BucketDetails, Context::Pager, Context::Always],
     &[Context::Review, Context::Always],
     &[Context::AddLane, Context::Always],
     &[Context::Confirm, Context::Always],
@@ -280,6 +285,7 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Details(Subject::Task(_), _)), _) => Context::TaskDetails,
         (Some(Overlay::Details(Subject::Past(_), _)), _) => Context::PastDetails,
         (Some(Overlay::Details(Subject::Plan(_), _)), _) => Context::PlanDetails,
+        (Some(Overlay::Details(Subject::Bucket(_), _)), _) => Context::BucketDetails,
         (Some(Overlay::Review(_)), _) => Context::Review,
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,

@@ -9,7 +9,7 @@ use crate::tui::hooks::{self, Hook};
 use crate::tui::keys::{self, Action};
 use crate::tui::layout::list_rows;
 use crate::tui::list::{Filter, Motion};
-use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Tone};
+use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::places::{Ask, Connection, Who};
 use crate::tui::{view, watch};
 
@@ -179,6 +179,11 @@ fn reload(model: &mut Model) -> Vec<Effect> {
     let place = model.places.here_mut();
     if let Who::Refused(_) = place.who {
         (place.who, place.ask) = (Who::Unknown, Ask::Due);
+    }
+    if let Some(Overlay::Details(Subject::Bucket(name), _)) = &model.overlay {
+        let name = name.clone();
+        model.buckets.renew(&name);
+        return Vec::new();
     }
     match model.screen {
         Screen::Groups => model.groups.list.reload(),

@@ -9,7 +9,7 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::tui::effect::Effect;
 use crate::tui::fixtures::*;
 use crate::tui::list::RequestId;
-use crate::tui::model::{Detail, Model};
+use crate::tui::model::{Checkup, Detail, Model, Screen};
 use crate::tui::msg::{Msg, Reply};
 
 const SIZE: (u16, u16) = (80, 24);
@@ -93,4 +93,49 @@ fn a_late_answer_from_before_a_reload_is_dropped() {
     assert!(matches!(model.buckets.details["bucket-00000"], Detail::Asked(_)));
     answer_details(&mut model, again, bucket_details);
     assert!(matches!(model.buckets.details["bucket-00000"], Detail::Known(_)));
+}
+
+/// The checks asked for: of which bucket, and whether old answers will not do.
+fn checked(effects: &[Effect]) -> Vec<(String, bool)> {
+    let checked = effects.iter().filter_map(|effect| match effect {
+        Effect::CheckBucket { to, anew, .. } => Some((to.bucket.to_string(), *anew)),
+        _ => None,
+    });
+    checked.collect()
+}
+
+#[test]
+fn a_bucket_s_page_makes_its_checks_once_and_again_on_demand() {
+    let (mut model, effects) = listed(2);
+    answer_details(&mut model, effects, bucket_details);
+    let opened = press(&mut model, KeyCode::Char('i'));
+    assert_eq!(checked(&opened), [("bucket-00000".to_owned(), false)]);
+    let Some(Effect::CheckBucket { request, .. }) = opened.first() else { panic!("{opened:?}") };
+    let done = Reply::BucketChecked("bucket-00000".into(), report());
+    update(&mut model, Msg::Reply(RequestId(request.0 + 1), done.clone()));
+    assert!(matches!(model.buckets.checkups["bucket-00000"], Checkup::Asked(_)), "an answer to another question");
+    update(&mut model, Msg::Reply(*request, done));
+    assert_eq!(model.buckets.checkups["bucket-00000"], Checkup::Done(report()));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(checked(&press(&mut model, KeyCode::Char('i'))), [], "what is known is not asked again");
+    let again = press(&mut model, KeyCode::Char('R'));
+    assert_eq!(checked(&again), [("bucket-00000".to_owned(), true)]);
+    assert_eq!(asked(&again), ["bucket-00000"], "its row is asked for again too");
+}
+
+#[test]
+fn a_bucket_that_no_export_can_name_is_not_checked() {
+    let (mut model, _) = with_buckets(SIZE, &["Old_Bucket"]);
+    assert_eq!(checked(&press(&mut model, KeyCode::Char('i'))), []);
+    assert!(matches!(&model.buckets.checkups["Old_Bucket"], Checkup::Unfit(why) if why.contains("'O'")));
+}
+
+#[test]
+fn the_form_is_opened_with_the_bucket_from_its_page() {
+    let (mut model, _) = listed(2);
+    press(&mut model, KeyCode::Down);
+    press(&mut model, KeyCode::Char('i'));
+    press(&mut model, KeyCode::Char('e'));
+    assert_eq!(model.form.as_ref().map(|form| form.bucket().to_owned()).as_deref(), Some("bucket-00001"));
+    assert_eq!((model.screen, &model.overlay), (Screen::Form, &None));
 }

@@ -32,7 +32,7 @@ pub fn open(model: &mut Model) {
             }
         }
         Screen::Buckets => {
-            if let Some(name) = model.buckets.list.current().map(|bucket| bucket.name.clone()) {
+            if let Some(name) = model.bucket_here() {
                 draft(model).set_bucket(&name);
             }
         }
@@ -59,11 +59,11 @@ pub fn fill(model: &mut Model, again: &Subject) {
     let ours = |task: &&Arc<Task>| match again {
         Subject::Task(id) => task.id == *id,
         Subject::Past(id) => task.remote.as_ref() == Some(id),
-        Subject::Plan(_) => false,
+        Subject::Plan(_) | Subject::Bucket(_) => false,
     };
     let ours = model.exports.tasks().iter().find(ours).cloned();
     let past = match again {
-        Subject::Task(_) | Subject::Plan(_) => None,
+        Subject::Task(_) | Subject::Plan(_) | Subject::Bucket(_) => None,
         Subject::Past(id) => model.past(id).cloned(),
     };
     let split = ours.as_deref().is_some_and(took_too_long);

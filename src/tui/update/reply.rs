@@ -9,7 +9,7 @@ use crate::domain::task::Task;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
 use crate::tui::list::RequestId;
-use crate::tui::model::{Detail, Model, Tone};
+use crate::tui::model::{Checkup, Detail, Model, Tone};
 use crate::tui::msg::{BucketDetails, Queued, Reply};
 
 /// Takes an answer in.
@@ -21,6 +21,11 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Groups(page) => groups(model, request, page),
         Reply::Buckets(page) => buckets(model, request, page),
         Reply::BucketDetails(details) => bucket_details(model, request, details),
+        Reply::BucketChecked(bucket, report) => {
+            if model.buckets.checkups.get(&bucket) == Some(&Checkup::Asked(request)) {
+                model.buckets.checkups.insert(bucket, Checkup::Done(report));
+            }
+        }
         Reply::History(page) => history(model, request, page),
         Reply::Task(task) => whole_task(model, request, task),
         Reply::Expanded(draft) => form::expanded(model, request, draft),

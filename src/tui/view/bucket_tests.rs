@@ -101,3 +101,27 @@ fn the_letters_that_match_are_underlined_in_cut_names_too() {
         .collect();
     assert_eq!(marked, "acmeprod", "{}", text(&model));
 }
+
+/// The page of the second bucket, its checks made.
+fn page(size: (u16, u16)) -> Model {
+    let mut model = few(size);
+    press(&mut model, KeyCode::Down);
+    let effects = press(&mut model, KeyCode::Char('i'));
+    let Some(Effect::CheckBucket { request, to, .. }) = effects.first() else { panic!("{effects:?}") };
+    update(&mut model, Msg::Reply(*request, Reply::BucketChecked(to.bucket.to_string(), report())));
+    model
+}
+
+#[test]
+fn a_bucket_s_page_at_three_sizes() {
+    for (name, size) in [("80", SMALL), ("120", MEDIUM), ("200", LARGE)] {
+        insta::assert_snapshot!(format!("bucket_page_{name}"), text(&page(size)));
+    }
+}
+
+#[test]
+fn a_bucket_s_page_before_its_checks() {
+    let mut model = few(SMALL);
+    press(&mut model, KeyCode::Char('i'));
+    assert!(text(&model).contains("checking …"), "{}", text(&model));
+}

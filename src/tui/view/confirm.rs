@@ -141,7 +141,7 @@ fn replace(model: &Model, again: &Subject, width: usize) -> Vec<String> {
     let group = match again {
         Subject::Task(id) => model.task(*id).map(|task| task.spec.group.to_string()),
         Subject::Past(id) => model.past(id).map(|task| task.group.clone()),
-        Subject::Plan(_) => None,
+        Subject::Plan(_) | Subject::Bucket(_) => None,
     };
     let mut lines = wrap("Something was typed in it. It would be filled from the past export of", width);
     lines.push(fit_middle(&group.unwrap_or_default(), width));

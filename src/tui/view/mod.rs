@@ -1,6 +1,7 @@
 //! `view`: the model as cells. Pure: it changes nothing and asks nothing; all outside text passes through `cells`.
 
 mod add_lane;
+mod bucket_page;
 mod buckets;
 mod confirm;
 mod details;
