@@ -45,6 +45,43 @@ pub enum Action {
     Script(Script),
 }
 
+impl Action {
+    /// The command by which it would change something in AWS, now or later, and how.
+    const fn change(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Export(_, request) if !request.is_dry_run() => Some(("export", "queues what would be launched")),
+            Self::Run(..) => Some(("run", "launches what is queued")),
+            Self::Tasks(_, request) if request.changes() => {
+                Some(("tasks", "would change the queue, and with it what AWS is asked for"))
+            }
+            Self::Doctor(_, request) if request.probes() => Some(("doctor", "puts an object there with --probe")),
+            Self::Export(..)
+            | Self::Tasks(..)
+            | Self::List(..)
+            | Self::Doctor(..)
+            | Self::Policy(..)
+            | Self::Interface(_)
+            | Self::Sandbox(_)
+            | Self::Script(_) => None,
+        }
+    }
+
+    /// What it connects to, if it does.
+    const fn target_mut(&mut self) -> Option<&mut Target> {
+        match self {
+            Self::Export(target, _)
+            | Self::Run(target, _)
+            | Self::Tasks(target, _)
+            | Self::List(target, _)
+            | Self::Doctor(target, _)
+            | Self::Policy(target, _)
+            | Self::Interface(Interface { target, .. }) => Some(target),
+            // On the sandbox others work.
+            Self::Sandbox(_) | Self::Script(_) => None,
+        }
+    }
+}
+
 /// The terminal interface and what it connects to.
 #[derive(Debug)]
 pub struct Interface {
@@ -70,6 +107,8 @@ pub struct Invocation {
 pub struct Environment {
     /// `LOGFERRY_LOG`: a level, or filter directives (`debug,aws_smithy_runtime=debug`).
     pub log: Option<String>,
+    /// `LOGFERRY_READ_ONLY=1`: as `--read-only`.
+    pub read_only: bool,
     /// `LOGFERRY_TEST_HOOKS=1`: bind the keys that exist for tests alone.
     pub test_hooks: bool,
     /// What relative times are counted from.
@@ -81,6 +120,8 @@ impl Environment {
     pub fn capture() -> Self {
         Self {
             log: std::env::var("LOGFERRY_LOG").ok().filter(|value| !value.is_empty()),
+            // A safety catch that is set in a way nobody thought of holds all the same.
+            read_only: std::env::var_os("LOGFERRY_READ_ONLY").is_some_and(|value| !value.is_empty() && value != "0"),
             test_hooks: std::env::var_os("LOGFERRY_TEST_HOOKS").is_some_and(|value| value == "1"),
             now: Timestamp::from(SystemTime::now()),
         }
@@ -108,6 +149,10 @@ struct Arguments {
     /// Where the ledger and the log file lie [default: $XDG_STATE_HOME/logferry, or ~/.local/state/logferry]
     #[arg(long, global = true, value_name = "DIRECTORY", help_heading = FILES)]
     state_dir: Option<PathBuf>,
+
+    /// Change nothing in AWS and queue nothing: what would is refused; LOGFERRY_READ_ONLY=1 does the same
+    #[arg(long, global = true, help_heading = SAFETY)]
+    read_only: bool,
 
     #[command(flatten)]
     connection: Connection,
@@ -246,6 +291,12 @@ const MISPLACED: &str = "options of the terminal interface do not go with `logfe
 /// The heading of the options about what is written to the disk.
 const FILES: &str = "Files";
 
+/// The heading of the options about what may be done.
+const SAFETY: &str = "Safety";
+
+/// What stands before the reason why a command is refused.
+const READ_ONLY: &str = "logferry is read-only (--read-only or LOGFERRY_READ_ONLY)";
+
 const AFTER_HELP: &str = "\
 Examples:
   logferry --sandbox                       try it: everything on an embedded AWS
@@ -278,8 +329,9 @@ where
     let refuse = |kind, why: String| Arguments::command().error(kind, why);
     let log_filter = log::filter(arguments.log_level.map(Level::directive), environment.log.as_deref())
         .map_err(|wrong| refuse(ErrorKind::ValueValidation, wrong))?;
+    let read_only = arguments.read_only || environment.read_only;
     let before = arguments.connection;
-    let action = match arguments.command {
+    let mut action = match arguments.command {
         Some(Command::Sandbox(_)) if before != Connection::default() => {
             return Err(refuse(ErrorKind::ArgumentConflict, MISPLACED.to_owned()));
         }
@@ -313,6 +365,15 @@ where
         }
         None => Action::Interface(Interface { target: before.target(), test_hooks: environment.test_hooks }),
     };
+    if read_only {
+        if let Some((command, why)) = action.change() {
+            let message = format!("{READ_ONLY}, and `logferry {command}` {why}: nothing was done");
+            return Err(refuse_in(command, Wrong { kind: ErrorKind::ArgumentConflict, message }));
+        }
+        if let Some(target) = action.target_mut() {
+            target.forbid_changes();
+        }
+    }
     Ok(Invocation { action, log_filter, state_dir: arguments.state_dir })
 }
 

@@ -119,6 +119,13 @@ impl DoctorArguments {
     }
 }
 
+impl Request {
+    /// Whether an object is put.
+    pub const fn probes(&self) -> bool {
+        self.choices.probe
+    }
+}
+
 /// `--prefix`: policies are asked about the prefix AWS would be given.
 fn prefix(typed: &str) -> Result<DestinationPrefix, String> {
     if typed.contains(['{', '}']) {

@@ -62,7 +62,7 @@ async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode,
         Action::Interface(Interface { target, test_hooks }) => {
             let badge = match &target {
                 Target::Aws(_) => None,
-                Target::Sandbox(config) => Some(format!("SANDBOX x{}", config.clock)),
+                Target::Sandbox { config, .. } => Some(format!("SANDBOX x{}", config.clock)),
             };
             // Both are held until the interface ends: dropping them stops the sandbox's listener and its ledger goes.
             let state = target.state(state_dir)?;

@@ -42,7 +42,8 @@ pub fn tasks_of(plan: &Plan) -> Vec<TaskSpec> {
 }
 
 pub fn starting(size: (u16, u16)) -> Model {
-    let settings = Settings { theme: Theme::new(None), sandbox: None, endpoint_url: None, test_hooks: false };
+    let settings =
+        Settings { theme: Theme::new(None), sandbox: None, endpoint_url: None, read_only: false, test_hooks: false };
     let wanted = Wanted { region: Some("eu-central-1".into()), ..Wanted::default() };
     Model::new(settings, wanted, size, NOW).0
 }

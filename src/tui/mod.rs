@@ -76,6 +76,7 @@ pub async fn run(options: RunOptions) -> Result<()> {
         theme: Theme::new(std::env::var("NO_COLOR").ok().as_deref()),
         sandbox: options.sandbox,
         endpoint_url: options.connect.endpoint_url.clone(),
+        read_only: options.connect.read_only,
         test_hooks: options.test_hooks,
     };
     let wanted = Wanted {

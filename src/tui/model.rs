@@ -248,6 +248,8 @@ pub struct Settings {
     pub sandbox: Option<String>,
     /// The endpoint everything goes to, as the command line has it.
     pub endpoint_url: Option<String>,
+    /// Whether nothing may be changed: not in AWS, and not in the queue, by which somebody would change it.
+    pub read_only: bool,
     /// Whether the panic keys work.
     pub test_hooks: bool,
 }

@@ -48,6 +48,10 @@ impl Model {
     /// Whether something would stand still, or is under way, when the program ends now: not what other processes drive,
     /// nor what is held.
     pub fn leaves_work(&self) -> bool {
+        // Who drives nothing leaves nothing behind.
+        if self.settings.read_only {
+            return false;
+        }
         self.is_submitting() || self.exports.tasks().iter().any(|task| !task.state.is_end() && self.is_at_stake(task))
     }
 

@@ -83,7 +83,8 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Picker, &[k(KeyCode::Up), k(KeyCode::BackTab)], Action::Form(FormAction::PreviousField), 0, "", "Up"),
     bind(Context::Picker, &[ctrl('u')], Action::Form(FormAction::ClearField), 0, "", "Show every name again"),
     bind(Context::Review, &[ENTER, c('y')], Action::Enqueue, 1, "queue", "Queue all of it")
-        .when(enabled::is_worked_out),
+        .when(enabled::is_worked_out)
+        .changing(),
     bind(
         Context::Review,
         &[ESC, c('n'), c('q')],

@@ -12,7 +12,7 @@ mod queue;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
 
-use self::enabled::Enabled;
+use self::enabled::{Enabled, Verdict};
 use crate::ledger::Shift;
 use crate::tui::form::{Form, FormAction};
 use crate::tui::hooks::Hook;
@@ -185,6 +185,12 @@ impl Key {
         Self(event.code, modifiers)
     }
 
+    /// A press of it.
+    #[cfg(test)]
+    pub const fn event(self) -> KeyEvent {
+        KeyEvent::new(self.0, self.1)
+    }
+
     /// Its name on screen.
     pub fn name(self) -> String {
         let base = match self.0 {
@@ -221,6 +227,8 @@ pub struct Binding {
     pub footer: u8,
     /// Whether it makes sense now.
     pub enabled: Enabled,
+    /// Whether it changes something in AWS, or in the queue.
+    pub changes: bool,
 }
 
 const fn c(code: char) -> Key {
@@ -243,7 +251,7 @@ const fn bind(
     label: &'static str,
     help: &'static str,
 ) -> Binding {
-    Binding { context, keys, action, label, help, footer, enabled: |_| Ok(()) }
+    Binding { context, keys, action, label, help, footer, enabled: |_| Ok(()), changes: false }
 }
 
 impl Binding {
@@ -251,7 +259,27 @@ impl Binding {
         self.enabled = enabled;
         self
     }
+
+    /// It changes something in AWS, now or later: no key of a read-only interface.
+    const fn changing(mut self) -> Self {
+        self.changes = true;
+        self
+    }
+
+    /// Whether it may be used now; if not, why.
+    pub fn verdict(&self, model: &Model) -> Verdict {
+        (self.enabled)(model)?;
+        if self.is_forbidden(model) { Err(READ_ONLY) } else { Ok(()) }
+    }
+
+    /// Whether it is out of use for as long as the program runs.
+    pub const fn is_forbidden(&self, model: &Model) -> bool {
+        self.changes && model.settings.read_only
+    }
 }
+
+/// Why a key that changes something means nothing in a read-only interface.
+const READ_ONLY: &str = "read-only: started with --read-only or LOGFERRY_READ_ONLY, so nothing is changed";
 
 /// Every key there is, in the order README and help list them.
 pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {
@@ -326,7 +354,7 @@ pub fn find(model: &Model, key: Key) -> Option<&'static Binding> {
     stack(model).iter().find_map(bound)
 }
 
-/// What the footer may show now, most important first.
+/// What the footer may show now, most important first; with them keys that only a read-only interface has no use for.
 pub fn footer(model: &Model) -> Vec<&'static Binding> {
     let contexts = stack(model);
     let fits = |b: &&Binding| b.footer > 0 && contexts.contains(&b.context) && (b.enabled)(model).is_ok();

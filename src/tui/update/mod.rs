@@ -16,6 +16,8 @@ mod place_tests;
 #[cfg(test)]
 mod queue_tests;
 #[cfg(test)]
+mod read_only_tests;
+#[cfg(test)]
 mod tests;
 
 use crossterm::event::KeyEvent;
@@ -68,7 +70,7 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         typed(model, event);
         return Vec::new();
     };
-    match (binding.enabled)(model) {
+    match binding.verdict(model) {
         Ok(()) => action::perform(model, binding.action),
         Err(reason) => {
             model.say(Tone::Note, reason);

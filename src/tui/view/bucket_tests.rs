@@ -125,3 +125,14 @@ fn a_bucket_s_page_before_its_checks() {
     press(&mut model, KeyCode::Char('i'));
     assert!(text(&model).contains("checking …"), "{}", text(&model));
 }
+
+#[test]
+fn a_read_only_interface_says_so_and_where_the_keys_would_be() {
+    let mut model = few(SMALL);
+    model.settings.read_only = true;
+    model.settings.sandbox = Some("SANDBOX x6".into());
+    insta::assert_snapshot!("read_only_buckets", text(&model));
+    update(&mut model, Msg::Snapshot(std::sync::Arc::new(many_tasks())));
+    press(&mut model, KeyCode::Char('3'));
+    insta::assert_snapshot!("read_only_exports", text(&model));
+}
