@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_cloudwatchlogs::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_cloudwatchlogs::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::Response;
 use aws_types::request_id::RequestId;
@@ -41,6 +41,11 @@ impl Call {
         };
         problem.request_id = request_id;
         problem
+    }
+
+    /// The request could not even be put together: something it needs is not given.
+    pub fn incomplete(&self, error: &BuildError) -> Problem {
+        self.says(ProblemKind::InvalidRequest, error.to_string())
     }
 
     /// A problem of this call of which only words are known.
@@ -143,6 +148,7 @@ const BY_CODE: &[(&[&str], ProblemKind)] = &[
             "SlowDown",
             "TooManyRequestsException",
             "RequestLimitExceeded",
+            "OperationAborted",
             "OperationAbortedException",
         ],
         ProblemKind::Throttled,

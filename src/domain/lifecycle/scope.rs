@@ -30,7 +30,7 @@ impl Scope {
         let mut scope = Self::default();
         match rule.child("Filter") {
             Some(filter) => filter.children.iter().for_each(|asked| scope.take(asked)),
-            None => scope.prefix = rule.child_text("Prefix").unwrap_or_default().to_owned(),
+            None => rule.child_text("Prefix").unwrap_or_default().clone_into(&mut scope.prefix),
         }
         scope
     }
