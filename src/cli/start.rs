@@ -68,7 +68,8 @@ async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode,
             let state = target.state(state_dir)?;
             let place = target.open().await?;
             let ledger = Ledger::open(state.path()).await?;
-            let options = RunOptions { connect: place.connect.clone(), ledger, sandbox: badge, test_hooks };
+            let (connect, state) = (place.connect.clone(), state.path().to_owned());
+            let options = RunOptions { connect, ledger, state, sandbox: badge, test_hooks };
             tui::run(options).await.map(done)
         }
     }

@@ -1,5 +1,6 @@
 //! What is asked of buckets, as futures for the driver's background tasks.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::aws::Session;
@@ -7,7 +8,9 @@ use crate::domain::layout::Destination;
 use crate::domain::place::{Lane, Region};
 use crate::domain::policy::Export;
 use crate::domain::preflight::{self, Check, Finding, Report, Verdict};
+use crate::export::remedy::{Change, Remedies};
 use crate::export::{Checker, Choices, Freshness};
+use crate::tui::change::{Refusal, Wish};
 use crate::tui::msg::{BucketDetails, Reply};
 
 /// How old an answer may be that a page shows: whoever opens it again after a change elsewhere has `R`.
@@ -47,4 +50,19 @@ pub async fn check_bucket(session: Session, checker: Checker, lane: Lane, to: De
     let findings = facts.judge(&lane, &to, choices).into_iter().chain(facts.judge_policy(&lane, None, &to));
     let report: Report = findings.filter(|finding| finding.check != Check::Slot).collect();
     Reply::BucketChecked(to.bucket.to_string(), report)
+}
+
+/// What would come of a wish.
+pub async fn propose(remedies: Remedies, wish: Wish) -> Reply {
+    let change = match wish {
+        Wish::Grant(to, groups) => remedies.propose_grant(&to, &groups, None).await,
+        Wish::Undo(bucket, setting) => remedies.propose_undo(&bucket, setting).await.map(Some),
+    };
+    Reply::Proposed(change.map(|change| change.map(Arc::new)).map_err(Refusal::from))
+}
+
+/// Makes the change.
+pub async fn apply(remedies: Remedies, change: Arc<Change>) -> Reply {
+    let applied = remedies.apply(&change).await;
+    Reply::Applied(change, applied.map_err(Refusal::from))
 }

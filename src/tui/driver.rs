@@ -2,6 +2,7 @@
 //! changed. The only part of the interface that awaits; no call to AWS is awaited here.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -14,9 +15,11 @@ use tokio::time::Instant;
 use crate::aws::{ConnectOptions, Session};
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
+use crate::export::remedy::Remedies;
 use crate::export::{Queue, Snapshot, Terms, Transition, holder_of};
 use crate::ledger::{Ledger, LedgerError};
-use crate::tui::asks::{bucket_details, check_bucket};
+use crate::tui::RunOptions;
+use crate::tui::asks::{apply, bucket_details, check_bucket, propose};
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::input::Reader;
@@ -78,6 +81,8 @@ pub struct Driver {
     reader: Reader,
     connect: ConnectOptions,
     ledger: Ledger,
+    /// Where copies are kept of what is replaced in AWS.
+    state: PathBuf,
     sessions: HashMap<PlaceId, Session>,
     queue: Option<Queue>,
     orders: Option<Orders>,
@@ -95,7 +100,8 @@ pub struct Driver {
 
 impl Driver {
     /// Everything ready, nothing begun.
-    pub fn new(model: Model, tty: Tty, signals: Signals, connect: ConnectOptions, ledger: Ledger) -> Self {
+    pub fn new(model: Model, tty: Tty, signals: Signals, options: RunOptions) -> Self {
+        let RunOptions { connect, ledger, state, .. } = options;
         let (answers, inbox) = mpsc::channel(ANSWERS);
         let (input, reader) = Reader::start();
         Self {
@@ -106,6 +112,7 @@ impl Driver {
             reader,
             connect,
             ledger,
+            state,
             sessions: HashMap::new(),
             queue: None,
             orders: None,
@@ -357,6 +364,14 @@ impl Driver {
             }
             Effect::LoadBuckets(request, token) => {
                 self.ask(request, |session| async move { Reply::Buckets(session.buckets(token).await) });
+            }
+            Effect::Propose { request, place, lane, wish } => {
+                let state = self.state.clone();
+                self.ask_in(place, request, |session| propose(Remedies::new(session, lane, state), wish));
+            }
+            Effect::Apply { request, place, lane, change } => {
+                let state = self.state.clone();
+                self.ask_in(place, request, |session| apply(Remedies::new(session, lane, state), change));
             }
             Effect::LoadHistory { request, status, token } => {
                 self.ask(request, |session| async move { Reply::History(session.export_tasks(status, token).await) });

@@ -8,7 +8,9 @@ use crate::domain::layout::Destination;
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
+use crate::export::remedy::Change as BucketChange;
 use crate::ledger::Shift;
+use crate::tui::change::Wish;
 use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 use crate::tui::places::{PlaceId, Wanted};
@@ -48,6 +50,28 @@ pub enum Effect {
         to: Destination,
         /// Whether answers of a moment ago will not do.
         anew: bool,
+    },
+    /// Work out a change of a bucket.
+    Propose {
+        /// The question.
+        request: RequestId,
+        /// The place whose account owns the bucket.
+        place: PlaceId,
+        /// The lane exports come from.
+        lane: Lane,
+        /// What is wanted.
+        wish: Wish,
+    },
+    /// Make a change that was shown.
+    Apply {
+        /// The question.
+        request: RequestId,
+        /// The place whose account owns the bucket.
+        place: PlaceId,
+        /// The lane exports come from.
+        lane: Lane,
+        /// The change.
+        change: Arc<BucketChange>,
     },
     /// Ask for a page of past tasks, all or of one status.
     LoadHistory {

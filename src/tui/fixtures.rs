@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::aws::{ConnectOptions, Session};
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::inventory::{Bucket, Encryption, GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
@@ -17,6 +18,7 @@ use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
 use crate::domain::task::{Fact, Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
+use crate::export::remedy::{Change, Remedies};
 use crate::export::{Snapshot, Transition};
 use crate::ledger::LaneRecord;
 use crate::tui::effect::Effect;
@@ -101,6 +103,25 @@ pub fn report() -> Report {
         found(Check::Caller, Verdict::Unchecked, "only a probe object would tell whether you may put objects there"),
     ];
     Report::new(findings)
+}
+
+/// What would let the export service into a bucket of the demo account. Only the engine room makes changes, from what AWS
+/// answers; here the sandbox does.
+pub async fn granting(bucket: &str) -> Arc<Change> {
+    let config = crate::sandbox::Config::default();
+    let region = config.region.clone();
+    let sandbox = crate::sandbox::Sandbox::start(config).await.expect("a sandbox");
+    let session = Session::connect(ConnectOptions {
+        region: Some(region),
+        endpoint_url: Some(sandbox.endpoint_url()),
+        fixed_keys: Some(("tests".into(), "tests".into())),
+        ..ConnectOptions::default()
+    });
+    let session = session.await.expect("a session");
+    let to = Destination { bucket: BucketName::parse(bucket).expect("a name"), prefix: None };
+    let remedies = Remedies::new(session, lane(), std::path::PathBuf::new());
+    let change = remedies.propose_grant(&to, &[], None).await.expect("the policy can be read");
+    Arc::new(change.expect("something is missing"))
 }
 
 pub fn bucket(name: &str) -> Bucket {

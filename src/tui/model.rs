@@ -3,7 +3,7 @@
 //! Plain data. `update` alone changes it, `view` alone shows it. A mode is an enum; what lies over a screen is an
 //! [`Overlay`].
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ use crate::domain::preflight::Report;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
 use crate::tui::add_lane::AddLane;
+use crate::tui::change::ChangePage;
 use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
 use crate::tui::lanes::LaneRow;
@@ -78,6 +79,8 @@ pub enum Overlay {
     Details(Subject, usize),
     /// What will be queued, to be confirmed.
     Review(Review),
+    /// A change of a bucket.
+    Change(ChangePage),
     /// Where another lane is.
     AddLane(AddLane),
 }
@@ -273,6 +276,8 @@ pub struct Model {
     pub groups: Groups,
     /// Screen 2.
     pub buckets: Buckets,
+    /// Changes of buckets that are being written.
+    pub writing: HashSet<RequestId>,
     /// Screen 3.
     pub exports: Exports,
     /// The task whose details are shown, with its timeline.
@@ -317,6 +322,7 @@ impl Model {
             this: None,
             groups: Groups::default(),
             buckets: Buckets::default(),
+            writing: HashSet::new(),
             exports: Exports::default(),
             whole: None,
             submitting: None,

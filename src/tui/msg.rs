@@ -10,7 +10,9 @@ use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::preflight::{Finding, Report};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
+use crate::export::remedy::{Applied, Change};
 use crate::export::{Snapshot, Transition};
+use crate::tui::change::Refusal;
 use crate::tui::list::RequestId;
 use crate::tui::review::Draft;
 
@@ -70,6 +72,10 @@ pub enum Reply {
     BucketDetails(BucketDetails),
     /// What the checks of the bucket of this name found.
     BucketChecked(String, Report),
+    /// A change of a bucket as it would be, if there is something to be changed.
+    Proposed(Result<Option<Arc<Change>>, Refusal>),
+    /// This change was made, or not.
+    Applied(Arc<Change>, Result<Applied, Refusal>),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
     /// Who holds a slot, if anybody.

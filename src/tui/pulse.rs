@@ -16,7 +16,8 @@ impl Model {
             Some(
                 Overlay::Details(Subject::Plan(_) | Subject::Past(_) | Subject::Bucket(_), _)
                 | Overlay::Help(_)
-                | Overlay::Review(_),
+                | Overlay::Review(_)
+                | Overlay::Change(_),
             ) => false,
             Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => match self.screen {
                 Screen::Exports => self.exports.is_moving(),
@@ -52,7 +53,9 @@ impl Model {
         if self.settings.read_only {
             return false;
         }
-        self.is_submitting() || self.exports.tasks().iter().any(|task| !task.state.is_end() && self.is_at_stake(task))
+        self.is_submitting()
+            || !self.writing.is_empty()
+            || self.exports.tasks().iter().any(|task| !task.state.is_end() && self.is_at_stake(task))
     }
 
     fn is_at_stake(&self, task: &Task) -> bool {

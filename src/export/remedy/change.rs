@@ -7,7 +7,7 @@ use crate::domain::place::Region;
 use crate::domain::policy::{Line, diff};
 
 /// A change of a bucket, to be shown before it is [applied](super::Remedies::apply).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     pub(super) setting: Setting,
     pub(super) bucket: BucketName,

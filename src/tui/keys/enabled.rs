@@ -1,6 +1,7 @@
 //! Whether a key means something just now, and if not, why: the words a person is told.
 
 use crate::domain::task::{State, Task};
+use crate::tui::change::Stage;
 use crate::tui::exports::ExportRow;
 use crate::tui::form::Form;
 use crate::tui::model::{Model, Overlay, Screen, Subject};
@@ -23,6 +24,47 @@ pub fn on_group(model: &Model) -> Verdict {
 
 pub fn on_bucket(model: &Model) -> Verdict {
     model.buckets.list.current().map(|_| ()).ok_or("no bucket here: e opens the form without one")
+}
+
+/// A bucket, and a lane to judge it for.
+pub fn on_bucket_of_known_account(model: &Model) -> Verdict {
+    model.bucket_here().ok_or("no bucket here")?;
+    known_account(model)
+}
+
+/// It is known whose account is looked at.
+fn known_account(model: &Model) -> Verdict {
+    match (model.link(), &model.places.here().who) {
+        (None, _) => Err("not connected yet"),
+        (Some(_), Who::Known(_)) => Ok(()),
+        (Some(_), Who::Unknown) => Err("not known yet whose account this is: try again in a moment"),
+        (Some(_), Who::Refused(_)) => Err("AWS does not tell whose account this is (sts:GetCallerIdentity)"),
+        (Some(_), Who::Stranger(_)) => Err("this profile leads to another account now: choose a lane on 5"),
+    }
+}
+
+/// A change that can be applied.
+pub fn on_change(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Change(page)) => page.stage.may_apply(),
+        _ => Err("no change here"),
+    }
+}
+
+/// A change that was applied, and can be undone.
+pub fn on_applied_change(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Change(page)) if page.stage.can_be_undone() => Ok(()),
+        _ => Err("nothing was changed here that could be undone"),
+    }
+}
+
+/// A change that did not come about.
+pub fn on_refused_change(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Change(page)) if matches!(page.stage, Stage::Refused(_) | Stage::Ready(_)) => Ok(()),
+        _ => Err("nothing to look at again just now"),
+    }
 }
 
 pub fn on_past(model: &Model) -> Verdict {

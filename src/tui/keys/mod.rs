@@ -46,6 +46,8 @@ pub enum Context {
     Picker,
     /// Pages over a screen: help, details.
     Pager,
+    /// Whatever is longer than the screen.
+    Scroll,
     /// A task's details.
     TaskDetails,
     /// A past task's details.
@@ -56,6 +58,8 @@ pub enum Context {
     BucketDetails,
     /// What will be queued.
     Review,
+    /// A change of a bucket, to be confirmed.
+    Change,
     /// Adding a lane.
     AddLane,
     /// A question.
@@ -78,11 +82,13 @@ impl Context {
             Self::Form => "Export form",
             Self::Picker => "Picking from a list",
             Self::Pager => "Help and details",
+            Self::Scroll => "Pages",
             Self::TaskDetails => "A task's details",
             Self::PastDetails => "A past task's details",
             Self::PlanDetails => "A plan's details",
             Self::BucketDetails => "A bucket's page",
             Self::Review => "Before queueing",
+            Self::Change => "Changing a bucket",
             Self::AddLane => "Adding a lane",
             Self::Confirm => "Questions",
         }
@@ -138,6 +144,12 @@ pub enum Action {
     PauseLane,
     /// Moves the task, or the plan, within its lane's queue.
     Shift(Shift),
+    /// Shows what would let the export service into the bucket.
+    AskGrant,
+    /// Applies the change that is shown.
+    Apply,
+    /// Shows what would undo the change that was made.
+    AskUndo,
     /// Looks at the lane: screens 1, 2 and 4 and the form are about it.
     Browse,
     /// Asks where another lane is.
@@ -296,12 +308,13 @@ const STACKS: &[&[Context]] = &[
     &[Context::Filter, Context::Always],
     &[Context::Form, Context::Always],
     &[Context::Picker, Context::Always],
-    &[Context::Pager, Context::Always],
-    &[Context::TaskDetails, Context::Pager, Context::Always],
-    &[Context::PastDetails, Context::Pager, Context::Always],
-    &[Context::PlanDetails, Context::Pager, Context::Always],
-    &[Context::BucketDetails, Context::Pager, Context::Always],
-    &[Context::Review, Context::Always],
+    &[Context::Pager, Context::Scroll, Context::Always],
+    &[Context::TaskDetails, Context::Pager, Context::Scroll, Context::Always],
+    &[Context::PastDetails, Context::Pager, Context::Scroll, Context::Always],
+    &[Context::PlanDetails, Context::Pager, Context::Scroll, Context::Always],
+    &[Context::BucketDetails, Context::Pager, Context::Scroll, Context::Always],
+    &[Context::Review, Context::Scroll, Context::Always],
+    &[Context::Change, Context::Scroll, Context::Always],
     &[Context::AddLane, Context::Always],
     &[Context::Confirm, Context::Always],
 ];
@@ -315,6 +328,7 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Details(Subject::Plan(_), _)), _) => Context::PlanDetails,
         (Some(Overlay::Details(Subject::Bucket(_), _)), _) => Context::BucketDetails,
         (Some(Overlay::Review(_)), _) => Context::Review,
+        (Some(Overlay::Change(_)), _) => Context::Change,
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
         (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{form, lanes, queue};
+use super::{change, form, lanes, queue};
 use crate::domain::inventory::RemoteStatus;
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
@@ -42,6 +42,9 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PausePlan => return queue::pause_plan(model),
         Action::PauseLane => return queue::pause_lane(model),
         Action::Shift(shift) => return queue::shift(model, shift),
+        Action::AskGrant => return change::ask_grant(model),
+        Action::Apply => return change::apply(model),
+        Action::AskUndo => return change::ask_undo(model),
         Action::Browse => return lanes::browse(model),
         Action::AddLane => lanes::ask(model),
         Action::OtherField => lanes::edit(model, crate::tui::add_lane::AddLane::turn),
@@ -157,14 +160,20 @@ fn mark_all(model: &mut Model) {
     }
 }
 
-/// What lies over the screen goes; the place of a lane that could not be added goes with it.
+/// What lies over the screen goes, and what was there before it comes back; the place of a lane that could not be added
+/// goes with it.
 fn close(model: &mut Model) {
-    if let Some(Overlay::AddLane(form)) = model.overlay.take() {
-        lanes::closed(model, &form);
+    match model.overlay.take() {
+        Some(Overlay::AddLane(form)) => lanes::closed(model, &form),
+        Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Details(..) | Overlay::Review(_)) | None => {}
     }
 }
 
 fn reload(model: &mut Model) -> Vec<Effect> {
+    if let Some(Overlay::Change(_)) = &model.overlay {
+        return change::look_again(model);
+    }
     match model.screen {
         Screen::Lanes => return lanes::reload(model),
         Screen::Groups | Screen::Buckets | Screen::Exports | Screen::History | Screen::Form => {}

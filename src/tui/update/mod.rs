@@ -1,6 +1,7 @@
 //! `update`: what happened becomes a new model and a list of effects. Pure and synchronous: no call, no clock.
 
 mod action;
+mod change;
 mod form;
 mod lanes;
 mod place;
@@ -11,6 +12,8 @@ mod transition;
 
 #[cfg(test)]
 mod bucket_tests;
+#[cfg(test)]
+mod change_tests;
 #[cfg(test)]
 mod place_tests;
 #[cfg(test)]
@@ -124,6 +127,7 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
     match overlay {
         Overlay::Help(scroll) | Overlay::Details(_, scroll) => Some(scroll),
         Overlay::Review(review) => Some(&mut review.top),
+        Overlay::Change(page) => Some(&mut page.top),
         Overlay::Confirm(_) | Overlay::AddLane(_) => None,
     }
 }

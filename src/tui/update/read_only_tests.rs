@@ -29,7 +29,7 @@ fn closed() -> Model {
 /// Whether it changes something in AWS, or in the queue.
 fn changes(effect: &Effect) -> bool {
     match effect {
-        Effect::Work(..) | Effect::Submit(..) | Effect::Change(..) => true,
+        Effect::Work(..) | Effect::Submit(..) | Effect::Change(..) | Effect::Apply { .. } => true,
         Effect::Connect(..)
         | Effect::Identify(..)
         | Effect::LookAtSlot(..)
@@ -37,6 +37,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::LoadBuckets(..)
         | Effect::LoadBucketDetails { .. }
         | Effect::CheckBucket { .. }
+        | Effect::Propose { .. }
         | Effect::LoadHistory { .. }
         | Effect::LoadTask(..)
         | Effect::Expand(..)

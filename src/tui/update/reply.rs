@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{form, place};
+use super::{change, form, place};
 use crate::domain::inventory::{Bucket, LogGroup, Page, RemoteTask};
 use crate::domain::problem::Problem;
 use crate::domain::task::Task;
@@ -26,6 +26,8 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
                 model.buckets.checkups.insert(bucket, Checkup::Done(report));
             }
         }
+        Reply::Proposed(answer) => change::proposed(model, request, answer),
+        Reply::Applied(change, answer) => change::applied(model, request, change, answer),
         Reply::History(page) => history(model, request, page),
         Reply::Task(task) => whole_task(model, request, task),
         Reply::Expanded(draft) => form::expanded(model, request, draft),

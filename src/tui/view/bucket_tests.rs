@@ -8,9 +8,11 @@ use crate::domain::inventory::{Encryption, Page};
 use crate::domain::place::Region;
 use crate::domain::preflight::{Check, Verdict};
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::export::remedy::Change;
+use crate::tui::change::{Refusal, Stage};
 use crate::tui::effect::Effect;
 use crate::tui::fixtures::*;
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Overlay};
 use crate::tui::msg::{BucketDetails, Msg, Reply};
 use crate::tui::update::update;
 
@@ -135,4 +137,27 @@ fn a_read_only_interface_says_so_and_where_the_keys_would_be() {
     update(&mut model, Msg::Snapshot(std::sync::Arc::new(many_tasks())));
     press(&mut model, KeyCode::Char('3'));
     insta::assert_snapshot!("read_only_exports", text(&model));
+}
+
+/// The page of a grant, at `stage` of the change it would be.
+async fn granted(size: (u16, u16), stage: impl FnOnce(std::sync::Arc<Change>) -> Stage) -> String {
+    let mut model = page(size);
+    press(&mut model, KeyCode::Char('a'));
+    let Some(Overlay::Change(shown)) = &mut model.overlay else { panic!("the page of a change") };
+    shown.stage = stage(granting("acme-legacy-archive").await);
+    text(&model)
+}
+
+#[tokio::test]
+async fn a_grant_at_three_sizes_and_every_stage() {
+    for (name, size) in [("80", SMALL), ("120", MEDIUM), ("200", LARGE)] {
+        insta::assert_snapshot!(format!("grant_ready_{name}"), granted(size, Stage::Ready).await);
+    }
+    let copy = Some("/home/ada/.local/state/logferry/policies/acme-legacy-archive/2026.json".into());
+    insta::assert_snapshot!("grant_applied", granted(SMALL, |change| Stage::Applied(change, copy)).await);
+    let why = "the bucket policy of acme-legacy-archive has changed since it was looked at: nothing was written";
+    let refusal = Refusal { why: why.into(), remedy: "look at it again and decide anew".into(), problem: None };
+    insta::assert_snapshot!("grant_refused", granted(SMALL, |_| Stage::Refused(refusal)).await);
+    let nothing = granted(SMALL, |_| Stage::Nothing).await;
+    assert!(nothing.contains("✓ Nothing to do: its policy lets the logs service in already."), "{nothing}");
 }

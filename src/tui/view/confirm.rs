@@ -81,6 +81,9 @@ fn quit(model: &Model, width: usize, room: usize) -> Vec<String> {
 fn fates(model: &Model, width: usize, named: usize) -> Vec<String> {
     let in_sandbox = model.settings.sandbox.is_some();
     let mut lines = Vec::new();
+    if !model.writing.is_empty() {
+        lines.extend(wrap("A bucket is being changed: that may end half done.", width));
+    }
     if model.is_submitting() {
         lines.extend(wrap("An export is being queued: it may be lost.", width));
     }

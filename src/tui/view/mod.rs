@@ -3,6 +3,7 @@
 mod add_lane;
 mod bucket_page;
 mod buckets;
+mod change;
 mod confirm;
 mod details;
 mod exports;
@@ -43,6 +44,7 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
     let Some(areas) = layout::areas((area.width, area.height)) else {
         return too_small(out, area);
     };
+    let theme = model.settings.theme;
     frame::header(model, out, areas.header);
     frame::tabs(model, out, areas.tabs);
     match &model.overlay {
@@ -52,13 +54,17 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
             page(model, out, areas, &title, lines, *scroll);
         }
         Some(Overlay::Review(review)) => review::draw(model, out, areas, review),
+        Some(Overlay::Change(shown)) => {
+            let (title, lines) = change::page(theme, shown, usize::from(areas.body.width));
+            page(model, out, areas, &title, lines, shown.top);
+        }
         Some(Overlay::Confirm(question)) => {
             screen(model, out, areas);
             confirm::draw(model, out, areas.body, question);
         }
         Some(Overlay::AddLane(form)) => {
             screen(model, out, areas);
-            add_lane::draw(model.settings.theme, out, areas.body, form, model.settings.sandbox.is_some());
+            add_lane::draw(theme, out, areas.body, form, model.settings.sandbox.is_some());
         }
         None => screen(model, out, areas),
     }
@@ -76,6 +82,9 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
             (details::page(model, subject, usize::from(areas.body.width)).1.len(), height)
         }
         Some(Overlay::Review(review)) => review::extent(model, review, areas.body),
+        Some(Overlay::Change(shown)) => {
+            (change::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
+        }
         Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => (0, height),
     }
 }
