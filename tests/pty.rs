@@ -15,6 +15,7 @@ mod support {
 
 mod pty_cases {
     mod bar;
+    mod buckets;
     mod desk;
     mod flood;
     mod idle;
