@@ -89,5 +89,6 @@ pub async fn run(options: RunOptions) -> Result<()> {
         endpoint_url: options.connect.endpoint_url.clone(),
     };
     let (model, first) = Model::new(settings, wanted, tty.size()?, Timestamp::from(SystemTime::now()));
-    Driver::new(model, tty, signals, options).run(first).await
+    // Boxed: the loop holds much.
+    Box::pin(Driver::new(model, tty, signals, options).run(first)).await
 }

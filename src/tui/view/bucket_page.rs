@@ -54,7 +54,6 @@ fn checks(model: &Model, name: &str, width: usize) -> Vec<Line<'static>> {
     match (model.buckets.checkups.get(name), &model.places.here().who) {
         (Some(Checkup::Done(report)), _) => findings(theme, report, width),
         (Some(Checkup::Unfit(why)), _) => say(&format!("no export can go there: {why}"), Role::Bad),
-        (Some(Checkup::Asked(_)), _) => say("checking …", Role::Active),
         (Some(Checkup::Stale) | None, Who::Refused(problem)) => {
             let mut lines =
                 say("AWS does not tell whose account this is, and for whom the checks are to be made:", Role::Warning);
@@ -64,7 +63,9 @@ fn checks(model: &Model, name: &str, width: usize) -> Vec<Line<'static>> {
         (Some(Checkup::Stale) | None, Who::Stranger(_)) => {
             say("this profile leads to another account now: choose a lane on 5", Role::Warning)
         }
-        (Some(Checkup::Stale) | None, Who::Unknown | Who::Known(_)) => say("checking …", Role::Active),
+        (Some(Checkup::Asked(_)), _) | (Some(Checkup::Stale) | None, Who::Unknown | Who::Known(_)) => {
+            say("checking …", Role::Active)
+        }
     }
 }
 
