@@ -41,17 +41,17 @@ fn refusal() -> Refusal {
 }
 
 /// Confirmed: what is asked for then.
-async fn confirmed() -> (Model, Vec<Effect>, Arc<Change>) {
+fn confirmed() -> (Model, Vec<Effect>, Arc<Change>) {
     let (mut model, effects) = asked();
-    let change = granting("acme-legacy-archive").await;
+    let change = granting("acme-legacy-archive");
     answer(&mut model, &effects, Ok(Some(Arc::clone(&change))));
     let effects = press(&mut model, KeyCode::Enter);
     (model, effects, change)
 }
 
-#[tokio::test]
-async fn a_grant_is_shown_applied_and_can_be_undone() {
-    let (mut model, effects, change) = confirmed().await;
+#[test]
+fn a_grant_is_shown_applied_and_can_be_undone() {
+    let (mut model, effects, change) = confirmed();
     let [Effect::Apply { request, change: applied, .. }] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(*applied, change, "what was shown is what is written");
     assert_eq!(press(&mut model, KeyCode::Enter), [], "once");
@@ -89,10 +89,10 @@ fn a_refused_change_is_worked_out_anew_on_demand_and_late_answers_are_dropped() 
     assert_eq!(shown(&model).stage, Stage::Nothing);
 }
 
-#[tokio::test]
-async fn whoever_leaves_while_it_is_written_is_told_and_quitting_asks() {
+#[test]
+fn whoever_leaves_while_it_is_written_is_told_and_quitting_asks() {
     for (outcome, tone) in [(Ok(Applied { copy: None }), Tone::Good), (Err(refusal()), Tone::Bad)] {
-        let (mut model, effects, change) = confirmed().await;
+        let (mut model, effects, change) = confirmed();
         let [Effect::Apply { request, .. }] = &effects[..] else { panic!("{effects:?}") };
         press(&mut model, KeyCode::Esc);
         press(&mut model, KeyCode::Esc);

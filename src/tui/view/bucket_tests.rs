@@ -140,24 +140,44 @@ fn a_read_only_interface_says_so_and_where_the_keys_would_be() {
 }
 
 /// The page of a grant, at `stage` of the change it would be.
-async fn granted(size: (u16, u16), stage: impl FnOnce(std::sync::Arc<Change>) -> Stage) -> String {
+fn granted(size: (u16, u16), stage: impl FnOnce(std::sync::Arc<Change>) -> Stage) -> String {
     let mut model = page(size);
     press(&mut model, KeyCode::Char('a'));
     let Some(Overlay::Change(shown)) = &mut model.overlay else { panic!("the page of a change") };
-    shown.stage = stage(granting("acme-legacy-archive").await);
+    shown.stage = stage(granting("acme-legacy-archive"));
     text(&model)
 }
 
-#[tokio::test]
-async fn a_grant_at_three_sizes_and_every_stage() {
+#[test]
+fn a_grant_at_three_sizes_and_every_stage() {
     for (name, size) in [("80", SMALL), ("120", MEDIUM), ("200", LARGE)] {
-        insta::assert_snapshot!(format!("grant_ready_{name}"), granted(size, Stage::Ready).await);
+        insta::assert_snapshot!(format!("grant_ready_{name}"), granted(size, Stage::Ready));
     }
     let copy = Some("/home/ada/.local/state/logferry/policies/acme-legacy-archive/2026.json".into());
-    insta::assert_snapshot!("grant_applied", granted(SMALL, |change| Stage::Applied(change, copy)).await);
+    insta::assert_snapshot!("grant_applied", granted(SMALL, |change| Stage::Applied(change, copy)));
     let why = "the bucket policy of acme-legacy-archive has changed since it was looked at: nothing was written";
     let refusal = Refusal { why: why.into(), remedy: "look at it again and decide anew".into(), problem: None };
-    insta::assert_snapshot!("grant_refused", granted(SMALL, |_| Stage::Refused(refusal)).await);
-    let nothing = granted(SMALL, |_| Stage::Nothing).await;
+    insta::assert_snapshot!("grant_refused", granted(SMALL, |_| Stage::Refused(refusal)));
+    let nothing = granted(SMALL, |_| Stage::Nothing);
     assert!(nothing.contains("✓ Nothing to do: its policy lets the logs service in already."), "{nothing}");
+}
+
+/// Printed, not held to a limit: `cargo test --release --lib ten_thousand -- --nocapture`.
+#[test]
+#[expect(clippy::print_stdout, reason = "the figure is what it is for")]
+fn ten_thousand_buckets_from_key_to_frame() {
+    let names: Vec<String> = (0..10_000).map(|n| format!("team-{:02}-logs-{n:05}", n % 97)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (mut model, _) = with_buckets(LARGE, &names);
+    let mut terminal = drawn(&model);
+    for key in
+        [KeyCode::Down, KeyCode::PageDown, KeyCode::End, KeyCode::Char('/'), KeyCode::Char('t'), KeyCode::Char('9')]
+    {
+        let begun = std::time::Instant::now();
+        press(&mut model, key);
+        terminal.draw(|out| super::view(&model, out)).expect("a frame");
+        println!("{key:?}: {:?}", begun.elapsed());
+    }
+    assert_eq!(model.buckets.list.filter().text(), "t9");
+    assert!(terminal.backend().to_string().contains(" of 10,000  / t9"), "{}", text(&model));
 }
