@@ -5,7 +5,7 @@
 //! as it stands, `^word` at the beginning, `word$` at the end, and `!word` must be missing: no name of a log group or a
 //! bucket has such signs.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 /// A text that is looked for in many names.
@@ -24,6 +24,14 @@ impl Search {
             matcher: Matcher::new(Config::DEFAULT),
             buffer: Vec::new(),
         }
+    }
+
+    /// The same words, none of which may leave letters out any more.
+    pub fn strict(mut self) -> Self {
+        for atom in self.pattern.atoms.iter_mut().filter(|atom| atom.kind == AtomKind::Fuzzy) {
+            atom.kind = AtomKind::Substring;
+        }
+        self
     }
 
     /// How well `name` matches; `None` if it does not.
@@ -67,6 +75,13 @@ mod tests {
         {
             assert!(!finds(text, name), "{text} in {name}");
         }
+    }
+
+    #[test]
+    fn strictly_a_word_leaves_nothing_out() {
+        let strictly = |text: &str, name: &str| Search::new(text).strict().score(name).is_some();
+        assert!(strictly("prod check", "/aws/checkout-prod") && strictly("^/aws !dev", "/aws/checkout-prod"));
+        assert!(!strictly("chkout", "/aws/checkout-prod") && !strictly("prod !aws", "/aws/checkout-prod"));
     }
 
     #[test]

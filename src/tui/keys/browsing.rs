@@ -20,8 +20,15 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Groups, &[c('e')], Action::OpenForm, 1, "export", "The same, also without a log group"),
     bind(Context::Groups, &[c(' ')], Action::Mark, 2, "mark", "Mark or unmark the log group and go down")
         .when(enabled::on_group),
-    bind(Context::Groups, &[c('a')], Action::MarkAll, 4, "all", "Mark all log groups shown, or clear the marks")
-        .when(enabled::on_group),
+    bind(
+        Context::Groups,
+        &[c('a')],
+        Action::MarkAll,
+        4,
+        "all",
+        "Mark all log groups shown that have the filter's words as they stand (all, if none has), or clear the marks",
+    )
+    .when(enabled::on_group),
     bind(Context::History, &[ENTER], Action::OpenDetails, 1, "details", "Everything AWS remembers of the task")
         .when(enabled::on_past),
     bind(Context::History, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the same values")

@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::{change, form, lanes, queue};
 use crate::domain::inventory::RemoteStatus;
+use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::keys::{self, Action};
@@ -11,6 +12,7 @@ use crate::tui::layout::list_rows;
 use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::places::{Ask, Connection, Who};
+use crate::tui::search::Search;
 use crate::tui::{view, watch};
 
 /// Performs `action`.
@@ -148,15 +150,23 @@ fn mark(model: &mut Model) {
     walk(model, Motion::Down);
 }
 
+/// What is marked is exported: a row in which the filter found no more than its letters, perhaps out of sight below those
+/// that were meant, is not marked along with them.
 fn mark_all(model: &mut Model) {
     let groups = &mut model.groups;
-    let all = groups.list.shown().all(|group| groups.marks.contains(&group.name));
-    for group in groups.list.shown() {
-        if all {
-            groups.marks.remove(&group.name);
-        } else {
-            groups.marks.insert(group.name.clone());
+    let shown: Vec<String> = groups.list.shown().map(|group| group.name.clone()).collect();
+    let mut search = Search::new(groups.list.filter().text()).strict();
+    let (meant, loose): (Vec<String>, Vec<String>) = shown.into_iter().partition(|name| search.score(name).is_some());
+    let (meant, left) = if meant.is_empty() { (loose, 0) } else { (meant, loose.len()) };
+    if meant.iter().all(|name| groups.marks.contains(name)) {
+        for name in &meant {
+            groups.marks.remove(name);
         }
+        return;
+    }
+    groups.marks.extend(meant);
+    if left > 0 {
+        model.say(Tone::Note, format!("{} with nothing but the letters not marked", counted(left, "row")));
     }
 }
 

@@ -609,3 +609,22 @@ fn an_open_picker_offers_its_own_keys_and_not_the_form_s() {
     type_text(&mut model, "acme-log-archive");
     assert_eq!(submitted(&mut model).groups.len(), 2);
 }
+
+#[test]
+fn marking_all_leaves_out_what_only_has_the_filter_s_letters() {
+    let mut model = with_groups(SIZE, &["/storm/00", "/storm/01", "/aws/lambda/stop-or-mail"]);
+    type_text(&mut model, "/storm");
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(model.groups.list.shown_count(), 3);
+    type_text(&mut model, "a");
+    assert_eq!(model.groups.marks.iter().map(String::as_str).collect::<Vec<_>>(), ["/storm/00", "/storm/01"]);
+    assert!(model.message().is_some_and(|message| message.text.starts_with("1 row with nothing but the letters")));
+    type_text(&mut model, "a");
+    assert!(model.groups.marks.is_empty(), "a second time clears them");
+    type_text(&mut model, "/");
+    ctrl(&mut model, 'u');
+    type_text(&mut model, "strm");
+    press(&mut model, KeyCode::Enter);
+    type_text(&mut model, "a");
+    assert_eq!(model.groups.marks.len(), 3, "no row has the word itself: all are meant");
+}
