@@ -104,7 +104,8 @@ pub fn without_keys(remedy: &str) -> String {
 }
 
 /// What remedies say of the terminal interface, and what stands for it on the command line.
-const IN_OTHER_WORDS: [(&str, &str); 6] = [
+const IN_OTHER_WORDS: [(&str, &str); 7] = [
+    ("nothing to do: it is tried again", "try again in a moment; queued tasks do so by themselves"),
     (", then press R to try again", ", then try again"),
     (", then press R", ", then try again"),
     ("; press R on the log groups to reload", ""),

@@ -13,7 +13,7 @@ mod transport;
 
 /// In a remedy: ` --profile NAME`, or nothing.
 pub(super) const PROFILE: &str = "{profile}";
-/// In a remedy: the Region S3 named, or "its own Region".
+/// In a remedy: the Region S3 named, or "the bucket's own".
 pub(super) const ELSEWHERE: &str = "{elsewhere}";
 
 /// Where a failure was seen.

@@ -107,7 +107,7 @@ pub(super) const ROWS: &[Row] = &[
         codes: &[],
         says: &["connect timeout"],
         kind: ProblemKind::Timeout,
-        cause: "no connection could be made in time: packets to the endpoint are lost on the way",
+        cause: "no connection could be made in time: nothing answers at the endpoint",
         remedy: "check the network, VPN, proxy and firewalls, and the Region and --endpoint-url, then press R to try again",
     },
     Row {
