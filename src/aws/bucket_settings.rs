@@ -141,12 +141,13 @@ impl Session {
         }
     }
 
-    fn call_there(&self, operation: &'static str, bucket: &str, region: &Region) -> Call {
+    pub(super) fn call_there(&self, operation: &'static str, bucket: &str, region: &Region) -> Call {
         Call { region: region.0.clone(), ..self.call(operation, Some(bucket)) }
     }
 }
 
-fn there(region: &Region) -> Override {
+/// Sends a call to the bucket's own Region.
+pub(super) fn there(region: &Region) -> Override {
     Override::new().region(SdkRegion::new(region.0.clone()))
 }
 

@@ -4,11 +4,12 @@
 use std::error::Error;
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_cloudwatchlogs::error::{ErrorMetadata, ProvideErrorMetadata, SdkError};
+use aws_sdk_cloudwatchlogs::error::{BuildError, ErrorMetadata, ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::Response;
 use aws_types::request_id::RequestId;
 
+use super::guard::Refused;
 use crate::domain::place::AccountId;
 use crate::domain::problem::{Origin, Problem, ProblemKind, Symptom, recognise};
 
@@ -53,6 +54,11 @@ impl Call {
         problem
     }
 
+    /// The request could not even be put together: something it needs is not given.
+    pub fn incomplete(&self, error: &BuildError) -> Problem {
+        self.says(ProblemKind::InvalidRequest, error.to_string())
+    }
+
     /// A problem of this call of which kind and words are known.
     pub fn says(&self, kind: ProblemKind, message: impl Into<String>) -> Problem {
         let mut problem = Problem::new(kind, self.operation).in_region(&self.region).saying(message);
@@ -79,6 +85,9 @@ impl Call {
     where
         E: Error + 'static,
     {
+        if find::<Refused>(error).is_some() {
+            return Problem { message: None, ..self.says(ProblemKind::ReadOnly, "") };
+        }
         match (find::<CredentialsError>(error), find::<ConnectorError>(error)) {
             (Some(late @ CredentialsError::ProviderTimedOut(_)), _) => self.seen(Origin::Silence, innermost(late)),
             // Some credentials come over the network: from SSO, from STS, from the instance.

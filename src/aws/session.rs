@@ -10,6 +10,7 @@ use aws_sdk_sts as sts;
 
 use super::connect::{self, ConnectOptions};
 use super::error::Call;
+use super::guard::ReadOnly;
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::problem::{Problem, ProblemKind};
 
@@ -24,6 +25,7 @@ pub struct Session {
     endpoint_url: Option<String>,
     /// Whose the credentials are, from the first time STS has said so: failures name it.
     account: Arc<OnceLock<AccountId>>,
+    read_only: bool,
 }
 
 impl Session {
@@ -33,18 +35,30 @@ impl Session {
     /// # Errors
     /// No Region is configured, or the named profile does not exist.
     pub async fn connect(options: ConnectOptions) -> Result<Self, Problem> {
+        let read_only = options.read_only;
         let settings = connect::resolve(options).await?;
+        let mut logs = logs::config::Builder::from(&settings.config);
+        // A custom endpoint is an emulator or a proxy: buckets as host names would not resolve there.
         let path_style = settings.endpoint_url.is_some();
+        let mut s3 = s3::config::Builder::from(&settings.config).force_path_style(path_style);
+        if read_only {
+            (logs, s3) = (logs.interceptor(ReadOnly), s3.interceptor(ReadOnly));
+        }
         Ok(Self {
-            logs: logs::Client::new(&settings.config),
-            // A custom endpoint is an emulator or a proxy: buckets as host names would not resolve there.
-            s3: s3::Client::from_conf(s3::config::Builder::from(&settings.config).force_path_style(path_style).build()),
+            logs: logs::Client::from_conf(logs.build()),
+            s3: s3::Client::from_conf(s3.build()),
             sts: sts::Client::new(&settings.config),
             profile: settings.profile,
             region: settings.region,
             endpoint_url: settings.endpoint_url,
             account: Arc::default(),
+            read_only,
         })
+    }
+
+    /// Whether it refuses everything that would change AWS.
+    pub const fn is_read_only(&self) -> bool {
+        self.read_only
     }
 
     /// The profile in use, if one was named (by option or `AWS_PROFILE`).

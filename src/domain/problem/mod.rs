@@ -61,6 +61,8 @@ pub enum ProblemKind {
     Interrupted,
     /// AWS no longer lists an export task it had accepted: how it ended cannot be known.
     Vanished,
+    /// The session is read-only, and the call would have changed something: it was not made.
+    ReadOnly,
     /// Something this program does not know.
     Unknown,
 }
@@ -90,6 +92,7 @@ impl ProblemKind {
             | Self::ExportFailed
             | Self::ExportTimedOut
             | Self::Vanished
+            | Self::ReadOnly
             | Self::Unknown => false,
         }
     }
