@@ -63,6 +63,12 @@ fn exports() -> Vec<Case> {
         (Create, 400, "InvalidParameterException", text("1 validation error detected")),
         (Create, 400, "NoveltyException", text("Nobody has seen this before.")),
         (Create, 502, "", String::new()),
+        (
+            Groups,
+            400,
+            "InvalidParameterException",
+            text("The specified operation is not supported for log groups of log class INFREQUENT_ACCESS."),
+        ),
         (Cancel, 400, "InvalidOperationException", text("The specified export task has already finished")),
         (Cancel, 400, "ResourceNotFoundException", text("The specified export task does not exist.")),
     ]

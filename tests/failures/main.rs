@@ -38,6 +38,7 @@ async fn session(url: &str) -> Session {
         region: Some(REGION.to_owned()),
         endpoint_url: Some(url.to_owned()),
         fixed_keys: Some(("AKIATESTS".to_owned(), SECRET.to_owned())),
+        read_only: false,
     };
     Session::connect(options).await.expect("everything needed is given")
 }

@@ -8,9 +8,9 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use md5::{Digest, Md5};
 use s3s::dto::{
-    BucketLifecycleConfiguration, BucketVersioningStatus, Checksum, ETag, Metadata, ObjectOwnership, Owner,
-    OwnershipControls, OwnershipControlsRule, PublicAccessBlockConfiguration, ServerSideEncryption,
-    ServerSideEncryptionConfiguration, TagSet, Timestamp,
+    BucketLifecycleConfiguration, BucketVersioningStatus, Checksum, ETag, Metadata, ObjectLockConfiguration,
+    ObjectOwnership, Owner, OwnershipControls, OwnershipControlsRule, Payer, PublicAccessBlockConfiguration,
+    ServerSideEncryption, ServerSideEncryptionConfiguration, TagSet, Timestamp,
 };
 
 use super::multipart::Upload;
@@ -80,6 +80,9 @@ pub(super) struct Settings {
     pub ownership: Option<OwnershipControls>,
     pub versioning: Option<BucketVersioningStatus>,
     pub tags: Option<TagSet>,
+    pub object_lock: Option<ObjectLockConfiguration>,
+    /// Who pays for requests; the owner, if nobody is named.
+    pub payer: Option<Payer>,
 }
 
 impl Default for Settings {
@@ -101,6 +104,8 @@ impl Default for Settings {
             ownership: Some(OwnershipControls { rules: vec![rule] }),
             versioning: None,
             tags: None,
+            object_lock: None,
+            payer: None,
         }
     }
 }

@@ -100,6 +100,10 @@ operations! {
     get_bucket_acl(dto::GetBucketAclInput) -> dto::GetBucketAclOutput = settings::get_acl;
     get_object_lock_configuration(dto::GetObjectLockConfigurationInput)
         -> dto::GetObjectLockConfigurationOutput = settings::get_object_lock;
+    put_object_lock_configuration(dto::PutObjectLockConfigurationInput)
+        -> dto::PutObjectLockConfigurationOutput = settings::put_object_lock;
+    put_bucket_request_payment(dto::PutBucketRequestPaymentInput)
+        -> dto::PutBucketRequestPaymentOutput = settings::put_request_payment;
     get_bucket_request_payment(dto::GetBucketRequestPaymentInput)
         -> dto::GetBucketRequestPaymentOutput = settings::get_request_payment;
 

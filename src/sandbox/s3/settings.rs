@@ -343,7 +343,6 @@ pub(super) fn get_acl(store: &Store, _call: &Call, input: dto::GetBucketAclInput
     })
 }
 
-/// No bucket here has Object Lock.
 pub(super) fn get_object_lock(
     store: &Store,
     _call: &Call,
@@ -351,17 +350,50 @@ pub(super) fn get_object_lock(
 ) -> S3Result<dto::GetObjectLockConfigurationOutput> {
     const ABSENT: (&str, &str) =
         ("ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket");
-    get(store, &input.bucket, |_| None, ABSENT)
+    let found = get(store, &input.bucket, |settings| settings.object_lock.clone(), ABSENT)?;
+    Ok(dto::GetObjectLockConfigurationOutput { object_lock_configuration: Some(found) })
 }
 
-/// The owner pays.
+/// Only told, not enforced: nothing here is kept from being deleted.
+pub(super) fn put_object_lock(
+    store: &Store,
+    _call: &Call,
+    input: dto::PutObjectLockConfigurationInput,
+) -> S3Result<dto::PutObjectLockConfigurationOutput> {
+    let wanted = input.object_lock_configuration.ok_or_else(malformed)?;
+    store.with(&input.bucket, |bucket| {
+        let versioned = bucket.settings.versioning.as_ref().is_some_and(|status| status.as_str() == VERSIONED);
+        if !versioned {
+            return Err(s3_error!(
+                InvalidBucketState,
+                "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration"
+            ));
+        }
+        bucket.settings.object_lock = Some(wanted);
+        Ok(dto::PutObjectLockConfigurationOutput::default())
+    })
+}
+
+const VERSIONED: &str = dto::BucketVersioningStatus::ENABLED;
+
 pub(super) fn get_request_payment(
     store: &Store,
     _call: &Call,
     input: dto::GetBucketRequestPaymentInput,
 ) -> S3Result<dto::GetBucketRequestPaymentOutput> {
-    let payer = Some(dto::Payer::from_static(dto::Payer::BUCKET_OWNER));
-    store.with(&input.bucket, |_| Ok(dto::GetBucketRequestPaymentOutput { payer }))
+    store.with(&input.bucket, |bucket| {
+        let by_default = || dto::Payer::from_static(dto::Payer::BUCKET_OWNER);
+        let payer = Some(bucket.settings.payer.clone().unwrap_or_else(by_default));
+        Ok(dto::GetBucketRequestPaymentOutput { payer })
+    })
+}
+
+pub(super) fn put_request_payment(
+    store: &Store,
+    _call: &Call,
+    input: dto::PutBucketRequestPaymentInput,
+) -> S3Result<dto::PutBucketRequestPaymentOutput> {
+    put(store, &input.bucket, |settings| settings.payer = Some(input.request_payment_configuration.payer))
 }
 
 #[cfg(test)]

@@ -103,6 +103,14 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         from: Origin::Answer,
+        codes: &[],
+        says: &["not supported for log groups of log class"],
+        kind: ProblemKind::InvalidRequest,
+        cause: "log groups of this class do not support the call",
+        remedy: "nothing to correct: read such log groups with Logs Insights, or export them",
+    },
+    Row {
+        from: Origin::Answer,
         codes: &["InvalidParameterException"],
         says: &["Region"],
         kind: ProblemKind::InvalidRequest,
