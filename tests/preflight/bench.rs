@@ -40,14 +40,8 @@ impl Bench {
     pub async fn ready() -> Self {
         let config = Config { seed: Seed::Empty, ..Config::default() };
         let sandbox = Sandbox::start(config).await.expect("a free port on loopback");
-        let options = ConnectOptions {
-            region: Some(REGION.to_owned()),
-            endpoint_url: Some(sandbox.endpoint_url()),
-            fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
-            ..ConnectOptions::default()
-        };
-        let session = Session::connect(options).await.expect("everything needed is given");
-        let s3 = client(&sandbox, ACCOUNT);
+        let session = connect(&sandbox.endpoint_url()).await;
+        let s3 = client(&sandbox.endpoint_url(), ACCOUNT);
         let bench = Self { sandbox, session, now: Timestamp::from(SystemTime::now()), s3 };
         bench.plant(GROUP, 10, bench.days_ago(3), bench.days_ago(1));
         bench.sandbox.world.s3.create_bucket(BUCKET, REGION, ACCOUNT);
@@ -92,16 +86,27 @@ impl Bench {
     }
 
     pub async fn check_export(&self, group: &str, range: Typed, choices: Choices) -> Report {
-        let subject = Subject {
-            group: LogGroupName::parse(group).expect("a good name"),
-            range,
-            destination: destination(),
-            zone: Zone::Utc,
-        };
-        let (lane, checker) = (lane(), Checker::default());
-        let checked = checker.preflight(&self.session, &lane, &subject, choices, Freshness::Now, self.now);
-        checked.await.report
+        check_on(&self.session, self.now, group, range, choices).await
     }
+}
+
+/// The checklist of an export into [`BUCKET`], as it is just now.
+pub async fn check_on(session: &Session, now: Timestamp, group: &str, range: Typed, choices: Choices) -> Report {
+    let group = LogGroupName::parse(group).expect("a good name");
+    let subject = Subject { group, range, destination: destination(), zone: Zone::Utc };
+    let (lane, checker) = (lane(), Checker::default());
+    checker.preflight(session, &lane, &subject, choices, Freshness::Now, now).await.report
+}
+
+/// A session of fixed keys at `url`.
+pub async fn connect(url: &str) -> Session {
+    let options = ConnectOptions {
+        region: Some(REGION.to_owned()),
+        endpoint_url: Some(url.to_owned()),
+        fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
+        ..ConnectOptions::default()
+    };
+    Session::connect(options).await.expect("everything needed is given")
 }
 
 /// What the checklist says of one thing, a line for each finding: `warn: … (…)`.
@@ -120,12 +125,12 @@ pub fn troubled(report: &Report) -> Vec<Check> {
     troubled.map(|finding| finding.check).filter(|check| *check != Check::Caller).collect()
 }
 
-/// S3 for `account`.
-pub fn client(sandbox: &Sandbox, account: &str) -> Client {
+/// S3 at `url` for `account`.
+pub fn client(url: &str, account: &str) -> Client {
     let config = aws_sdk_s3::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .endpoint_url(sandbox.endpoint_url())
+        .endpoint_url(url)
         .region(SdkRegion::new(REGION))
         // The sandbox takes an access key of twelve digits for the account.
         .credentials_provider(Credentials::new(account, "any secret", None, None, "test"))

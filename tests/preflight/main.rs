@@ -5,5 +5,13 @@
 mod bench;
 mod bucket;
 mod denied;
+mod moto;
 mod settings;
 mod source;
+
+#[path = "../support"]
+mod support {
+    pub mod moto;
+    pub mod server;
+    pub mod venv;
+}

@@ -14,22 +14,25 @@ use logferry::sandbox::logs::plant_foreign_task;
 use crate::bench::{ACCOUNT, Bench, GROUP, REGION, STRANGER, lane, said, troubled};
 
 /// CloudWatch Logs as whoever sets the world up uses it.
-fn logs(bench: &Bench, account: &str) -> Client {
+pub fn logs(url: &str, account: &str) -> Client {
     let config = aws_sdk_cloudwatchlogs::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .endpoint_url(bench.sandbox.endpoint_url())
+        .endpoint_url(url)
         .region(Region::new(REGION))
         .credentials_provider(Credentials::new(account, "any", None, None, "test"));
     Client::from_conf(config.build())
 }
 
 async fn create_group(bench: &Bench, name: &str, class: &str, account: &str) {
-    let create = logs(bench, account).create_log_group().log_group_name(name).log_group_class(class.into());
+    let create = logs(&bench.sandbox.endpoint_url(), account)
+        .create_log_group()
+        .log_group_name(name)
+        .log_group_class(class.into());
     create.send().await.expect("it is created");
 }
 
-const HOUR: Duration = Duration::from_hours(1);
+pub const HOUR: Duration = Duration::from_hours(1);
 
 #[tokio::test]
 async fn a_world_that_is_ready_passes_in_everything_that_can_be_known() {
@@ -119,7 +122,10 @@ async fn what_the_log_group_does_not_hold_warns() {
     let left = format!("what is there: {} to {}", utc(bench.days_ago(3)), utc(bench.days_ago(1)));
     assert!(told.starts_with("warn: the log group was created only on") && told.contains(&left), "{told}");
     bench.plant("/short", 10, bench.days_ago(30), bench.days_ago(1));
-    let keep = logs(&bench, ACCOUNT).put_retention_policy().log_group_name("/short").retention_in_days(7);
+    let keep = logs(&bench.sandbox.endpoint_url(), ACCOUNT)
+        .put_retention_policy()
+        .log_group_name("/short")
+        .retention_in_days(7);
     keep.send().await.expect("it is set");
     let old = bench.check_export("/short", (bench.days_ago(9), bench.days_ago(1)), Choices::default()).await;
     assert!(said(&old, Check::Range).starts_with("warn: the log group keeps 7 days"), "{old:?}");

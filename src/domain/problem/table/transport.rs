@@ -143,6 +143,15 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         from: Origin::Answer,
+        // Well, and still no answer: it holds something else than the SDK can read.
+        codes: &["HTTP 200"],
+        says: &[],
+        kind: ProblemKind::Server,
+        cause: "the answer could not be read: it is not what AWS answers",
+        remedy: "check --endpoint-url and the proxy: something else may answer in AWS's place",
+    },
+    Row {
+        from: Origin::Answer,
         codes: &["ServiceUnavailableException", "ServiceUnavailable", "InternalFailure", "InternalError"],
         says: &[],
         kind: ProblemKind::Server,
