@@ -164,7 +164,7 @@ impl Page<'_> {
     /// The warning takes the note's line, and the instant stands beside what was typed; where that is too long for both,
     /// they share the note's line.
     fn warned(&mut self, field: Field, reading: Reading, warning: &str) {
-        let instant = instant(reading);
+        let instant = self.fitting([instant(reading), reading.at.to_string()]);
         let (room, used) = (self.note_room(), self.form.fields.text(field).width() + instant.width());
         let gap = room.min(VALUE_CELLS).saturating_sub(used).max(2);
         let line = self.rows.lines.last_mut().filter(|_| used + gap <= room);
@@ -172,7 +172,12 @@ impl Page<'_> {
             line.push_span(Span::styled(format!("{:gap$}{instant}", ""), self.theme.style(Role::Muted)));
             self.note(&format!("! {warning}"), Role::Warning);
         } else {
-            self.note(&format!("{instant}  ! {WARNED}"), Role::Warning);
+            let told = self.fitting([
+                format!("{instant}  ! {WARNED}"),
+                format!("{}  ! {WARNED}", reading.at),
+                format!("! {warning}"),
+            ]);
+            self.note(&told, Role::Warning);
         }
     }
 
@@ -183,8 +188,14 @@ impl Page<'_> {
             Zone::Utc => String::new(),
         };
         let instant = instant(reading);
-        let whole = format!("{instant}{local}");
-        if whole.width() <= self.note_room() { whole } else { instant }
+        self.fitting([format!("{instant}{local}"), instant, reading.at.to_string(), reading.at.show(Zone::Utc)])
+    }
+
+    /// The first of these that has room in a note's line: half a number would be another number. At least the last.
+    fn fitting<const N: usize>(&self, texts: [String; N]) -> String {
+        let fits = |text: &String| text.width() <= self.note_room();
+        let last = texts.last().cloned().unwrap_or_default();
+        texts.into_iter().find(fits).unwrap_or(last)
     }
 
     fn field(&mut self, field: Field) {

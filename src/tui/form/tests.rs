@@ -293,6 +293,32 @@ fn relative_times_are_fixed_when_submitting() {
 }
 
 #[test]
+fn narrow_screens_show_whole_instants_or_shorter_ones() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::From, "26h ago");
+    desk.fills(Field::To, "25h ago");
+    for (width, told) in [
+        (80, "2026-11-21T14:57:16.123Z  1795273036123 ms"),
+        (59, "2026-11-21T14:57:16.123Z  1795273036123 ms"),
+        (58, "2026-11-21T14:57:16.123Z"),
+        (41, "2026-11-21T14:57:16.123Z"),
+        (40, "2026-11-21 14:57:16Z"),
+    ] {
+        let screen = desk.screen(width, 20);
+        let line =
+            screen.lines().find(|line| line.contains("2026-11-21")).unwrap_or_else(|| panic!("{width}: {screen}"));
+        assert_eq!(line.trim_matches(['"', ' ']), told, "{width}");
+    }
+    // With a warning beside it as well.
+    desk.fills(Field::To, "1h ago");
+    for width in 40..80 {
+        let screen = desk.screen(width, 20);
+        let cut = screen.lines().find(|line| line.contains("2026-11-22T") && line.contains('…'));
+        assert_eq!(cut, None, "{width}");
+    }
+}
+
+#[test]
 fn leaving_and_errors_lose_nothing_that_was_typed() {
     let mut desk = Desk::new();
     desk.types("/ecs/wep");

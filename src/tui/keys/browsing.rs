@@ -29,7 +29,8 @@ pub(super) const ROWS: &[Binding] = &[
         .when(enabled::on_past),
     bind(Context::History, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the same values")
         .when(enabled::on_past),
-    bind(Context::History, &[c('f')], Action::NextStatus, 3, "status", "Show only tasks of the next status"),
+    bind(Context::History, &[c('f')], Action::NextStatus, 3, "status", "Show only tasks of the next status")
+        .when(enabled::can_filter),
     bind(
         Context::Lists,
         &[c('/')],
@@ -37,7 +38,8 @@ pub(super) const ROWS: &[Binding] = &[
         3,
         "filter",
         "Show only rows with this text; capitals matter only if you type one",
-    ),
+    )
+    .when(enabled::can_filter),
     bind(Context::Lists, &[c('R')], Action::Reload, 5, "reload", "Load the listing again, or connect the lane again")
         .when(enabled::can_reload),
     bind(Context::Lists, &[k(KeyCode::Up), c('k')], Action::Move(Motion::Up), 0, "", "Up"),

@@ -139,6 +139,16 @@ pub fn can_reload(model: &Model) -> Verdict {
     }
 }
 
+/// Without a connection only what is on this machine is listed.
+pub fn can_filter(model: &Model) -> Verdict {
+    match model.screen {
+        Screen::Groups | Screen::Buckets | Screen::History if model.link().is_none() => {
+            Err("no connection: there is nothing to filter")
+        }
+        Screen::Groups | Screen::Buckets | Screen::History | Screen::Exports | Screen::Lanes | Screen::Form => Ok(()),
+    }
+}
+
 fn on_reconnectable(model: &Model) -> Verdict {
     model.lanes.current().map(|_| ()).ok_or("no lane here")
 }
