@@ -2,6 +2,8 @@
 //!
 //! The calls themselves are methods of [`Session`] in the sibling files, one file per kind of thing.
 
+use std::sync::{Arc, OnceLock};
+
 use aws_sdk_cloudwatchlogs as logs;
 use aws_sdk_s3 as s3;
 use aws_sdk_sts as sts;
@@ -21,6 +23,8 @@ pub struct Session {
     profile: Option<String>,
     region: Region,
     endpoint_url: Option<String>,
+    /// Whose the credentials are, from the first time STS has said so: failures name it.
+    account: Arc<OnceLock<AccountId>>,
     read_only: bool,
 }
 
@@ -47,6 +51,7 @@ impl Session {
             profile: settings.profile,
             region: settings.region,
             endpoint_url: settings.endpoint_url,
+            account: Arc::default(),
             read_only,
         })
     }
@@ -76,7 +81,12 @@ impl Session {
         let call = self.call("GetCallerIdentity", None);
         let answer = self.sts.get_caller_identity().send().await.map_err(|error| call.problem(&error))?;
         match (answer.account, answer.arn) {
-            (Some(account), Some(arn)) => Ok(Identity { account: AccountId(account), arn }),
+            (Some(account), Some(arn)) => {
+                let account = AccountId(account);
+                // Known from before, most likely.
+                let _ = self.account.set(account.clone());
+                Ok(Identity { account, arn })
+            }
             _ => Err(call.says(ProblemKind::Unknown, "the answer names no account")),
         }
     }
@@ -88,6 +98,12 @@ impl Session {
 
     /// Names a call for its error, should it have one.
     pub(super) fn call(&self, operation: &'static str, resource: Option<&str>) -> Call {
-        Call { operation, resource: resource.map(str::to_owned), region: self.region.0.clone() }
+        Call {
+            operation,
+            resource: resource.map(str::to_owned),
+            region: self.region.0.clone(),
+            account: self.account.get().cloned(),
+            profile: self.profile.clone(),
+        }
     }
 }

@@ -16,7 +16,9 @@
 mod actor;
 mod backoff;
 mod board;
+mod cache;
 mod cancel;
+mod checker;
 mod lane;
 mod launch;
 mod managed;
@@ -26,7 +28,9 @@ pub mod remedy;
 mod report;
 mod slot;
 
-pub use preflight::{Choices, DestinationFacts, SourceFacts, Subject, Typed, preflight};
+pub use cache::Freshness;
+pub use checker::{Checked, Checker};
+pub use preflight::{Choices, DestinationFacts, SourceFacts, Subject, Typed};
 pub use queue::{Drive, Queue, Snapshot, Terms, Transition};
 pub use report::Reporter;
 pub use slot::holder_of;

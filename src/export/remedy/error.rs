@@ -135,7 +135,7 @@ impl RemedyError {
     /// What to do about it: a clause.
     pub fn remedy(&self) -> String {
         match self {
-            Self::Aws(problem) => problem.explain().remedy.to_owned(),
+            Self::Aws(problem) => problem.explain().remedy.into_owned(),
             Self::Policy { .. } | Self::Lifecycle { .. } => "have its owner mend it first".to_owned(),
             Self::TooLong(_) => "have its owner take statements out that are no longer needed".to_owned(),
             Self::Edit { source, .. } => match source {
