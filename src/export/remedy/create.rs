@@ -135,7 +135,8 @@ impl Created {
 }
 
 impl NewBucket {
-    fn wants(&self, step: Step) -> bool {
+    /// Whether the step is taken for it.
+    pub const fn wants(&self, step: Step) -> bool {
         match step {
             Step::Create | Step::Ownership | Step::PublicAccess | Step::Encryption | Step::Policy => true,
             Step::Versioning => self.versioned,
