@@ -77,7 +77,9 @@ enum Command {
     Lifecycle(LifecycleArguments),
 }
 
+/// How somebody wants to be asked and told.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Asking and telling")]
 struct MannerArguments {
     /// Do not ask
     #[arg(long)]
@@ -124,7 +126,7 @@ struct RuleArguments {
     #[arg(long, value_name = "CLASS", value_parser = class, requires = "archive_after")]
     archive: Option<ArchiveClass>,
 
-    /// So many days after they were created
+    /// Archive them so many days after they were created
     #[arg(long, value_name = "DAYS", requires = "archive")]
     archive_after: Option<u32>,
 
