@@ -8,6 +8,7 @@ mod change;
 mod create;
 mod lifecycle;
 mod review;
+mod rule_args;
 
 use std::path::Path;
 use std::process::ExitCode;
