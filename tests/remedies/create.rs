@@ -127,8 +127,23 @@ async fn a_lost_answer_to_the_creation_is_no_failure() {
         let created = bench.remedies_in(region, ACCOUNT).await.create_bucket(&full()).await.expect("it is created");
         assert!(created.failure().is_none(), "{region}: {created:?}");
         assert_eq!(created.region, Region(region.to_owned()));
+        assert_eq!(outcomes(&created)[0], ("create", "done"));
         assert_eq!(bench.calls("CreateBucket"), 2);
     }
+}
+
+#[tokio::test]
+async fn a_bucket_that_may_have_been_made_is_never_left_unsaid() {
+    let bench = Bench::new().await;
+    bench.fault("CreateBucket", Kind::CutAfter, 1);
+    bench.fault("ListObjectsV2", Kind::Refuse(Refusal::AccessDenied), 1);
+    let created = bench.remedies().await.create_bucket(&new()).await.expect("it is there");
+    assert_eq!(
+        outcomes(&created)[..3],
+        [("create", "done"), ("ownership", "failed"), ("public_access", "not reached")]
+    );
+    assert_eq!(created.failure().map(|problem| problem.operation.as_ref()), Some("ListObjectsV2"));
+    assert!(bench.sandbox.world.s3.bucket(NAME).is_some());
 }
 
 #[tokio::test]

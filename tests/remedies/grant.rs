@@ -7,7 +7,7 @@ use logferry::domain::names::LogGroupName;
 use logferry::domain::place::AccountId;
 use logferry::domain::policy::{Change as Mark, same};
 use logferry::domain::problem::ProblemKind;
-use logferry::export::remedy::{RemedyError, Setting};
+use logferry::export::remedy::{Change, Remedies, RemedyError, Setting};
 use logferry::sandbox::faults::{Kind, Refusal};
 
 use crate::bench::{Bench, bucket, destination, session};
@@ -24,12 +24,17 @@ impl Bench {
     }
 }
 
+/// What the bucket's policy lacks.
+async fn needed(remedies: &Remedies) -> Change {
+    let change = remedies.propose_grant(&destination(BUCKET), &[], None).await;
+    change.expect("a proposal").expect("something is missing")
+}
+
 #[tokio::test]
 async fn what_is_missing_is_shown_added_and_taken_back() {
     let bench = Bench::with_theirs().await;
     let remedies = bench.remedies().await;
-    let change =
-        remedies.propose_grant(&destination(BUCKET), &[], None).await.expect("a proposal").expect("it is needed");
+    let change = needed(&remedies).await;
     assert_eq!(change.title(), "change the bucket policy of acme-legacy-archive");
     assert!(change.notes().is_empty(), "{:?}", change.notes());
     let diff = change.diff();
@@ -67,8 +72,7 @@ async fn the_first_policy_of_a_bucket_is_undone_by_deleting_it() {
     let bench = Bench::new().await;
     bench.sandbox.world.s3.set_policy(BUCKET, None);
     let remedies = bench.remedies().await;
-    let change =
-        remedies.propose_grant(&destination(BUCKET), &[], None).await.expect("a proposal").expect("it is needed");
+    let change = needed(&remedies).await;
     assert_eq!(change.title(), "set the bucket policy of acme-legacy-archive");
     remedies.apply(&change).await.expect("it is applied");
     assert!(bench.policy(BUCKET).is_some());
@@ -104,8 +108,7 @@ async fn grants_are_undone_one_by_one() {
 async fn a_policy_that_changed_in_between_is_left_alone() {
     let bench = Bench::with_theirs().await;
     let remedies = bench.remedies().await;
-    let change =
-        remedies.propose_grant(&destination(BUCKET), &[], None).await.expect("a proposal").expect("it is needed");
+    let change = needed(&remedies).await;
     let newer = THEIRS.replace("s3:DeleteObject", "s3:DeleteBucket");
     bench.sandbox.world.s3.set_policy(BUCKET, Some(newer.clone()));
     let refused = remedies.apply(&change).await.expect_err("it has changed");
@@ -119,8 +122,7 @@ async fn a_policy_that_changed_in_between_is_left_alone() {
 async fn another_spelling_of_the_same_policy_is_no_change() {
     let bench = Bench::with_theirs().await;
     let remedies = bench.remedies().await;
-    let change =
-        remedies.propose_grant(&destination(BUCKET), &[], None).await.expect("a proposal").expect("it is needed");
+    let change = needed(&remedies).await;
     let spelled = THEIRS.replace("\"s3:DeleteObject\"", "[ \"s3:DeleteObject\" ]");
     assert!(same(&spelled, THEIRS) && spelled != THEIRS);
     bench.sandbox.world.s3.set_policy(BUCKET, Some(spelled));
@@ -131,8 +133,7 @@ async fn another_spelling_of_the_same_policy_is_no_change() {
 async fn what_somebody_wrote_after_a_grant_is_not_undone_with_it() {
     let bench = Bench::with_theirs().await;
     let remedies = bench.remedies().await;
-    let change =
-        remedies.propose_grant(&destination(BUCKET), &[], None).await.expect("a proposal").expect("it is needed");
+    let change = needed(&remedies).await;
     remedies.apply(&change).await.expect("it is applied");
     let newer = bench.policy(BUCKET).expect("a policy").replace("s3:DeleteObject", "s3:DeleteBucket");
     bench.sandbox.world.s3.set_policy(BUCKET, Some(newer.clone()));
@@ -148,8 +149,7 @@ async fn an_answer_that_was_lost_is_no_failure_if_the_work_was_done() {
     for kind in [Kind::CutAfter, Kind::CutBefore, Kind::Refuse(Refusal::ServerError)] {
         let bench = Bench::with_theirs().await;
         let remedies = bench.remedies().await;
-        let change =
-            remedies.propose_grant(&destination(BUCKET), &[], None).await.expect("a proposal").expect("needed");
+        let change = needed(&remedies).await;
         // One less than the SDK tries, or as often: then only a look can tell.
         let times = if kind == Kind::CutAfter { 3 } else { 2 };
         bench.fault("PutBucketPolicy", kind, times);
@@ -163,8 +163,7 @@ async fn an_answer_that_was_lost_is_no_failure_if_the_work_was_done() {
 async fn a_failure_for_good_says_why_and_an_unknown_one_keeps_its_copy() {
     let bench = Bench::with_theirs().await;
     let remedies = bench.remedies().await;
-    let change =
-        remedies.propose_grant(&destination(BUCKET), &[], None).await.expect("a proposal").expect("it is needed");
+    let change = needed(&remedies).await;
     bench.fault("PutBucketPolicy", Kind::Refuse(Refusal::AccessDenied), 1);
     let refused = remedies.apply(&change).await.expect_err("denied");
     assert!(matches!(&refused, RemedyError::Aws(problem) if problem.kind == ProblemKind::AccessDenied), "{refused}");
@@ -183,8 +182,7 @@ async fn a_failure_for_good_says_why_and_an_unknown_one_keeps_its_copy() {
 async fn without_a_copy_nothing_is_written() {
     let bench = Bench::with_theirs().await;
     let remedies = bench.remedies().await;
-    let change =
-        remedies.propose_grant(&destination(BUCKET), &[], None).await.expect("a proposal").expect("it is needed");
+    let change = needed(&remedies).await;
     fs::write(bench.state.path().join("policies"), "in the way").expect("a file");
     let refused = remedies.apply(&change).await.expect_err("no copy");
     assert!(matches!(refused, RemedyError::Copy { .. }), "{refused}");
@@ -217,8 +215,7 @@ async fn a_deny_that_stays_is_noted_and_a_broken_policy_is_not_touched() {
         THEIRS.replace("s3:DeleteObject", "s3:PutObject").replace("aws:MultiFactorAuthPresent", "aws:SecureTransport");
     let deny = deny.replace(":false}", ":true}");
     bench.sandbox.world.s3.set_policy(BUCKET, Some(deny));
-    let change =
-        remedies.propose_grant(&destination(BUCKET), &[], None).await.expect("a proposal").expect("it is needed");
+    let change = needed(&remedies).await;
     assert_eq!(change.notes(), ["statement 1 (TheirOwn) denies s3:PutObject to the logs service"]);
     bench.sandbox.world.s3.set_policy(BUCKET, Some("{}".to_owned()));
     let refused = remedies.propose_grant(&destination(BUCKET), &[], None).await.expect_err("it cannot be read");
