@@ -14,6 +14,7 @@ mod support {
 }
 
 mod pty_cases {
+    mod asking;
     mod bar;
     mod desk;
     mod flood;

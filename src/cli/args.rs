@@ -18,7 +18,7 @@ use super::connection::{self, Connection, EXCLUSIVE, Seed, Target};
 use super::export::{self, Wrong};
 use super::listing::{Kind, Listing};
 use super::script::Script;
-use super::{check, doctor, log, policy, run, tasks};
+use super::{buckets, check, doctor, log, policy, run, tasks};
 use crate::domain::time::Timestamp;
 use crate::sandbox;
 
@@ -33,6 +33,8 @@ pub enum Action {
     Tasks(Target, tasks::Request),
     /// List something on stdout.
     List(Target, Listing),
+    /// List buckets, or change one.
+    Buckets(Target, buckets::Request),
     /// Check what an export depends on.
     Doctor(Target, doctor::Request),
     /// Print a policy that exports need.
@@ -141,8 +143,9 @@ enum Command {
     /// List the log groups of the account and Region
     Groups(ListingArguments),
 
-    /// List the account's buckets
-    Buckets(ListingArguments),
+    /// List the account's buckets; create one, let the export service into one, edit lifecycle rules
+    #[command(after_long_help = buckets::AFTER_HELP)]
+    Buckets(buckets::BucketsArguments),
 
     /// Check before an export whether AWS would take it: bucket, policy, encryption, log groups, range
     ///
@@ -285,7 +288,10 @@ where
         }
         Some(Command::Sandbox(sandbox)) => Action::Sandbox(sandbox.config()),
         Some(Command::Groups(listing)) => list(listing, Kind::Groups, before)?,
-        Some(Command::Buckets(listing)) => list(listing, Kind::Buckets, before)?,
+        Some(Command::Buckets(arguments)) => {
+            let (connection, request) = arguments.resolve().map_err(|wrong| refuse_in("buckets", wrong))?;
+            Action::Buckets(target("buckets", connection, before)?, request)
+        }
         Some(Command::Export(ExportArguments { connection, wanted })) => {
             let request = wanted.resolve(environment.now).map_err(|wrong| refuse_in("export", wrong))?;
             Action::Export(target("export", connection, before)?, request)

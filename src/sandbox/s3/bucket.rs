@@ -8,11 +8,12 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use md5::{Digest, Md5};
 use s3s::dto::{
-    BucketLifecycleConfiguration, BucketVersioningStatus, Checksum, ETag, Metadata, ObjectLockConfiguration,
-    ObjectOwnership, Owner, OwnershipControls, OwnershipControlsRule, Payer, PublicAccessBlockConfiguration,
-    ServerSideEncryption, ServerSideEncryptionConfiguration, TagSet, Timestamp,
+    BucketVersioningStatus, Checksum, ETag, Metadata, ObjectLockConfiguration, ObjectOwnership, Owner,
+    OwnershipControls, OwnershipControlsRule, Payer, PublicAccessBlockConfiguration, ServerSideEncryption,
+    ServerSideEncryptionConfiguration, TagSet, Timestamp,
 };
 
+use super::lifecycle::Lifecycle;
 use super::multipart::Upload;
 use super::{BucketFacts, settings};
 use crate::domain::inventory::Encryption;
@@ -75,7 +76,7 @@ impl Bucket {
 pub(super) struct Settings {
     pub encryption: Option<ServerSideEncryptionConfiguration>,
     pub policy: Option<String>,
-    pub lifecycle: Option<BucketLifecycleConfiguration>,
+    pub lifecycle: Option<Lifecycle>,
     pub public_access_block: Option<PublicAccessBlockConfiguration>,
     pub ownership: Option<OwnershipControls>,
     pub versioning: Option<BucketVersioningStatus>,
