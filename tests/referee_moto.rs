@@ -12,6 +12,7 @@ use logferry::domain::inventory::{Encryption, Page, RemoteStatus};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, TaskId};
 use logferry::domain::place::{Lane, Region};
+use logferry::domain::preflight::Preflight;
 use logferry::domain::problem::Problem;
 use logferry::domain::task::{State, Task, TaskSpec};
 use logferry::domain::time::{TimeRange, Timestamp};
@@ -189,6 +190,7 @@ fn spec(seeded: &Seeded) -> TaskSpec {
         },
         stream_prefix: None,
         label: Some(Label::parse("referee").expect("a good label")),
+        preflight: Preflight::default(),
     }
 }
 

@@ -23,6 +23,7 @@ use uuid::Uuid;
 use super::layout::{self, Destination};
 use super::names::{BucketName, DestinationPrefix, Label, LogGroupName, NameError, PlanName, StreamPrefix, TaskId};
 use super::place::Lane;
+use super::preflight::Preflight;
 use super::split::Split;
 use super::task::TaskSpec;
 use super::template::{Context, Template};
@@ -54,6 +55,8 @@ pub struct Plan {
     pub stream_prefix: Option<StreamPrefix>,
     /// The person's own label, on every task.
     pub label: Option<Label>,
+    /// Which checks are made before each launch.
+    pub preflight: Preflight,
 }
 
 /// Why a plan has no tasks.
@@ -183,6 +186,7 @@ impl Plan {
             destination: Destination { bucket: self.bucket.clone(), prefix: self.prefix(lane, group, window, id)? },
             stream_prefix: self.stream_prefix.clone(),
             label: self.label.clone(),
+            preflight: self.preflight,
         })
     }
 
@@ -289,6 +293,7 @@ mod tests {
             template: (!template.is_empty()).then(|| Template::parse(template).unwrap()),
             stream_prefix: Some(StreamPrefix::parse("web").unwrap()),
             label: Some(Label::parse("nightly").unwrap()),
+            preflight: Preflight::AllowKms,
         }
     }
 
@@ -318,6 +323,7 @@ mod tests {
         assert_eq!((task.spec.group.as_str(), task.spec.window), ("/web", plan.range));
         assert_eq!(task.spec.destination.bucket, plan.bucket);
         assert_eq!((&task.spec.stream_prefix, &task.spec.label), (&plan.stream_prefix, &plan.label));
+        assert_eq!(task.spec.preflight, Preflight::AllowKms);
     }
 
     #[test]

@@ -118,15 +118,12 @@ impl Checker {
         freshness: Freshness,
         now: Timestamp,
     ) -> Checked {
-        let Subject { group, range, destination, zone } = subject;
+        let Subject { group, range, destination, .. } = subject;
         let ((to, bucket_asked), (from, group_asked)) = tokio::join!(
             self.destination(session, lane, destination, choices, freshness),
             self.source(session, lane, group, Some(*range), freshness),
         );
-        let mut findings = to.judge(lane, destination, choices);
-        findings.extend(to.judge_policy(lane, Some(group.as_str()), destination));
-        findings.extend(from.judge(lane, group, Some(*range), now, *zone));
-        Checked { report: Report::new(findings), asked: bucket_asked.min(group_asked) }
+        Checked { report: subject.judge(lane, choices, now, &to, &from), asked: bucket_asked.min(group_asked) }
     }
 }
 

@@ -19,6 +19,7 @@ mod board;
 mod cache;
 mod cancel;
 mod checker;
+mod clearance;
 mod lane;
 mod launch;
 mod managed;
@@ -27,6 +28,7 @@ mod queue;
 pub mod remedy;
 mod report;
 mod slot;
+mod tend;
 
 pub use cache::Freshness;
 pub use checker::{Checked, Checker};

@@ -10,10 +10,11 @@ use crate::domain::layout::Destination;
 use crate::domain::names::{Attempt, BucketName, Label, LogGroupName, PlanId, RemoteId, TaskId, task_name};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::plan::Plan;
+use crate::domain::preflight::Preflight;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
-use crate::domain::task::{Fact, Holder, Moment, State, Task, TaskSpec, Wait};
+use crate::domain::task::{Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
 use crate::export::{Snapshot, Transition};
 use crate::ledger::LaneRecord;
@@ -107,11 +108,12 @@ pub fn task(number: u128, group: &str, state: State) -> Task {
         destination: Destination { bucket: BucketName::parse("acme-log-archive").expect("a name"), prefix: None },
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
     };
     let mut task =
         Task::new(TaskId(Uuid::from_u128(number)), PlanId(Uuid::from_u128(1)), Arc::new(lane()), spec, ago(600));
     task.state = state;
-    task.timeline.push(Moment { at: ago(590), state, remark: format!("{:?}", Fact::Launching) });
+    task.timeline.push(Moment { at: ago(590), state, remark: "Launching".to_owned() });
     if state != State::Queued {
         task.wait = None;
         task.remote = Some(RemoteId(format!("remote-{number}")));
@@ -187,6 +189,7 @@ pub fn plan_of(number: u128, states: &[(State, usize)]) -> (QueuedPlan, Vec<Task
         template: None,
         stream_prefix: None,
         label: Label::parse("nightly").ok(),
+        preflight: Preflight::default(),
     };
     let mut plan = QueuedPlan::new(
         PlanId(Uuid::from_u128(number)),

@@ -13,6 +13,7 @@ use crate::domain::layout::{DEFAULT_PREFIX, example_key, stream_folder};
 use crate::domain::names::{BucketName, Label, LogGroupName, NameError, StreamPrefix};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::{MOST_TASKS, Plan, PlanError, Preview};
+use crate::domain::preflight::Preflight;
 use crate::domain::split::Split;
 use crate::domain::template::Template;
 use crate::domain::time::{RangeError, TimeRange, Zone};
@@ -93,7 +94,8 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let plan =
         groups.zip(bucket).zip(choices).map(|((groups, bucket), ((template, (stream_prefix, label)), range))| {
             let (split, zone) = (inputs.split, inputs.zone);
-            Plan { name: None, groups, range, split, zone, bucket, template, stream_prefix, label }
+            let preflight = Preflight::default();
+            Plan { name: None, groups, range, split, zone, bucket, template, stream_prefix, label, preflight }
         });
     if let Some(plan) = &plan {
         preview(&mut checked, plan, context);
