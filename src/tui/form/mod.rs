@@ -34,6 +34,8 @@ use crate::domain::split::Split;
 use crate::domain::task::{Task, TaskSpec};
 use crate::domain::time::{Timestamp, Zone};
 use crate::domain::when;
+use crate::export::Choices;
+use crate::tui::checks::{Checks, Wish};
 use crate::tui::model::Detail;
 use crate::tui::theme::Theme;
 
@@ -57,6 +59,8 @@ pub struct FormContext<'a> {
     pub region: Option<&'a Region>,
     /// The account they will run in, once known.
     pub account: Option<&'a AccountId>,
+    /// What is known of the checks of what stands in it.
+    pub checks: &'a Checks,
 }
 
 /// What keys mean inside the form; the key table maps keys to these, all other keys go to [`Form::edit`].
@@ -80,6 +84,8 @@ pub enum FormAction {
     Mark,
     /// Ctrl-U: empty the field.
     ClearField,
+    /// Ctrl-V: take it that the bucket's customer-managed key lets the service in, or no longer.
+    TrustKey,
     /// Esc: close the picker, or else leave the form (nothing typed is lost).
     Leave,
 }
@@ -91,6 +97,8 @@ pub enum FormOutcome {
     Stay,
     /// Show the previous screen; the draft stays.
     Leave,
+    /// A check stands against it, as the screen around knows.
+    Blocked,
     /// Show what this plan would queue, to be confirmed; the draft stays, and can be corrected and sent again.
     Submit(Plan),
 }
@@ -109,6 +117,10 @@ pub struct Form {
     tried: bool,
     /// Whether the values are a past task's, of whose stream prefix AWS says nothing.
     stream_prefix_untold: bool,
+    /// The bucket whose customer-managed key is said to let the service in.
+    trusted: Option<String>,
+    /// The bucket that is exported to whatever the checks say.
+    unchecked: Option<String>,
 }
 
 impl Form {
@@ -195,9 +207,32 @@ impl Form {
         Field::ALL.into_iter().any(|field| self.fields.text(field) != self.given.text(field))
     }
 
-    /// The form has served and stays as it is: what stands in it would not be lost any more.
+    /// The form has served and stays as it is: what stands in it would not be lost any more. The next plan is checked.
     pub fn sent(&mut self) {
         self.given = self.fields.clone();
+        self.unchecked = None;
+    }
+
+    /// Whether the key of the bucket named in it is said to let the service in.
+    pub fn trusts_key(&self) -> bool {
+        self.trusted.as_deref() == Some(self.bucket())
+    }
+
+    /// Whether it is exported to the bucket named in it whatever the checks say.
+    pub fn is_unchecked(&self) -> bool {
+        self.unchecked.as_deref() == Some(self.bucket())
+    }
+
+    /// Exports to the bucket named in it whatever the checks say, or not.
+    pub fn set_unchecked(&mut self, unchecked: bool) {
+        self.unchecked = unchecked.then(|| self.bucket().to_owned());
+    }
+
+    /// What there is to check, once the fields say so much.
+    pub fn wish(&self, context: &FormContext<'_>) -> Option<Wish> {
+        let plan = self.check(context).wanted?;
+        let typed = [Field::From, Field::To].map(|field| self.fields.text(field).trim().to_owned());
+        Some(Wish { plan, typed, choices: Choices { allow_kms: self.trusts_key(), probe: false } })
     }
 
     fn give(&mut self, field: Field, text: &str) {
@@ -286,6 +321,7 @@ impl Form {
                     self.fields.clear(field);
                 }
             }
+            FormAction::TrustKey => self.trusted = (!self.trusts_key()).then(|| self.bucket().to_owned()),
             FormAction::Leave => return FormOutcome::Leave,
         }
         FormOutcome::Stay
@@ -300,7 +336,11 @@ impl Form {
             FormAction::Mark => picker.toggle(),
             FormAction::Confirm if self.choose(&picker) => return,
             FormAction::Pick | FormAction::Leave => return,
-            FormAction::Confirm | FormAction::Submit | FormAction::ToggleZone | FormAction::NextPreset => {}
+            FormAction::Confirm
+            | FormAction::Submit
+            | FormAction::ToggleZone
+            | FormAction::NextPreset
+            | FormAction::TrustKey => {}
         }
         self.picker = Some(picker);
     }
@@ -330,6 +370,10 @@ impl Form {
     /// Gives the tasks out, or goes to the first field that stands against it.
     fn submit(&mut self, context: &FormContext<'_>) -> FormOutcome {
         let checked = self.check(context);
+        if let Some((field, _)) = checked.blocked.filter(|_| checked.errors.is_empty()) {
+            self.stop = Stop::Field(field);
+            return FormOutcome::Blocked;
+        }
         if let Some(plan) = checked.plan {
             (self.stop, self.tried) = (Stop::default(), false);
             return FormOutcome::Submit(plan);
@@ -353,6 +397,7 @@ impl Form {
             prefix: text(Field::Prefix),
             label: text(Field::Label),
             zone: self.zone,
+            unchecked: self.is_unchecked(),
         };
         check::check(&inputs, context)
     }

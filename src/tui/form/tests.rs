@@ -21,6 +21,7 @@ struct Account {
     buckets: Vec<Bucket>,
     details: HashMap<String, Detail>,
     region: Region,
+    checks: Checks,
 }
 
 impl Account {
@@ -32,6 +33,7 @@ impl Account {
             buckets: ["acme-log-archive", "acme-scratch"].map(bucket).to_vec(),
             details: HashMap::new(),
             region: Region("eu-central-1".into()),
+            checks: Checks::default(),
         }
     }
 
@@ -43,6 +45,7 @@ impl Account {
             buckets: &self.buckets,
             buckets_complete: true,
             details: &self.details,
+            checks: &self.checks,
             region: Some(&self.region),
             account: None,
         }
@@ -385,9 +388,9 @@ fn the_zone_switch_changes_how_times_are_read_and_says_so() {
     assert!(desk.screen(80, 20).contains("yesterday, times read in local time"));
     desk.fills(Field::From, "2026-11-01T00:00:00Z");
     assert!(
-        desk.screen(120, 36).contains("2026-11-01T00:00:00.000Z  1793491200000 ms  20"),
+        desk.screen(200, 36).contains("2026-11-01T00:00:00.000Z  1793491200000 ms  20"),
         "{}",
-        desk.screen(120, 36)
+        desk.screen(200, 36)
     );
     desk.does(FormAction::ToggleZone);
     assert!(desk.screen(80, 20).contains("times read in UTC"));
@@ -496,7 +499,7 @@ fn a_time_that_comes_twice_says_which_of_the_two_it_is() {
     let desk = Desk::ready();
     let mut checked = desk.form.check(&desk.account.context());
     checked.from = checked.from.map(|reading| crate::domain::when::Reading { twice: true, ..reading });
-    let lines = rows::rows(&desk.form, &checked, Theme::new(None), 80, 20).lines;
+    let lines = rows::rows(&desk.form, &checked, None, Theme::new(None), 80, 20).lines;
     let shown: Vec<String> = lines.iter().map(ToString::to_string).collect();
     assert_eq!(shown[4].trim(), "2026-11-21T00:00:00.000Z  1795219200000 ms, the earlier of two");
 }
