@@ -69,3 +69,74 @@ fn remark(list: Checklist, lane: &Lane, plan: &Plan, ways: &[(LogGroupName, Dest
         list
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::checker::tests::Bench;
+    use super::*;
+    use crate::domain::names::BucketName;
+    use crate::domain::preflight::{Check, Item, Verdict};
+    use crate::domain::split::Split;
+    use crate::domain::template::Template;
+    use crate::domain::time::TimeRange;
+    use crate::domain::zone::Zone;
+
+    async fn found(bench: &Bench, groups: &[&str], bucket: &str, template: Option<&str>) -> Checklist {
+        let hours = |hours| bench.now.before(Duration::from_hours(hours));
+        let plan = Plan {
+            name: None,
+            groups: groups.iter().map(|name| LogGroupName::parse(name).unwrap()).collect(),
+            range: TimeRange::new(hours(72), hours(24)).unwrap(),
+            split: Split::Daily,
+            zone: Zone::Utc,
+            bucket: BucketName::parse(bucket).unwrap(),
+            template: template.map(|template| Template::parse(template).unwrap()),
+            stream_prefix: None,
+            label: None,
+        };
+        let (freshness, choices) = (Freshness::AtMost(Duration::from_mins(1)), Choices::default());
+        bench.checker.checklist(&bench.session, &bench.lane, &plan, choices, freshness, bench.now).await
+    }
+
+    fn groups(item: &Item) -> Vec<&str> {
+        item.groups.iter().map(LogGroupName::as_str).collect()
+    }
+
+    #[tokio::test]
+    async fn a_bucket_is_asked_once_and_each_log_group_by_itself() {
+        let bench = Bench::start().await;
+        let list = found(&bench, &["/ecs/shop-web", "/no/such", "/ecs/payments"], "acme-legacy-archive", None).await;
+        assert_eq!(bench.calls("GetBucketPolicy"), 1);
+        let blocks: Vec<_> = list.of(Verdict::Block).map(|item| (item.finding.check, groups(item))).collect();
+        assert_eq!(blocks, [(Check::LogGroup, vec!["/no/such"]), (Check::Policy, vec![])]);
+        assert_eq!(list.remarks(), &[] as &[String]);
+    }
+
+    #[tokio::test]
+    async fn a_bucket_alone_is_checked_without_a_log_group() {
+        let bench = Bench::start().await;
+        let list = found(&bench, &[], "acme-legacy-archive", None).await;
+        assert_eq!(list.block().map(|item| item.finding.check), Some(Check::Policy));
+        assert_eq!(list.worst_of(Check::LogGroup), None);
+        let list = found(&bench, &[], "acme-legacy-archive", Some("{group}/x")).await;
+        assert_eq!(list.worst_of(Check::Policy), None, "which prefix it is hangs on the log group");
+    }
+
+    #[tokio::test]
+    async fn what_is_left_to_each_launch_is_said() {
+        let bench = Bench::start().await;
+        let names: Vec<String> = (0..25).map(|number| format!("/no/such/{number}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let list = found(&bench, &names, "acme-log-exports", Some("{group}/{from:%d}")).await;
+        assert_eq!(list.of(Verdict::Block).count(), 20, "each has a name of its own");
+        assert_eq!(
+            list.remarks(),
+            [
+                "the first 20 log groups were looked at, 5 more are before each launch",
+                "the bucket policy was judged for the first prefix; for the others it is before each launch"
+            ]
+        );
+    }
+}

@@ -12,7 +12,6 @@ use uuid::Uuid;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, RemoteStatus, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
 use crate::domain::place::{Lane, Region};
-use crate::domain::preflight::Item;
 use crate::domain::problem::Problem;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
@@ -383,11 +382,6 @@ impl Model {
     /// The message to show.
     pub fn message(&self) -> Option<&Message> {
         self.failure.as_ref().or(self.note.as_ref())
-    }
-
-    /// What stands first against exporting what is in the form, unless that is to be launched all the same.
-    pub fn blocked(&self) -> Option<&Item> {
-        self.form.as_ref().filter(|form| !form.is_unchecked()).and_then(|_| self.checks.block())
     }
 
     /// What the form may know, together with the form: they are borrowed apart.

@@ -20,6 +20,7 @@ use crate::domain::preflight::{Checklist, Item};
 use crate::domain::time::Timestamp;
 use crate::export::Choices;
 use crate::tui::effect::Effect;
+use crate::tui::form::Form;
 use crate::tui::list::RequestId;
 use crate::tui::model::{Model, Screen};
 
@@ -124,6 +125,18 @@ impl Checks {
         if self.asked == Some(request) {
             (self.asked, self.answer) = (None, Some(answer));
         }
+    }
+}
+
+impl Model {
+    /// What stands first against exporting what is in the form, unless that is to be launched all the same.
+    pub fn blocked(&self) -> Option<&Item> {
+        self.checks.block().filter(|_| !self.is_unchecked())
+    }
+
+    /// Whether what is in the form is launched whatever the checks say.
+    pub fn is_unchecked(&self) -> bool {
+        self.form.as_ref().is_some_and(Form::is_unchecked)
     }
 }
 

@@ -16,15 +16,14 @@ const CHECK: usize = 18;
 /// Where reasons and remedies begin.
 const INDENT: usize = 5;
 
-/// Its title, and its lines for `width` cells.
-pub fn page(checks: &Checks, off: bool, theme: Theme, width: usize) -> (String, Vec<Line<'static>>) {
-    let title = format!("Checks: {}", tally(checks));
-    let mut lines = Vec::new();
+/// Its lines for `width` cells.
+pub fn page(checks: &Checks, off: bool, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::styled(format!("   {}", tally(checks)), theme.style(Role::Muted)), Line::default()];
     if off {
         let text = "   ! The checks are off: the export is launched whatever blocks it.";
         lines.extend([Line::styled(fit_end(text, width), theme.style(Role::Warning)), Line::default()]);
     }
-    let Some(list) = checks.answer() else { return (title, lines) };
+    let Some(list) = checks.answer() else { return lines };
     for verdict in WORST_FIRST {
         let mut items = list.of(verdict).peekable();
         if verdict == Verdict::Pass {
@@ -37,7 +36,7 @@ pub fn page(checks: &Checks, off: bool, theme: Theme, width: usize) -> (String, 
         lines.push(Line::default());
         lines.extend(indented(remark, theme.style(Role::Muted), 3, width));
     }
-    (title, lines)
+    lines
 }
 
 fn indented(text: &str, style: ratatui::style::Style, by: usize, width: usize) -> impl Iterator<Item = Line<'static>> {

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::words::{WORST_FIRST, clause, mark, page_key, tally, told, whose};
-use crate::domain::preflight::{Check, Item, Verdict};
+use crate::domain::preflight::{Check, Checklist, Item, Verdict};
 use crate::tui::cells::{fit_end, pad, wrap};
 use crate::tui::checks::Checks;
 use crate::tui::theme::{Role, Theme};
@@ -20,28 +20,43 @@ const REASON: usize = 16;
 /// Cells before a check's word: sign, verdict and the gaps.
 const BEFORE: usize = 2 + VERDICT + 2;
 
-/// The lines beside the form, at most `height` of `width` cells.
+/// The lines beside the form, at most `height` of `width` cells. Where that is too few for all of it, what passes goes
+/// before what warns or blocks is cut.
 pub fn panel(checks: &Checks, off: bool, theme: Theme, width: usize, height: usize) -> Vec<Line<'static>> {
-    let mut head = vec![Span::styled("Checks", theme.style(Role::Title))];
-    head.push(Span::styled(
-        format!("  {}", fit_end(&tally(checks), width.saturating_sub(8))),
-        theme.style(Role::Muted),
-    ));
-    let mut lines = vec![Line::from(head)];
+    let mut lines = vec![head(checks, theme)];
     if off {
         lines.push(Line::styled(fit_end("! off: launched whatever blocks it", width), theme.style(Role::Warning)));
     }
-    let details = details(checks, theme, width);
-    let above = lines.len();
-    let fits = above + Check::ALL.len() + details.len() <= height;
+    let (worth, rest) = (details(checks, &[Verdict::Block, Verdict::Warn], theme, width), rest(checks, theme, width));
+    let fits = lines.len() + Check::ALL.len() + worth.len() < height;
     let shown = |check: &Check| fits || checks.answer().is_none() || !passes(checks, *check);
     lines.extend(Check::ALL.into_iter().filter(shown).map(|check| row(checks, check, theme, width)));
-    lines.extend(details);
+    lines.extend(worth.into_iter().chain(rest));
     if lines.len() > height {
         lines.truncate(height.saturating_sub(1));
         lines.push(Line::styled(fit_end(&format!("{} shows all of it", page_key()), width), theme.style(Role::Muted)));
     }
     lines
+}
+
+/// How far they are, or how many there are of each sign.
+fn head(checks: &Checks, theme: Theme) -> Line<'static> {
+    let mut spans = vec![Span::styled("Checks", theme.style(Role::Title))];
+    let muted = |text: String| Span::styled(format!("  {text}"), theme.style(Role::Muted));
+    let Some(list) = checks.answer() else {
+        spans.push(muted(tally(checks)));
+        return Line::from(spans);
+    };
+    for verdict in WORST_FIRST {
+        let (count, (sign, role)) = (list.of(verdict).count(), mark(verdict));
+        if count > 0 {
+            spans.push(Span::styled(format!("  {sign} {count}"), theme.style(role)));
+        }
+    }
+    if checks.is_under_way() {
+        spans.push(muted("again …".to_owned()));
+    }
+    Line::from(spans)
 }
 
 fn passes(checks: &Checks, check: Check) -> bool {
@@ -72,13 +87,16 @@ fn row(checks: &Checks, check: Check, theme: Theme, width: usize) -> Line<'stati
     Line::from(spans)
 }
 
-/// What does not pass, the worst first, with what to do about it.
-fn details(checks: &Checks, theme: Theme, width: usize) -> Vec<Line<'static>> {
-    let Some(list) = checks.answer() else { return Vec::new() };
-    let worst =
-        WORST_FIRST.into_iter().filter(|verdict| *verdict != Verdict::Pass).flat_map(|verdict| list.of(verdict));
-    let mut lines: Vec<Line<'static>> = worst.flat_map(|item| detail(item, theme, width)).collect();
-    for remark in list.remarks() {
+/// What has one of these verdicts, with what to do about it.
+fn details(checks: &Checks, verdicts: &[Verdict], theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let items = checks.answer().into_iter().flat_map(|list| verdicts.iter().flat_map(|verdict| list.of(*verdict)));
+    items.flat_map(|item| detail(item, theme, width)).collect()
+}
+
+/// What could not be looked at.
+fn rest(checks: &Checks, theme: Theme, width: usize) -> Vec<Line<'static>> {
+    let mut lines = details(checks, &[Verdict::Unchecked], theme, width);
+    for remark in checks.answer().into_iter().flat_map(Checklist::remarks) {
         lines.push(Line::default());
         lines.extend(wrap(remark, width).into_iter().map(|line| Line::styled(line, theme.style(Role::Muted))));
     }

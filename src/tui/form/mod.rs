@@ -3,10 +3,11 @@
 //! A component of its own: it holds what was typed, checks it as it is typed, draws itself, and gives tasks out when
 //! nothing stands against them. It makes no calls; the screen around it passes in what is known of the account.
 //!
-//! `fields` holds the texts, `check` judges them, `presets` and `picker` help to fill them in, `rows` turns all of it
+//! `fields` holds the texts, `choices` what is decided by a key, `check` judges them, `presets` and `picker` help to fill them in, `rows` turns all of it
 //! into lines and `view` paints those.
 
 mod check;
+mod choices;
 mod fields;
 mod picker;
 mod presets;
@@ -34,8 +35,7 @@ use crate::domain::split::Split;
 use crate::domain::task::{Task, TaskSpec};
 use crate::domain::time::{Timestamp, Zone};
 use crate::domain::when;
-use crate::export::Choices;
-use crate::tui::checks::{Checks, Wish};
+use crate::tui::checks::Checks;
 use crate::tui::model::Detail;
 use crate::tui::theme::Theme;
 
@@ -117,10 +117,7 @@ pub struct Form {
     tried: bool,
     /// Whether the values are a past task's, of whose stream prefix AWS says nothing.
     stream_prefix_untold: bool,
-    /// The bucket whose customer-managed key is said to let the service in.
-    trusted: Option<String>,
-    /// The bucket that is exported to whatever the checks say.
-    unchecked: Option<String>,
+    choices: choices::Chosen,
 }
 
 impl Form {
@@ -210,29 +207,7 @@ impl Form {
     /// The form has served and stays as it is: what stands in it would not be lost any more. The next plan is checked.
     pub fn sent(&mut self) {
         self.given = self.fields.clone();
-        self.unchecked = None;
-    }
-
-    /// Whether the key of the bucket named in it is said to let the service in.
-    pub fn trusts_key(&self) -> bool {
-        self.trusted.as_deref() == Some(self.bucket())
-    }
-
-    /// Whether it is exported to the bucket named in it whatever the checks say.
-    pub fn is_unchecked(&self) -> bool {
-        self.unchecked.as_deref() == Some(self.bucket())
-    }
-
-    /// Exports to the bucket named in it whatever the checks say, or not.
-    pub fn set_unchecked(&mut self, unchecked: bool) {
-        self.unchecked = unchecked.then(|| self.bucket().to_owned());
-    }
-
-    /// What there is to check, once the fields say so much.
-    pub fn wish(&self, context: &FormContext<'_>) -> Option<Wish> {
-        let plan = self.check(context).wanted?;
-        let typed = [Field::From, Field::To].map(|field| self.fields.text(field).trim().to_owned());
-        Some(Wish { plan, typed, choices: Choices { allow_kms: self.trusts_key(), probe: false } })
+        self.choices.unchecked = None;
     }
 
     fn give(&mut self, field: Field, text: &str) {
@@ -321,7 +296,7 @@ impl Form {
                     self.fields.clear(field);
                 }
             }
-            FormAction::TrustKey => self.trusted = (!self.trusts_key()).then(|| self.bucket().to_owned()),
+            FormAction::TrustKey => self.trust_key(!self.trusts_key()),
             FormAction::Leave => return FormOutcome::Leave,
         }
         FormOutcome::Stay

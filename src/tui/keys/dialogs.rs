@@ -157,8 +157,8 @@ pub(super) const ROWS: &[Binding] = &[
         Context::Checks,
         &[ctrl('v')],
         Action::Form(FormAction::TrustKey),
-        0,
-        "",
+        3,
+        "trust the key",
         "Take it that the bucket's own KMS key lets the logs service in, or no longer",
     )
     .when(enabled::on_own_key),
@@ -166,8 +166,8 @@ pub(super) const ROWS: &[Binding] = &[
         Context::Checks,
         &[ctrl('x')],
         Action::AskUnchecked,
-        0,
-        "",
+        4,
+        "launch anyway",
         "Launch what a check blocks all the same, after a question; or have checks block again",
     )
     .when(enabled::on_block),

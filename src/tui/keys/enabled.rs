@@ -175,6 +175,5 @@ pub fn on_own_key(model: &Model) -> Verdict {
 }
 
 pub fn on_block(model: &Model) -> Verdict {
-    let off = model.form.as_ref().is_some_and(Form::is_unchecked);
-    if off || model.checks.block().is_some() { Ok(()) } else { Err("no check blocks this export") }
+    if model.is_unchecked() || model.checks.block().is_some() { Ok(()) } else { Err("no check blocks this export") }
 }

@@ -93,7 +93,7 @@ pub fn perform(model: &mut Model, action: FormAction) -> Vec<Effect> {
             let blocked = model.blocked().map(|item| item.finding.check.word());
             if let Some(check) = blocked {
                 let key = keys::name_of(Action::OpenChecks);
-                model.say(Tone::Warning, format!("blocked by {check}: {key} shows why and what to do"));
+                model.say(Tone::Note, format!("blocked by {check}: {key} shows why and what to do"));
             }
             Vec::new()
         }
@@ -103,7 +103,7 @@ pub fn perform(model: &mut Model, action: FormAction) -> Vec<Effect> {
 
 /// Asks whether to launch what a check blocks; the second time the checks block again.
 pub fn ask_unchecked(model: &mut Model) {
-    if model.form.as_ref().is_some_and(Form::is_unchecked) {
+    if model.is_unchecked() {
         draft(model).set_unchecked(false);
     } else {
         model.overlay = Some(Overlay::Confirm(Confirm::Unchecked));

@@ -10,6 +10,8 @@ mod snapshot;
 mod transition;
 
 #[cfg(test)]
+mod checks_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod queue_tests;

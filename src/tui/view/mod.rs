@@ -18,6 +18,8 @@ mod table;
 mod task_words;
 
 #[cfg(test)]
+mod checks_tests;
+#[cfg(test)]
 mod tests;
 
 pub use plan_words::title as plan_title;
@@ -29,7 +31,6 @@ use ratatui::widgets::Paragraph;
 
 use crate::tui::cells::fit_end;
 use crate::tui::checks::page as page_of_checks;
-use crate::tui::form::Form;
 use crate::tui::layout::{self, Areas, MINIMUM};
 use crate::tui::model::{Model, Overlay, Screen};
 use crate::tui::places::Connection;
@@ -50,8 +51,7 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
             page(model, out, areas, &title, lines, *scroll);
         }
         Some(Overlay::Checks(scroll)) => {
-            let (title, lines) = checks(model, areas);
-            page(model, out, areas, &title, lines, *scroll);
+            page(model, out, areas, "Checks", checks(model, areas), *scroll);
         }
         Some(Overlay::Review(review)) => review::draw(model, out, areas, review),
         Some(Overlay::Confirm(question)) => {
@@ -77,15 +77,14 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
         Some(Overlay::Details(subject, _)) => {
             (details::page(model, subject, usize::from(areas.body.width)).1.len(), height)
         }
-        Some(Overlay::Checks(_)) => (checks(model, areas).1.len(), height),
+        Some(Overlay::Checks(_)) => (checks(model, areas).len(), height),
         Some(Overlay::Review(review)) => review::extent(model, review, areas.body),
         Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => (0, height),
     }
 }
 
-fn checks(model: &Model, areas: Areas) -> (String, Vec<Line<'static>>) {
-    let off = model.form.as_ref().is_some_and(Form::is_unchecked);
-    page_of_checks(&model.checks, off, model.settings.theme, usize::from(areas.body.width))
+fn checks(model: &Model, areas: Areas) -> Vec<Line<'static>> {
+    page_of_checks(&model.checks, model.is_unchecked(), model.settings.theme, usize::from(areas.body.width))
 }
 
 fn screen(model: &Model, out: &mut Frame<'_>, areas: Areas) {

@@ -15,7 +15,6 @@ use crate::domain::split::Split;
 use crate::domain::time::{TimeRange, Zone, show_span};
 use crate::tui::cells::{counted, fit_end, fit_middle, pad, thousands};
 use crate::tui::checks::{self, warns_of_range};
-use crate::tui::form::Form;
 use crate::tui::layout::Areas;
 use crate::tui::model::Model;
 use crate::tui::review::{Draft, Review};
@@ -78,7 +77,7 @@ fn facts(model: &Model, review: &Review, draft: &Draft, width: usize) -> Vec<Lin
     if let Some(sharing) = draft.sharing.as_ref().filter(|sharing| sharing.groups > 1) {
         facts.push(("! Shared", sharing.to_string(), Role::Warning));
     }
-    facts.extend(checks::facts(&model.checks, model.form.as_ref().is_some_and(Form::is_unchecked)));
+    facts.extend(checks::facts(&model.checks, model.is_unchecked()));
     let room = width.saturating_sub(FACT_AT + 1);
     facts.iter().flat_map(|(label, text, role)| field(theme, label, &fit_end(text, room), *role, width)).collect()
 }
