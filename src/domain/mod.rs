@@ -4,9 +4,11 @@
 //! Every floor above uses these types; nothing here knows who does.
 
 pub mod amount;
+pub mod bucket_name;
 pub mod coverage;
 pub mod inventory;
 pub mod layout;
+pub mod lifecycle;
 pub mod names;
 pub mod nearest;
 pub mod partition;

@@ -165,6 +165,7 @@ pub mod tests {
                 endpoint_url: Some(sandbox.endpoint_url()),
                 fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
                 profile: None,
+                read_only: false,
             });
             let session = session.await.unwrap();
             let lane = session.lane(session.identity().await.unwrap().account);

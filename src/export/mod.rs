@@ -25,6 +25,7 @@ mod launch;
 mod managed;
 mod preflight;
 mod queue;
+pub mod remedy;
 mod report;
 mod slot;
 
