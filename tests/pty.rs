@@ -15,6 +15,7 @@ mod support {
 
 mod pty_cases {
     mod bar;
+    mod checks;
     mod desk;
     mod flood;
     mod idle;

@@ -155,6 +155,27 @@ impl Plan {
         })
     }
 
+    /// Where the first tasks of the first `most` log groups go: for checks before there are tasks. Where the template
+    /// names a task, any id stands for it.
+    pub fn destinations(&self, lane: &Lane, most: usize) -> Result<Vec<(LogGroupName, Destination)>, PlanError> {
+        let window = self.split.windows(self.range, self.zone).next().unwrap_or(self.range);
+        let destination =
+            |group: &LogGroupName| Ok((group.clone(), self.spec(lane, group, window, SOME_TASK)?.destination));
+        self.each_group().into_iter().take(most).map(destination).collect()
+    }
+
+    /// Whether tasks of one log group go to different prefixes in `lane`.
+    pub fn spreads(&self, lane: &Lane) -> bool {
+        let Some((template, group)) = self.template.as_ref().zip(self.groups.first()) else { return false };
+        let mut shown = self
+            .split
+            .windows(self.range, self.zone)
+            .take(MOST_TASKS)
+            .map(|window| template.show(&Context { lane, group, window, zone: self.zone }));
+        let first = shown.next();
+        template.names_task() || shown.any(|other| Some(other) != first)
+    }
+
     /// The log groups in the order given, each once.
     pub fn each_group(&self) -> Vec<&LogGroupName> {
         let mut seen = HashSet::with_capacity(self.groups.len());
@@ -338,6 +359,22 @@ mod tests {
         let plan = plan(&["/web"], 1, "");
         assert_eq!(expand(&plan).unwrap()[0].spec.destination.prefix, None);
         assert_eq!(plan.preview(&lane()).unwrap().first.key, "exportedlogs/<taskId>/<stream>/000000.gz");
+    }
+
+    #[test]
+    fn checks_are_told_where_the_first_tasks_go_and_whether_others_go_elsewhere() {
+        let plan_to = |template| plan(&["/web", "/app", "/web"], 2, template);
+        let first: Vec<String> = plan_to("{group}/{from:%d}")
+            .destinations(&lane(), 5)
+            .unwrap()
+            .iter()
+            .map(|(group, destination)| format!("{group}: {}", destination.prefix()))
+            .collect();
+        assert_eq!(first, ["/web: web/01", "/app: app/01"]);
+        assert_eq!(plan_to("x").destinations(&lane(), 1).unwrap().len(), 1);
+        for (template, spreads) in [("", false), ("x/{group}", false), ("x/{from:%d}", true), ("x/{task}", true)] {
+            assert_eq!(plan_to(template).spreads(&lane()), spreads, "{template}");
+        }
     }
 
     #[test]

@@ -128,7 +128,7 @@ impl Checker {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use std::time::{Duration, SystemTime};
 
     use futures::future::join_all;
@@ -143,16 +143,17 @@ mod tests {
 
     const MINUTE: Freshness = Freshness::AtMost(Duration::from_mins(1));
 
-    struct Bench {
-        sandbox: Sandbox,
-        session: Session,
-        lane: Lane,
-        checker: Checker,
-        now: Timestamp,
+    /// Somebody who checks, and the sandbox.
+    pub struct Bench {
+        pub sandbox: Sandbox,
+        pub session: Session,
+        pub lane: Lane,
+        pub checker: Checker,
+        pub now: Timestamp,
     }
 
     impl Bench {
-        async fn start() -> Self {
+        pub async fn start() -> Self {
             let config = Config::default();
             let region = config.region.clone();
             let sandbox = Sandbox::start(config).await.unwrap();
@@ -189,7 +190,7 @@ mod tests {
             checked.report
         }
 
-        fn calls(&self, operation: &str) -> u64 {
+        pub fn calls(&self, operation: &str) -> u64 {
             self.sandbox.world.faults.calls().get(operation).copied().unwrap_or_default()
         }
     }

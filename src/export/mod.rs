@@ -19,6 +19,7 @@ mod board;
 mod cache;
 mod cancel;
 mod checker;
+mod checklist;
 mod clearance;
 mod lane;
 mod launch;

@@ -10,7 +10,7 @@ use crate::domain::layout::Destination;
 use crate::domain::names::{Attempt, BucketName, Label, LogGroupName, PlanId, RemoteId, TaskId, task_name};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::plan::Plan;
-use crate::domain::preflight::Preflight;
+use crate::domain::preflight::{Check, Checklist, Finding, Preflight, Verdict};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
@@ -98,6 +98,42 @@ pub fn type_text(model: &mut Model, text: &str) {
     for c in text.chars() {
         press(model, KeyCode::Char(c));
     }
+}
+
+/// The form as it is filled in for `/ecs/web` and a bucket, a moment ago; gives what is asked for then.
+pub fn with_form(size: (u16, u16)) -> (Model, Vec<Effect>) {
+    let mut model = with_groups(size, &["/ecs/web", "/ecs/batch"]);
+    press(&mut model, KeyCode::Enter);
+    for _ in 0..5 {
+        press(&mut model, KeyCode::Tab);
+    }
+    type_text(&mut model, "acme-log-archive");
+    let effects = passed(&mut model, 1_000);
+    (model, effects)
+}
+
+/// So many milliseconds go by; gives what is asked for then.
+pub fn passed(model: &mut Model, millis: u64) -> Vec<Effect> {
+    model.now = model.now.after(std::time::Duration::from_millis(millis));
+    update(model, Msg::Tick)
+}
+
+/// What a check has found.
+pub fn finding(check: Check, verdict: Verdict, reason: &str) -> Finding {
+    Finding { check, verdict, reason: reason.into(), remedy: None }
+}
+
+/// Answers the checks' question among `effects`: everything passes but what is `found`.
+pub fn answer_checks(model: &mut Model, effects: &[Effect], found: Vec<Finding>) {
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::Check { request, .. } => Some(*request),
+        _ => None,
+    });
+    let passes = Check::ALL.into_iter().filter(|check| found.iter().all(|finding| finding.check != *check));
+    let mut all: Vec<Finding> = passes.map(|check| finding(check, Verdict::Pass, "as it should be")).collect();
+    all.extend(found);
+    let list = Arc::new(Checklist::new(all, Vec::new()));
+    update(model, Msg::Reply(asked.expect("the checks are asked for"), Reply::Checklist(list)));
 }
 
 pub fn task(number: u128, group: &str, state: State) -> Task {

@@ -6,7 +6,9 @@
 //! One rule stands above all: **what could not be looked at is [`Verdict::Unchecked`]**, never a pass, and never a
 //! block.
 
+mod answer;
 mod bucket;
+mod checklist;
 mod choice;
 mod encryption;
 mod group;
@@ -20,6 +22,7 @@ mod slot;
 use std::fmt;
 
 pub use bucket::{BucketFacts, Owner, Probe, bucket, caller, owner, region};
+pub use checklist::{Checklist, Item};
 pub use choice::{Preflight, PreflightError};
 pub use encryption::encryption;
 pub use group::{EventsSeen, GroupAnswer, events, log_group};
