@@ -16,6 +16,7 @@ mod support {
 mod pty_cases {
     mod asking;
     mod bar;
+    mod checks;
     mod desk;
     mod flood;
     mod idle;

@@ -15,6 +15,7 @@ use logferry::domain::lifecycle::{Actions, Archive, ArchiveClass, Edit, NewRule}
 use logferry::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, TaskId};
 use logferry::domain::place::{Lane, Region};
 use logferry::domain::policy::{Document, Export, missing};
+use logferry::domain::preflight::Preflight;
 use logferry::domain::problem::Problem;
 use logferry::domain::task::{State, Task, TaskSpec};
 use logferry::domain::time::{TimeRange, Timestamp};
@@ -261,6 +262,7 @@ fn spec(seeded: &Seeded) -> TaskSpec {
         },
         stream_prefix: None,
         label: Some(Label::parse("referee").expect("a good label")),
+        preflight: Preflight::default(),
     }
 }
 

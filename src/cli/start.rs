@@ -70,7 +70,7 @@ async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode,
             let place = target.open().await?;
             let ledger = Ledger::open(state.path()).await?;
             let options = RunOptions { connect: place.connect.clone(), ledger, sandbox: badge, test_hooks };
-            tui::run(options).await.map(done)
+            Box::pin(tui::run(options)).await.map(done)
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod add_lane;
 pub mod cells;
+mod checks;
 mod driver;
 mod effect;
 mod exports;

@@ -19,6 +19,7 @@ use logferry::aws::{ConnectOptions, Session};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, LogGroupName};
 use logferry::domain::place::Region;
+use logferry::domain::preflight::Preflight;
 use logferry::domain::problem::Problem;
 use logferry::domain::task::TaskSpec;
 use logferry::domain::time::{TimeRange, Timestamp};
@@ -58,6 +59,7 @@ async fn create(session: &Session) -> Problem {
         destination: Destination { bucket, prefix: None },
         stream_prefix: None,
         label: None,
+        preflight: Preflight::Off,
     };
     session.create_export_task("name", &spec).await.expect_err("it fails")
 }

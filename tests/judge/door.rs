@@ -10,6 +10,7 @@ use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::policy::{Access, Document, Export, rule};
+use logferry::domain::preflight::Preflight;
 use logferry::domain::preflight::{Verdict, policy};
 use logferry::domain::problem::{Problem, ProblemKind};
 use logferry::domain::task::TaskSpec;
@@ -134,6 +135,7 @@ fn spec(now: Timestamp) -> TaskSpec {
         destination: destination(),
         stream_prefix: None,
         label: None,
+        preflight: Preflight::Off,
     }
 }
 

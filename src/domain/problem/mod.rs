@@ -51,6 +51,8 @@ pub enum ProblemKind {
     Timeout,
     /// AWS answered 5xx.
     Server,
+    /// A check before the launch found what AWS would refuse, or what makes the export worthless: AWS was not asked.
+    Blocked,
     /// AWS ended the export task as failed.
     ExportFailed,
     /// AWS ended the export task as failed, and says that it was a failure of its own.
@@ -89,6 +91,7 @@ impl ProblemKind {
             | Self::WrongRegion
             | Self::InvalidRequest
             | Self::AlreadyFinished
+            | Self::Blocked
             | Self::ExportFailed
             | Self::ExportTimedOut
             | Self::Vanished
@@ -134,6 +137,8 @@ pub struct Context {
     pub profile: Option<String>,
     /// Where the bucket is, by what S3 said when it was asked in the wrong Region.
     pub bucket_region: Option<String>,
+    /// What to do, where that is known better than by the kind of failure.
+    pub remedy: Option<String>,
 }
 
 impl Problem {
@@ -176,7 +181,8 @@ impl Problem {
     pub fn explain(&self) -> Explanation {
         let message = self.message.as_deref().unwrap_or_default();
         let (cause, remedy) = table::words(self.kind, self.code.as_deref(), message);
-        Explanation { cause, remedy: self.fill(remedy) }
+        let own = self.context.remedy.as_deref().map(|remedy| Cow::Owned(escape(remedy).into_owned()));
+        Explanation { cause, remedy: own.unwrap_or_else(|| self.fill(remedy)) }
     }
 
     /// Puts what is known of this failure into the words of its row.

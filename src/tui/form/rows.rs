@@ -55,8 +55,16 @@ pub struct Rows {
     pub cursor: Option<usize>,
 }
 
-/// The lines of `form` for an area of `width` by `height`.
-pub fn rows(form: &Form, checked: &Checked, theme: Theme, width: usize, height: usize) -> Rows {
+/// The lines of `form` for an area of `width` by `height`. Where the checks do not stand beside it, `checks` says in a
+/// line what they come to.
+pub fn rows(
+    form: &Form,
+    checked: &Checked,
+    checks: Option<(String, Role)>,
+    theme: Theme,
+    width: usize,
+    height: usize,
+) -> Rows {
     let mut page = Page { form, checked, theme, width, roomy: height >= ROOMY, rows: Rows::default() };
     page.gap();
     page.groups();
@@ -70,6 +78,9 @@ pub fn rows(form: &Form, checked: &Checked, theme: Theme, width: usize, height: 
     page.field(Field::Prefix);
     page.gap();
     page.field(Field::Label);
+    if let Some((text, role)) = checks {
+        page.checks(&text, role);
+    }
     page.gap();
     page.summary(height.saturating_sub(ROOMY_LINES));
     page.gap();
@@ -200,7 +211,8 @@ impl Page<'_> {
 
     fn field(&mut self, field: Field) {
         self.value(field);
-        match self.checked.warnings.get(&field).filter(|_| !self.checked.errors.contains_key(&field)) {
+        let warning = self.checked.warnings.get(&field).filter(|_| !self.checked.errors.contains_key(&field));
+        match warning.filter(|_| self.against(field).is_none()) {
             Some(warning) => self.note(&format!("! {warning}"), Role::Warning),
             None => self.note_or(field, self.hint(field)),
         }
@@ -218,13 +230,33 @@ impl Page<'_> {
         if here && self.form.stream_prefix_untold { "AWS does not tell whether the past task had one" } else { "" }
     }
 
-    /// The error of `field`, or else `note`.
+    /// The error of `field`, what a check has against it, or else `note`.
     fn note_or(&mut self, field: Field, note: &str) {
-        let error = self.checked.errors.get(&field).filter(|_| self.form.shows_error(field));
-        match error {
-            Some(error) => self.note(&format!("✗ {error}"), Role::Bad),
+        match self.against(field) {
+            Some(against) => self.note(&format!("✗ {against}"), Role::Bad),
             None => self.note(note, Role::Muted),
         }
+    }
+
+    fn against(&self, field: Field) -> Option<String> {
+        let error = self.checked.errors.get(&field);
+        let blocked = self.checked.blocked.as_ref().filter(|(blocked, _)| *blocked == field && error.is_none());
+        error.filter(|_| self.form.shows_error(field)).or(blocked.map(|(_, why)| why)).cloned()
+    }
+
+    /// What the checks come to, under the last field. Where lines are few it takes the place of that field's note,
+    /// unless something is wrong there: then nothing else matters yet.
+    fn checks(&mut self, text: &str, role: Role) {
+        if !self.roomy && self.against(Field::Label).is_none() {
+            self.rows.lines.pop();
+        } else if !self.roomy {
+            return;
+        }
+        let shown = fit_end(text, self.note_room());
+        self.rows.lines.push(Line::from(vec![
+            Span::styled(format!("  {:<rest$}", "Checks", rest = VALUE_AT - 2), self.theme.style(Role::Muted)),
+            Span::styled(shown, self.theme.style(role)),
+        ]));
     }
 
     fn note_room(&self) -> usize {
@@ -333,7 +365,7 @@ impl Page<'_> {
 
     fn submit(&mut self) {
         let focused = self.form.stop == Stop::Submit;
-        let ready = self.checked.plan.is_some();
+        let ready = self.checked.plan.is_some() && self.checked.blocked.is_none();
         let role = match (focused, ready) {
             (true, _) => Role::Cursor,
             (false, true) => Role::Title,
@@ -357,7 +389,11 @@ impl Page<'_> {
     /// What there is to queue, and why it cannot be yet: the fields to go to.
     fn standing(&self) -> String {
         let fields: Vec<&str> = self.checked.errors.keys().map(|field| field.label()).collect();
-        let needs = if fields.is_empty() { String::new() } else { format!("; needs: {}", fields.join(", ")) };
+        let needs = match (fields.is_empty(), &self.checked.blocked) {
+            (false, _) => format!("; needs: {}", fields.join(", ")),
+            (true, Some(_)) => "; blocked".to_owned(),
+            (true, None) => String::new(),
+        };
         format!("{}{needs}", self.tasks())
     }
 }

@@ -9,6 +9,7 @@ use ratatui::layout::Position;
 use super::*;
 use crate::domain::inventory::{GroupClass, RemoteStatus};
 use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, RemoteId, StreamPrefix};
+use crate::domain::preflight::Preflight;
 use crate::domain::time::TimeRange;
 use crate::tui::fixtures::tasks_of;
 
@@ -21,6 +22,7 @@ struct Account {
     buckets: Vec<Bucket>,
     details: HashMap<String, Detail>,
     region: Region,
+    checks: Checks,
 }
 
 impl Account {
@@ -32,6 +34,7 @@ impl Account {
             buckets: ["acme-log-archive", "acme-scratch"].map(bucket).to_vec(),
             details: HashMap::new(),
             region: Region("eu-central-1".into()),
+            checks: Checks::default(),
         }
     }
 
@@ -43,6 +46,7 @@ impl Account {
             buckets: &self.buckets,
             buckets_complete: true,
             details: &self.details,
+            checks: &self.checks,
             region: Some(&self.region),
             account: None,
         }
@@ -411,9 +415,9 @@ fn the_zone_switch_changes_how_times_are_read_and_says_so() {
     assert!(desk.screen(80, 20).contains("yesterday, times read in local time"));
     desk.fills(Field::From, "2026-11-01T00:00:00Z");
     assert!(
-        desk.screen(120, 36).contains("2026-11-01T00:00:00.000Z  1793491200000 ms  20"),
+        desk.screen(200, 36).contains("2026-11-01T00:00:00.000Z  1793491200000 ms  20"),
         "{}",
-        desk.screen(120, 36)
+        desk.screen(200, 36)
     );
     desk.does(FormAction::ToggleZone);
     assert!(desk.screen(80, 20).contains("times read in UTC"));
@@ -522,7 +526,7 @@ fn a_time_that_comes_twice_says_which_of_the_two_it_is() {
     let desk = Desk::ready();
     let mut checked = desk.form.check(&desk.account.context());
     checked.from = checked.from.map(|reading| crate::domain::when::Reading { twice: true, ..reading });
-    let lines = rows::rows(&desk.form, &checked, Theme::new(None), 80, 20).lines;
+    let lines = rows::rows(&desk.form, &checked, None, Theme::new(None), 80, 20).lines;
     let shown: Vec<String> = lines.iter().map(ToString::to_string).collect();
     assert_eq!(shown[4].trim(), "2026-11-21T00:00:00.000Z  1795219200000 ms, the earlier of two");
 }
@@ -710,6 +714,19 @@ fn assert_follows_the_rules(spec: &TaskSpec) {
     assert!(spec.destination.prefix.iter().all(|prefix| DestinationPrefix::parse(prefix.as_str()).is_ok()));
     assert!(spec.stream_prefix.iter().all(|prefix| StreamPrefix::parse(prefix.as_str()).is_ok()));
     assert!(spec.label.iter().all(|label| Label::parse(label.as_str()).is_ok()));
+}
+
+#[test]
+fn what_was_decided_about_the_checks_travels_with_the_plan() {
+    let mut desk = Desk::ready();
+    let decided = |desk: &Desk| desk.form.check(&desk.account.context()).plan.map(|plan| plan.preflight);
+    assert_eq!(decided(&desk), Some(Preflight::Full));
+    desk.form.trust_key(true);
+    assert_eq!(decided(&desk), Some(Preflight::AllowKms));
+    desk.form.set_unchecked(true);
+    assert_eq!(decided(&desk), Some(Preflight::Off));
+    desk.form.set_bucket("acme-scratch");
+    assert_eq!(decided(&desk), Some(Preflight::Full), "of another bucket nothing was said");
 }
 
 proptest! {

@@ -53,6 +53,8 @@ pub enum Context {
     PlanDetails,
     /// What will be queued.
     Review,
+    /// The checks of what stands in the form.
+    Checks,
     /// Adding a lane.
     AddLane,
     /// A question.
@@ -79,6 +81,7 @@ impl Context {
             Self::PastDetails => "A past task's details",
             Self::PlanDetails => "A plan's details",
             Self::Review => "Before queueing",
+            Self::Checks => "Checks",
             Self::AddLane => "Adding a lane",
             Self::Confirm => "Questions",
         }
@@ -146,6 +149,10 @@ pub enum Action {
     ConnectLane,
     /// Queues what is shown.
     Enqueue,
+    /// Shows the checks in full.
+    OpenChecks,
+    /// Asks whether to launch what a check blocks, or has the checks block again.
+    AskUnchecked,
     /// The next status filter.
     NextStatus,
     /// Opens the form with the values of a task that has ended.
@@ -269,6 +276,7 @@ const STACKS: &[&[Context]] = &[
     &[Context::PastDetails, Context::Pager, Context::Always],
     &[Context::PlanDetails, Context::Pager, Context::Always],
     &[Context::Review, Context::Always],
+    &[Context::Checks, Context::Pager, Context::Always],
     &[Context::AddLane, Context::Always],
     &[Context::Confirm, Context::Always],
 ];
@@ -281,6 +289,7 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Details(Subject::Past(_), _)), _) => Context::PastDetails,
         (Some(Overlay::Details(Subject::Plan(_), _)), _) => Context::PlanDetails,
         (Some(Overlay::Review(_)), _) => Context::Review,
+        (Some(Overlay::Checks(_)), _) => Context::Checks,
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
         (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,
@@ -318,6 +327,12 @@ pub fn filter(model: &Model) -> Option<&Filter> {
 pub fn find(model: &Model, key: Key) -> Option<&'static Binding> {
     let bound = |context: &Context| bindings().find(|b| b.context == *context && b.keys.contains(&key));
     stack(model).iter().find_map(bound)
+}
+
+/// The name of the key that performs `action`, to be told of where it helps.
+pub fn name_of(action: Action) -> String {
+    let bound = bindings().find(|binding| binding.action == action);
+    bound.and_then(|binding| binding.keys.first()).map(|key| key.name()).unwrap_or_default()
 }
 
 /// What the footer may show now, most important first.

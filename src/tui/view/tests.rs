@@ -27,9 +27,9 @@ use crate::tui::msg::{Msg, Reply};
 use crate::tui::theme::Theme;
 use crate::tui::update::update;
 
-const SMALL: (u16, u16) = (80, 24);
-const MEDIUM: (u16, u16) = (120, 40);
-const LARGE: (u16, u16) = (200, 60);
+pub(super) const SMALL: (u16, u16) = (80, 24);
+pub(super) const MEDIUM: (u16, u16) = (120, 40);
+pub(super) const LARGE: (u16, u16) = (200, 60);
 const HOUR: std::time::Duration = std::time::Duration::from_hours(1);
 const NAMES: &[&str] = &[
     "/aws/lambda/checkout-payments-production-eu-central-1-authorisation-worker-with-a-long-name",
@@ -44,7 +44,7 @@ fn drawn(model: &Model) -> Terminal<TestBackend> {
     terminal
 }
 
-fn text(model: &Model) -> String {
+pub(super) fn text(model: &Model) -> String {
     drawn(model).backend().to_string()
 }
 
