@@ -18,7 +18,7 @@ use super::connection::{self, Connection, EXCLUSIVE, Seed, Target};
 use super::export::{self, Wrong};
 use super::listing::{Kind, Listing};
 use super::script::Script;
-use super::{check, doctor, log, policy, run, tasks};
+use super::{buckets, check, doctor, log, policy, run, tasks};
 use crate::domain::time::Timestamp;
 use crate::sandbox;
 
@@ -33,6 +33,8 @@ pub enum Action {
     Tasks(Target, tasks::Request),
     /// List something on stdout.
     List(Target, Listing),
+    /// List buckets, or change one.
+    Buckets(Target, buckets::Request),
     /// Check what an export depends on.
     Doctor(Target, doctor::Request),
     /// Print a policy that exports need.
@@ -47,17 +49,19 @@ pub enum Action {
 
 impl Action {
     /// The command by which it would change something in AWS, now or later, and how.
-    const fn change(&self) -> Option<(&'static str, &'static str)> {
+    fn change(&self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Export(_, request) if !request.is_dry_run() => Some(("export", "queues what would be launched")),
             Self::Run(..) => Some(("run", "launches what is queued")),
             Self::Tasks(_, request) if request.changes() => {
                 Some(("tasks", "would change the queue, and with it what AWS is asked for"))
             }
+            Self::Buckets(_, request) if request.changes() => Some(("buckets", "would change the bucket")),
             Self::Doctor(_, request) if request.probes() => Some(("doctor", "puts an object there with --probe")),
             Self::Export(..)
             | Self::Tasks(..)
             | Self::List(..)
+            | Self::Buckets(..)
             | Self::Doctor(..)
             | Self::Policy(..)
             | Self::Interface(_)
@@ -73,6 +77,7 @@ impl Action {
             | Self::Run(target, _)
             | Self::Tasks(target, _)
             | Self::List(target, _)
+            | Self::Buckets(target, _)
             | Self::Doctor(target, _)
             | Self::Policy(target, _)
             | Self::Interface(Interface { target, .. }) => Some(target),
@@ -186,8 +191,9 @@ enum Command {
     /// List the log groups of the account and Region
     Groups(ListingArguments),
 
-    /// List the account's buckets
-    Buckets(ListingArguments),
+    /// List the account's buckets; create one, let the export service into one, edit lifecycle rules
+    #[command(after_long_help = buckets::AFTER_HELP)]
+    Buckets(buckets::BucketsArguments),
 
     /// Check before an export whether AWS would take it: bucket, policy, encryption, log groups, range
     ///
@@ -337,7 +343,10 @@ where
         }
         Some(Command::Sandbox(sandbox)) => Action::Sandbox(sandbox.config()),
         Some(Command::Groups(listing)) => list(listing, Kind::Groups, before)?,
-        Some(Command::Buckets(listing)) => list(listing, Kind::Buckets, before)?,
+        Some(Command::Buckets(arguments)) => {
+            let (connection, request) = arguments.resolve().map_err(|wrong| refuse_in("buckets", wrong))?;
+            Action::Buckets(target("buckets", connection, before)?, request)
+        }
         Some(Command::Export(ExportArguments { connection, wanted })) => {
             let request = wanted.resolve(environment.now).map_err(|wrong| refuse_in("export", wrong))?;
             Action::Export(target("export", connection, before)?, request)

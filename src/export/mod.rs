@@ -19,6 +19,8 @@ mod board;
 mod cache;
 mod cancel;
 mod checker;
+mod checklist;
+mod clearance;
 mod lane;
 mod launch;
 mod managed;
@@ -27,6 +29,7 @@ mod queue;
 pub mod remedy;
 mod report;
 mod slot;
+mod tend;
 
 pub use cache::Freshness;
 pub use checker::{Checked, Checker};

@@ -16,10 +16,11 @@ use crate::aws::{ConnectOptions, Session};
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
 use crate::export::remedy::Remedies;
-use crate::export::{Queue, Snapshot, Terms, Transition, holder_of};
+use crate::export::{Checker, Queue, Snapshot, Terms, Transition, holder_of};
 use crate::ledger::{Ledger, LedgerError};
 use crate::tui::RunOptions;
 use crate::tui::asks::{apply, bucket_details, check_bucket, propose};
+use crate::tui::checks::Subject;
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::input::Reader;
@@ -31,7 +32,7 @@ use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::signals::{EndedBySignal, HUP, Signals};
 use crate::tui::terminal::{Tty, restore};
 use crate::tui::update::update;
-use crate::tui::waits::{answered, changed, next_of, until};
+use crate::tui::waits::{answered, changed, checked, next_of, until};
 
 /// In a flood a frame is drawn this often: about thirty a second is all an eye takes in.
 const FRAME: Duration = Duration::from_millis(33);
@@ -336,6 +337,7 @@ impl Driver {
                 let expanded = orders::expand(self.ledger.clone(), lane, plan);
                 self.spawn(async move { Inbound::Reply(request, Reply::Expanded(expanded.await)) });
             }
+            Effect::Check { request, subject, fresh } => self.check(request, *subject, fresh),
             Effect::Submit(request, draft) => {
                 let (answer, queued) = oneshot::channel();
                 self.order(Order::Submit(draft, answer));
@@ -385,6 +387,13 @@ impl Driver {
             }
         }
         Ok(Flow::On)
+    }
+
+    /// Checks what the form asks for, with what the queue knows already.
+    fn check(&self, request: RequestId, subject: Subject, fresh: bool) {
+        let checker = self.queue.as_ref().map_or_else(Checker::default, |queue| queue.checker().clone());
+        let now = self.model.now;
+        self.ask(request, |session| checked(checker, session, subject, fresh, now));
     }
 
     /// Where a place is. The sandbox knows no profiles: there the name of one stands for the account, as its keys do.

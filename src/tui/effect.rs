@@ -11,6 +11,7 @@ use crate::domain::plan::Plan;
 use crate::export::remedy::Change as BucketChange;
 use crate::ledger::Shift;
 use crate::tui::change::Wish;
+use crate::tui::checks::Subject;
 use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 use crate::tui::places::{PlaceId, Wanted};
@@ -88,6 +89,15 @@ pub enum Effect {
     Work(PlaceId, AccountId),
     /// Work out the tasks of a plan in a lane.
     Expand(RequestId, Arc<Lane>, Plan),
+    /// Check what the form asks for.
+    Check {
+        /// The question.
+        request: RequestId,
+        /// What, and in which lane.
+        subject: Box<Subject>,
+        /// Whether answers from before will not do.
+        fresh: bool,
+    },
     /// Queue these.
     Submit(RequestId, Arc<Draft>),
     /// Change something in the queue.

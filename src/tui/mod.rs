@@ -7,6 +7,7 @@ mod add_lane;
 mod asks;
 pub mod cells;
 mod change;
+mod checks;
 mod driver;
 mod effect;
 mod exports;

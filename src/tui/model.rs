@@ -17,6 +17,7 @@ use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
 use crate::tui::add_lane::AddLane;
 use crate::tui::change::ChangePage;
+use crate::tui::checks::Checks;
 use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
 use crate::tui::lanes::LaneRow;
@@ -81,6 +82,8 @@ pub enum Overlay {
     Review(Review),
     /// A change of a bucket.
     Change(ChangePage),
+    /// The checks of what stands in the form; the first line shown.
+    Checks(usize),
     /// Where another lane is.
     AddLane(AddLane),
 }
@@ -96,6 +99,8 @@ pub enum Confirm {
     CancelPlan(PlanId),
     /// Fill the form from this task although something was typed in it.
     Replace(Subject),
+    /// Launch what the form asks for although a check blocks it.
+    Unchecked,
 }
 
 /// Whose details are shown.
@@ -292,6 +297,8 @@ pub struct Model {
     pub lanes: List<LaneRow>,
     /// The draft of an export.
     pub form: Option<Form>,
+    /// What is known of its checks.
+    pub checks: Checks,
     /// The last failure, until dismissed.
     pub failure: Option<Message>,
     /// The last message that is none.
@@ -330,6 +337,7 @@ impl Model {
             history: History::default(),
             lanes: List::default(),
             form: None,
+            checks: Checks::default(),
             failure: None,
             note: None,
             retry_at: None,
@@ -424,17 +432,23 @@ impl Model {
 
     /// What the form may know, together with the form: they are borrowed apart.
     pub fn form_parts(&mut self) -> (&mut Option<Form>, FormContext<'_>) {
-        let context = context(self.drawn_at, self.places.here(), &self.groups, &self.buckets);
+        let context = context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, &self.checks);
         (&mut self.form, context)
     }
 
     /// What the form may know.
     pub fn form_context(&self) -> FormContext<'_> {
-        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets)
+        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, &self.checks)
     }
 }
 
-fn context<'a>(now: Timestamp, place: &'a Place, groups: &'a Groups, buckets: &'a Buckets) -> FormContext<'a> {
+fn context<'a>(
+    now: Timestamp,
+    place: &'a Place,
+    groups: &'a Groups,
+    buckets: &'a Buckets,
+    checks: &'a Checks,
+) -> FormContext<'a> {
     FormContext {
         now,
         groups: groups.list.rows(),
@@ -442,6 +456,7 @@ fn context<'a>(now: Timestamp, place: &'a Place, groups: &'a Groups, buckets: &'
         buckets: buckets.list.rows(),
         buckets_complete: *buckets.list.fetch() == Fetch::Complete,
         details: &buckets.details,
+        checks,
         region: place.link().map(|link| &link.region),
         account: match &place.who {
             Who::Known(identity) => Some(&identity.account),

@@ -7,7 +7,7 @@ use crossterm::event::KeyEvent;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
 use crate::domain::names::TaskId;
 use crate::domain::place::{AccountId, Identity, Lane, Region};
-use crate::domain::preflight::{Finding, Report};
+use crate::domain::preflight::{Checklist, Finding, Report};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
 use crate::export::remedy::{Applied, Change};
@@ -84,6 +84,8 @@ pub enum Reply {
     Task(Result<Option<Task>, String>),
     /// The tasks of a plan, or in words why it makes none.
     Expanded(Result<Arc<Draft>, String>),
+    /// What the checks found.
+    Checklist(Arc<Checklist>),
     /// Tasks were queued, or in words why not.
     Submitted(Result<Queued, String>),
     /// A change of the queue was recorded: how many tasks moved, where that says something. Or in words why not.

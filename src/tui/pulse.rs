@@ -17,7 +17,8 @@ impl Model {
                 Overlay::Details(Subject::Plan(_) | Subject::Past(_) | Subject::Bucket(_), _)
                 | Overlay::Help(_)
                 | Overlay::Review(_)
-                | Overlay::Change(_),
+                | Overlay::Change(_)
+                | Overlay::Checks(_),
             ) => false,
             Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => match self.screen {
                 Screen::Exports => self.exports.is_moving(),
@@ -28,12 +29,20 @@ impl Model {
         }
     }
 
-    /// When something happens by itself: a throttled listing, credentials or a slot are asked for again, a note goes.
+    /// When something happens by itself: a throttled listing, credentials or a slot are asked for again, what was typed is
+    /// checked, a note goes.
     pub fn wakes_at(&self) -> Option<Timestamp> {
         let places = self.places.iter().filter_map(|(_, place)| place.again_at);
         let looks = watch::next_look(self);
         let settles = self.buckets.sight.settles_at.filter(|_| self.screen == Screen::Buckets);
-        self.retry_at.into_iter().chain(places).chain(looks).chain(settles).chain(self.note_ends()).min()
+        let checks = self.checks_wake_at();
+        let all = self.retry_at.into_iter().chain(places).chain(looks).chain(settles).chain(checks);
+        all.chain(self.note_ends()).min()
+    }
+
+    /// When the checks of what was typed are asked for: while somebody looks at it.
+    fn checks_wake_at(&self) -> Option<Timestamp> {
+        self.checks.wakes_at().filter(|_| self.screen == Screen::Form)
     }
 
     /// Whether the passing of time since the last frame shows: a range in days reads the same until midnight.

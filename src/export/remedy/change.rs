@@ -1,6 +1,6 @@
 //! A change that is proposed: what stands there now, what is to stand there, and how that looks.
 
-use super::copy::Copy;
+use super::copy::KeptCopy;
 use super::setting::{Setting, Stored};
 use crate::domain::names::BucketName;
 use crate::domain::place::Region;
@@ -22,7 +22,7 @@ pub struct Change {
     pub(super) after: Option<Stored>,
     pub(super) notes: Vec<String>,
     /// The copy that is put back by it.
-    pub(super) undoes: Option<Copy>,
+    pub(super) undoes: Option<KeptCopy>,
 }
 
 impl Change {

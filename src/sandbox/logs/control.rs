@@ -8,6 +8,8 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::domain::place::AccountId;
+
 use super::super::world::{Caller, World};
 use super::Reply;
 use super::answer::{Answer, ServiceError, answer, nothing};
@@ -19,14 +21,16 @@ use super::store::{FailRule, SyntheticGroup};
 type Control = fn(&Call<'_>) -> Answer;
 
 const CONTROLS: &[(&str, Control)] = &[
+    ("empty-pages", empty_pages),
     ("fail-tasks", fail_tasks),
     ("foreign-tasks", plant_foreign_task),
     ("kms", set_kms),
+    ("linked-accounts", link_account),
     ("synthetic-groups", plant_synthetic_group),
 ];
 
 /// Answers `method` on `path`, which is what follows `/_sandbox/logs`: `POST /foreign-tasks`, `/synthetic-groups`,
-/// `/fail-tasks` and `/kms`, each with a JSON body.
+/// `/fail-tasks`, `/empty-pages`, `/linked-accounts` and `/kms`, each with a JSON body.
 pub fn control(world: &Arc<World>, caller: &Caller, method: &str, path: &str, body: &Bytes) -> Reply {
     let path = path.trim_matches('/');
     let Some((_, control)) = CONTROLS.iter().find(|(name, _)| *name == path && method == "POST") else {
@@ -58,6 +62,26 @@ fn plant_synthetic_group(call: &Call<'_>) -> Answer {
 
 fn fail_tasks(call: &Call<'_>) -> Answer {
     call.world.logs.fail_exports(call.input::<FailRule>()?);
+    Ok(nothing())
+}
+
+#[derive(Deserialize)]
+struct EmptyPages {
+    pages: u32,
+}
+
+fn empty_pages(call: &Call<'_>) -> Answer {
+    call.world.logs.empty_pages(call.input::<EmptyPages>()?.pages);
+    Ok(nothing())
+}
+
+#[derive(Deserialize)]
+struct Link {
+    account: String,
+}
+
+fn link_account(call: &Call<'_>) -> Answer {
+    call.world.logs.link(&call.lane, AccountId(call.input::<Link>()?.account));
     Ok(nothing())
 }
 

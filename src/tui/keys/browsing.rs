@@ -33,7 +33,8 @@ pub(super) const ROWS: &[Binding] = &[
         .when(enabled::on_past),
     bind(Context::History, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the same values")
         .when(enabled::on_past),
-    bind(Context::History, &[c('f')], Action::NextStatus, 3, "status", "Show only tasks of the next status"),
+    bind(Context::History, &[c('f')], Action::NextStatus, 3, "status", "Show only tasks of the next status")
+        .when(enabled::can_filter),
     bind(
         Context::Lists,
         &[c('/')],
@@ -42,7 +43,8 @@ pub(super) const ROWS: &[Binding] = &[
         "filter",
         "Show only rows with this text; of log groups and buckets those with its letters, the best first: `'word` as it \
          stands, `!word` without it. Capitals matter only if you type one",
-    ),
+    )
+    .when(enabled::can_filter),
     bind(Context::Lists, &[c('R')], Action::Reload, 5, "reload", "Load the listing again, or connect the lane again")
         .when(enabled::can_reload),
     bind(Context::Lists, &[k(KeyCode::Up), c('k')], Action::Move(Motion::Up), 0, "", "Up"),

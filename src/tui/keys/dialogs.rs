@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Binding] = &[
         Context::Form,
         &[k(KeyCode::Tab), k(KeyCode::Down)],
         Action::Form(FormAction::NextField),
-        3,
+        4,
         "next",
         "The next field",
     ),
@@ -49,11 +49,54 @@ pub(super) const ROWS: &[Binding] = &[
         "pick",
         "Pick log groups or the bucket from a list",
     ),
-    bind(Context::Form, &[ctrl('p')], Action::Form(FormAction::NextPreset), 4, "preset", "The next preset range"),
-    bind(Context::Form, &[ctrl('t')], Action::Form(FormAction::ToggleZone), 5, "zone", "UTC or local time"),
+    bind(Context::Form, &[ctrl('p')], Action::Form(FormAction::NextPreset), 5, "preset", "The next preset range"),
+    bind(Context::Form, &[ctrl('t')], Action::Form(FormAction::ToggleZone), 6, "zone", "UTC or local time"),
     bind(Context::Form, &[ctrl('u')], Action::Form(FormAction::ClearField), 0, "", "Empty the field"),
-    bind(Context::Form, &[ctrl('r')], Action::Reload, 0, "", "Load log groups and buckets again, for new ones"),
-    bind(Context::Form, &[ESC], Action::Form(FormAction::Leave), 6, "back", "Back; nothing typed is lost"),
+    bind(
+        Context::Form,
+        &[ctrl('r')],
+        Action::Reload,
+        0,
+        "",
+        "Load log groups and buckets again, for new ones, and check again what stands in the form",
+    ),
+    bind(
+        Context::Form,
+        &[ctrl('l')],
+        Action::OpenChecks,
+        3,
+        "checks",
+        "Every check of what stands in the form, with reasons and what to do",
+    ),
+    bind(
+        Context::Form,
+        &[ctrl('g')],
+        Action::AskGrant,
+        2,
+        "allow",
+        "See what the bucket's policy lacks for this export, and add it: the logs service is let in",
+    )
+    .when(enabled::on_missing_grant)
+    .changing(),
+    bind(
+        Context::Form,
+        &[ctrl('v')],
+        Action::Form(FormAction::TrustKey),
+        0,
+        "",
+        "Take it that the bucket's own KMS key lets the logs service in, or no longer",
+    )
+    .when(enabled::on_own_key),
+    bind(
+        Context::Form,
+        &[ctrl('x')],
+        Action::AskUnchecked,
+        0,
+        "",
+        "Launch what a check blocks all the same, after a question; or have checks block again",
+    )
+    .when(enabled::on_block),
+    bind(Context::Form, &[ESC], Action::Form(FormAction::Leave), 7, "back", "Back; nothing typed is lost"),
     bind(
         Context::Picker,
         &[ENTER],
@@ -83,7 +126,7 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Picker, &[k(KeyCode::Up), k(KeyCode::BackTab)], Action::Form(FormAction::PreviousField), 0, "", "Up"),
     bind(Context::Picker, &[ctrl('u')], Action::Form(FormAction::ClearField), 0, "", "Show every name again"),
     bind(Context::Review, &[ENTER, c('y')], Action::Enqueue, 1, "queue", "Queue all of it")
-        .when(enabled::is_worked_out)
+        .when(enabled::can_be_queued)
         .changing(),
     bind(
         Context::Review,
@@ -93,6 +136,42 @@ pub(super) const ROWS: &[Binding] = &[
         "back",
         "Back to the form; nothing is queued and nothing typed is lost",
     ),
+    bind(
+        Context::Checks,
+        &[ctrl('r'), c('R')],
+        Action::Reload,
+        2,
+        "check again",
+        "Check again, and load again what the form judges names by",
+    ),
+    bind(
+        Context::Checks,
+        &[ctrl('g')],
+        Action::AskGrant,
+        1,
+        "allow",
+        "See what the bucket's policy lacks for this export, and add it: the logs service is let in",
+    )
+    .when(enabled::on_missing_grant)
+    .changing(),
+    bind(
+        Context::Checks,
+        &[ctrl('v')],
+        Action::Form(FormAction::TrustKey),
+        3,
+        "trust the key",
+        "Take it that the bucket's own KMS key lets the logs service in, or no longer",
+    )
+    .when(enabled::on_own_key),
+    bind(
+        Context::Checks,
+        &[ctrl('x')],
+        Action::AskUnchecked,
+        4,
+        "launch anyway",
+        "Launch what a check blocks all the same, after a question; or have checks block again",
+    )
+    .when(enabled::on_block),
     bind(
         Context::AddLane,
         &[ENTER],

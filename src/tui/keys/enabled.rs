@@ -1,5 +1,6 @@
 //! Whether a key means something just now, and if not, why: the words a person is told.
 
+use crate::domain::preflight::Remedy;
 use crate::domain::task::{State, Task};
 use crate::tui::change::Stage;
 use crate::tui::exports::ExportRow;
@@ -181,6 +182,16 @@ pub fn can_reload(model: &Model) -> Verdict {
     }
 }
 
+/// Without a connection only what is on this machine is listed.
+pub fn can_filter(model: &Model) -> Verdict {
+    match model.screen {
+        Screen::Groups | Screen::Buckets | Screen::History if model.link().is_none() => {
+            Err("no connection: there is nothing to filter")
+        }
+        Screen::Groups | Screen::Buckets | Screen::History | Screen::Exports | Screen::Lanes | Screen::Form => Ok(()),
+    }
+}
+
 fn on_reconnectable(model: &Model) -> Verdict {
     model.lanes.current().map(|_| ()).ok_or("no lane here")
 }
@@ -194,9 +205,36 @@ pub fn picks_several(model: &Model) -> Verdict {
     several.then_some(()).ok_or("an export has one bucket: Enter chooses it")
 }
 
-pub fn is_worked_out(model: &Model) -> Verdict {
+/// Its tasks are there, and no check blocks them.
+pub fn can_be_queued(model: &Model) -> Verdict {
     match &model.overlay {
         Some(Overlay::Review(review)) if review.draft().is_none() => Err("its tasks are still being worked out"),
+        Some(Overlay::Review(_)) if model.blocked().is_some() => {
+            Err("a check blocks it: go back (Esc) and mend it, or launch it all the same (Ctrl-X)")
+        }
         _ => Ok(()),
     }
+}
+
+/// A bucket with a customer-managed key, of which nobody but its owner knows whom it lets in.
+pub fn on_own_key(model: &Model) -> Verdict {
+    let known = model.form.as_ref().is_some_and(Form::trusts_key);
+    let asked = model
+        .checks
+        .answer()
+        .is_some_and(|list| list.items().iter().any(|item| item.finding.remedy == Some(Remedy::TrustKey)));
+    if known || asked { Ok(()) } else { Err("the checks know of no customer-managed key here") }
+}
+
+/// A bucket whose policy lacks what lets the logs service in.
+pub fn on_missing_grant(model: &Model) -> Verdict {
+    if model.checks.missing_grant() {
+        Ok(())
+    } else {
+        Err("the checks miss nothing in the bucket's policy that could be added")
+    }
+}
+
+pub fn on_block(model: &Model) -> Verdict {
+    if model.is_unchecked() || model.checks.block().is_some() { Ok(()) } else { Err("no check blocks this export") }
 }

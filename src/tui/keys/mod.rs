@@ -60,6 +60,8 @@ pub enum Context {
     Review,
     /// A change of a bucket, to be confirmed.
     Change,
+    /// The checks of what stands in the form.
+    Checks,
     /// Adding a lane.
     AddLane,
     /// A question.
@@ -89,6 +91,7 @@ impl Context {
             Self::BucketDetails => "A bucket's page",
             Self::Review => "Before queueing",
             Self::Change => "Changing a bucket",
+            Self::Checks => "Checks",
             Self::AddLane => "Adding a lane",
             Self::Confirm => "Questions",
         }
@@ -162,6 +165,10 @@ pub enum Action {
     ConnectLane,
     /// Queues what is shown.
     Enqueue,
+    /// Shows the checks in full.
+    OpenChecks,
+    /// Asks whether to launch what a check blocks, or has the checks block again.
+    AskUnchecked,
     /// The next status filter.
     NextStatus,
     /// Opens the form with the values of a task that has ended.
@@ -315,6 +322,7 @@ const STACKS: &[&[Context]] = &[
     &[Context::BucketDetails, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Review, Context::Scroll, Context::Always],
     &[Context::Change, Context::Scroll, Context::Always],
+    &[Context::Checks, Context::Pager, Context::Scroll, Context::Always],
     &[Context::AddLane, Context::Always],
     &[Context::Confirm, Context::Always],
 ];
@@ -329,6 +337,7 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Details(Subject::Bucket(_), _)), _) => Context::BucketDetails,
         (Some(Overlay::Review(_)), _) => Context::Review,
         (Some(Overlay::Change(_)), _) => Context::Change,
+        (Some(Overlay::Checks(_)), _) => Context::Checks,
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
         (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,
@@ -366,6 +375,12 @@ pub fn filter(model: &Model) -> Option<&Filter> {
 pub fn find(model: &Model, key: Key) -> Option<&'static Binding> {
     let bound = |context: &Context| bindings().find(|b| b.context == *context && b.keys.contains(&key));
     stack(model).iter().find_map(bound)
+}
+
+/// The name of the key that performs `action` in the form, to be told of where it helps.
+pub fn name_in_form(action: Action) -> String {
+    let bound = bindings().find(|binding| binding.context == Context::Form && binding.action == action);
+    bound.and_then(|binding| binding.keys.first()).map(|key| key.name()).unwrap_or_default()
 }
 
 /// What the footer may show now, most important first; with them keys that only a read-only interface has no use for.

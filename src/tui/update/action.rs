@@ -52,6 +52,8 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OtherField => lanes::edit(model, crate::tui::add_lane::AddLane::turn),
         Action::ClearField => lanes::edit(model, |form| form.input().reset()),
         Action::ConnectLane => return lanes::connect(model),
+        Action::OpenChecks => model.overlay = Some(Overlay::Checks(0)),
+        Action::AskUnchecked => form::ask_unchecked(model),
         Action::Enqueue => return form::enqueue(model),
         Action::NextStatus => next_status(model),
         Action::RunAgain => form::run_again(model),
@@ -97,6 +99,7 @@ pub fn show(model: &mut Model, screen: Screen) {
     if screen == Screen::Form && model.screen != Screen::Form {
         model.before_form = model.screen;
         form::draft(model);
+        model.checks.look_again(model.now);
     }
     if model.screen != screen {
         drop_note(model);
@@ -176,7 +179,10 @@ fn close(model: &mut Model) {
     match model.overlay.take() {
         Some(Overlay::AddLane(form)) => lanes::closed(model, &form),
         Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
-        Some(Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Details(..) | Overlay::Review(_)) | None => {}
+        Some(
+            Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Details(..) | Overlay::Review(_) | Overlay::Checks(_),
+        )
+        | None => {}
     }
 }
 
@@ -216,6 +222,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
             model.groups.list.reload();
             model.buckets.forget();
             model.buckets.list.reload();
+            model.checks.refresh(model.now);
         }
         Screen::Exports | Screen::Lanes => {}
     }
@@ -252,6 +259,10 @@ fn yes(model: &mut Model) -> Vec<Effect> {
         Confirm::CancelPlan(plan) => queue::cancel_plan(model, plan),
         Confirm::Replace(again) => {
             form::fill(model, &again);
+            Vec::new()
+        }
+        Confirm::Unchecked => {
+            form::draft(model).set_unchecked(true);
             Vec::new()
         }
     }

@@ -8,10 +8,14 @@ use crate::export::remedy::{Applied, Change};
 use crate::tui::change::{ChangePage, Refusal, Stage, Wish};
 use crate::tui::effect::Effect;
 use crate::tui::list::RequestId;
-use crate::tui::model::{Model, Overlay, Tone};
+use crate::tui::model::{Model, Overlay, Screen, Tone};
 
-/// Shows what the policy of the bucket a key is about lacks.
+/// Shows what the policy of the bucket a key is about lacks, in the form for what stands there.
 pub fn ask_grant(model: &mut Model) -> Vec<Effect> {
+    if model.screen == Screen::Form {
+        let wanted = model.checks.destination();
+        return wanted.map(|(to, groups)| grant(model, to, groups)).unwrap_or_default();
+    }
     let bucket = model.bucket_here().map(|name| BucketName::parse(&name));
     match bucket {
         Some(Ok(bucket)) => grant(model, Destination { bucket, prefix: None }, Vec::new()),
@@ -24,7 +28,7 @@ pub fn ask_grant(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Shows what the policy of a destination lacks for exports of these log groups, or of any.
-pub fn grant(model: &mut Model, to: Destination, groups: Vec<LogGroupName>) -> Vec<Effect> {
+fn grant(model: &mut Model, to: Destination, groups: Vec<LogGroupName>) -> Vec<Effect> {
     let back = model.overlay.take().map(Box::new);
     propose(model, Wish::Grant(to, groups), back)
 }
@@ -87,6 +91,7 @@ pub fn applied(model: &mut Model, request: RequestId, change: Arc<Change>, answe
     model.writing.remove(&request);
     // Also after a failure: it may have been written all the same.
     model.buckets.renew(change.bucket().as_str());
+    model.checks.refresh(model.now);
     let page = match &mut model.overlay {
         Some(Overlay::Change(page)) if matches!(page.stage, Stage::Writing(asked, _) if asked == request) => Some(page),
         Some(_) | None => None,

@@ -37,6 +37,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::LoadBuckets(..)
         | Effect::LoadBucketDetails { .. }
         | Effect::CheckBucket { .. }
+        | Effect::Check { .. }
         | Effect::Propose { .. }
         | Effect::LoadHistory { .. }
         | Effect::LoadTask(..)

@@ -270,7 +270,7 @@ fn ready_form() -> Model {
 
 fn submitted(model: &mut Model) -> Plan {
     match ctrl(model, 's').as_slice() {
-        [Effect::Expand(_, _, plan)] => plan.clone(),
+        [Effect::Expand(_, _, plan), ..] => plan.clone(),
         other => panic!("not submitted: {other:?}"),
     }
 }
@@ -290,6 +290,9 @@ fn confirmed(model: &mut Model) -> (RequestId, Arc<Draft>) {
 fn what_the_form_showed_is_what_it_queues_even_after_midnight() {
     let mut model = ready_form();
     let shown = model.drawn_at;
+    // The checks of what was typed have been asked for meanwhile.
+    model.now = NOW.after(Duration::from_secs(1));
+    update(&mut model, Msg::Tick);
     model.now = NOW.after(Duration::from_hours(13));
     assert!(model.is_stale() && model.shows_time());
     let yesterday = |now: Timestamp| Timestamp::from_millis(now.millis() / DAY * DAY - DAY);

@@ -7,6 +7,7 @@ use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::plan_words;
 use super::task_words::window;
+use crate::domain::preflight::{Item, Verdict};
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, Task};
 use crate::tui::cells::{counted, fit_middle, wrap};
@@ -54,6 +55,11 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) 
         Confirm::Replace(again) => {
             (" Replace what is in the export form? ", replace(model, again, inner), "y replace it   n keep it")
         }
+        Confirm::Unchecked => (
+            " Launch it although a check blocks it? ",
+            unchecked(model, inner),
+            "y launch it all the same   n leave it",
+        ),
     };
     lines.truncate(room);
     lines.push(keys.to_owned());
@@ -137,6 +143,23 @@ fn cancel(task: &Task, width: usize) -> Vec<String> {
         State::Completed | State::Failed | State::Cancelled => "It has ended meanwhile.",
     };
     lines.extend(wrap(after, width));
+    lines
+}
+
+/// What blocks, and what AWS is likely to make of it.
+fn unchecked(model: &Model, width: usize) -> Vec<String> {
+    let Some(list) = model.checks.answer() else { return vec!["It is being checked again.".to_owned()] };
+    let mut lines = Vec::new();
+    for Item { finding, .. } in list.of(Verdict::Block) {
+        lines.extend(wrap(&format!("{}: {}.", finding.check.word(), finding.reason), width));
+        let likely = match finding.check.likely_answer() {
+            Some(answer) => format!("AWS will probably answer: {answer}"),
+            None => "What AWS would answer is not known; the export may fail, hang or be empty.".to_owned(),
+        };
+        lines.extend(wrap(&likely, width));
+        lines.push(String::new());
+    }
+    lines.extend(wrap("It holds for this bucket, until the plan is queued.", width));
     lines
 }
 

@@ -23,6 +23,8 @@ mod verdict;
 #[cfg(test)]
 mod bucket_tests;
 #[cfg(test)]
+mod checks_tests;
+#[cfg(test)]
 mod tests;
 
 pub use plan_words::title as plan_title;
@@ -33,6 +35,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::tui::cells::fit_end;
+use crate::tui::checks::page as page_of_checks;
 use crate::tui::layout::{self, Areas, MINIMUM};
 use crate::tui::model::{Model, Overlay, Screen};
 use crate::tui::places::Connection;
@@ -52,6 +55,9 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
         Some(Overlay::Details(subject, scroll)) => {
             let (title, lines) = details::page(model, subject, usize::from(areas.body.width));
             page(model, out, areas, &title, lines, *scroll);
+        }
+        Some(Overlay::Checks(scroll)) => {
+            page(model, out, areas, "Checks", checks(model, areas), *scroll);
         }
         Some(Overlay::Review(review)) => review::draw(model, out, areas, review),
         Some(Overlay::Change(shown)) => {
@@ -81,12 +87,17 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
         Some(Overlay::Details(subject, _)) => {
             (details::page(model, subject, usize::from(areas.body.width)).1.len(), height)
         }
+        Some(Overlay::Checks(_)) => (checks(model, areas).len(), height),
         Some(Overlay::Review(review)) => review::extent(model, review, areas.body),
         Some(Overlay::Change(shown)) => {
             (change::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
         }
         Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => (0, height),
     }
+}
+
+fn checks(model: &Model, areas: Areas) -> Vec<Line<'static>> {
+    page_of_checks(&model.checks, model.is_unchecked(), model.settings.theme, usize::from(areas.body.width))
 }
 
 fn screen(model: &Model, out: &mut Frame<'_>, areas: Areas) {

@@ -22,6 +22,9 @@ const KIND: char = 'e';
 /// page and small enough that a rare match in a busy group makes for empty pages.
 const SCAN: usize = 20_000;
 
+/// The place before every event.
+const START: &str = "-1:0:";
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Input {
@@ -74,6 +77,10 @@ pub(super) fn filter(call: &Call<'_>) -> Answer {
     let after = token::decode_optional(KIND, input.next_token.as_deref())?;
     let after = after.as_deref().map(Place::parse).transpose()?;
     let streams = call.with_group(&name, |group| readable(group).and_then(|()| choice.streams(group)))?;
+    if call.world.logs.take_empty_page() {
+        let next = input.next_token.unwrap_or_else(|| token::encode(KIND, START));
+        return answer(&Output { events: Vec::new(), searched_log_streams: [], next_token: Some(next) });
+    }
     let mut search = Search::new(streams, (input.start_time, input.end_time), after.as_ref());
     let mut page = EventPage::new(limit);
     let hits = search.fill(&mut page, &pattern);
