@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
+use crate::domain::lifecycle::Lifecycle;
 use crate::domain::names::TaskId;
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::preflight::{Checklist, Finding, Report};
@@ -112,4 +113,6 @@ pub struct BucketDetails {
     pub encryption: Result<Encryption, Problem>,
     /// Whether its policy lets the exports of the lane in, whichever log group they are of.
     pub policy: Finding,
+    /// Its lifecycle rules, if it has any.
+    pub lifecycle: Result<Option<Lifecycle>, Problem>,
 }

@@ -16,6 +16,7 @@ mod plan_details;
 mod plan_words;
 mod problem;
 mod review;
+mod rules;
 mod table;
 mod task_words;
 mod verdict;
