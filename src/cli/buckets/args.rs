@@ -108,6 +108,10 @@ struct CreateArguments {
     #[arg(long = "account", value_name = "ID", value_parser = check::account)]
     accounts: Vec<String>,
 
+    /// Give it no policy: nothing is let in yet
+    #[arg(long, conflicts_with = "accounts")]
+    no_policy: bool,
+
     #[command(flatten)]
     rule: RuleArguments,
 
@@ -192,7 +196,8 @@ impl CreateArguments {
         let actions = self.rule.actions(Actions::default());
         let rule = (actions != Actions::default()).then(|| rule(RULE_ID, "", actions)).transpose()?;
         let accounts = self.accounts.into_iter().map(AccountId).collect();
-        let new = NewBucket { name: self.name, versioned: self.versioned, accounts, rule };
+        let Self { name, versioned, no_policy, .. } = self;
+        let new = NewBucket { name, versioned, exports: !no_policy, accounts, rule };
         Ok((self.connection, Work::Create(new, self.manner.manner())))
     }
 }
