@@ -10,7 +10,7 @@ use crate::domain::place::{Lane, Region};
 use crate::domain::policy::Export;
 use crate::domain::preflight::{self, Check, Finding, Report, Verdict};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::export::remedy::{Change, Remedies};
+use crate::export::remedy::{Change, NewBucket, Remedies};
 use crate::export::{Checker, Choices, Freshness};
 use crate::tui::change::{Refusal, Wish};
 use crate::tui::msg::{BucketDetails, Reply};
@@ -81,6 +81,7 @@ pub async fn propose(remedies: Remedies, wish: Wish) -> Reply {
     let change = match wish {
         Wish::Grant(to, groups) => remedies.propose_grant(&to, &groups, None).await,
         Wish::Undo(bucket, setting) => remedies.propose_undo(&bucket, setting).await.map(Some),
+        Wish::Lifecycle(bucket, edit) => remedies.propose_lifecycle(&bucket, &edit).await.map(Some),
     };
     Reply::Proposed(change.map(|change| change.map(Arc::new)).map_err(Refusal::from))
 }
@@ -89,4 +90,21 @@ pub async fn propose(remedies: Remedies, wish: Wish) -> Reply {
 pub async fn apply(remedies: Remedies, change: Arc<Change>) -> Reply {
     let applied = remedies.apply(&change).await;
     Reply::Applied(change, applied.map_err(Refusal::from))
+}
+
+/// Creates a bucket, or goes on with it, and has each step `told` when it is done.
+pub async fn create<F>(remedies: Remedies, new: NewBucket, told: impl Fn(Reply) -> F + Send) -> Reply
+where
+    F: Future<Output = ()> + Send,
+{
+    let created = match remedies.begin_bucket(&new).await {
+        Ok(mut creating) => {
+            while let Some((step, outcome)) = creating.next().await {
+                told(Reply::BucketStep(step, outcome)).await;
+            }
+            Ok(creating.end())
+        }
+        Err(error) => Err(error.into()),
+    };
+    Reply::BucketCreated(new.name.name().clone(), created)
 }

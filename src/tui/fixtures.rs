@@ -18,7 +18,7 @@ use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
 use crate::domain::task::{Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
-use crate::export::remedy::Change;
+use crate::export::remedy::{Change, Created, Outcome, Step};
 use crate::export::{Snapshot, Transition};
 use crate::ledger::LaneRecord;
 use crate::tui::effect::Effect;
@@ -128,6 +128,16 @@ pub fn report() -> Report {
 pub fn granting(bucket: &str) -> Arc<Change> {
     let to = Destination { bucket: BucketName::parse(bucket).expect("a name"), prefix: None };
     Arc::new(Change::granting(&lane(), &to))
+}
+
+/// What came of creating a plain bucket whose encryption ends like this.
+pub fn creation_of(bucket: &str, encrypted: &Outcome) -> Created {
+    let bucket = BucketName::parse(bucket).expect("a name");
+    let failed = encrypted.failure().is_some();
+    let last = if failed { Outcome::NotReached } else { Outcome::Done };
+    let done = [Step::Create, Step::Ownership, Step::PublicAccess].map(|step| (step, Outcome::Done));
+    let rest = [(Step::Encryption, encrypted.clone()), (Step::Policy, last)];
+    Created { bucket, region: lane().region, steps: done.into_iter().chain(rest).collect() }
 }
 
 pub fn bucket(name: &str) -> Bucket {
