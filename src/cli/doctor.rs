@@ -11,15 +11,16 @@ use futures::{StreamExt as _, stream};
 use serde::Serialize;
 
 use super::Target;
+use super::advice::{advice, statement};
 use super::check;
 use super::connection::Connection;
 use super::export::{Wrong, instant};
 use super::lanes::Way;
-use super::outcome::{say, without_keys};
+use super::outcome::say;
 use super::output::{Form, Output, fields, json_line};
 use crate::domain::layout::Destination;
 use crate::domain::names::{BucketName, DestinationPrefix, LogGroupName};
-use crate::domain::preflight::{Finding, Remedy, Report, Verdict};
+use crate::domain::preflight::{Finding, Report, Verdict};
 use crate::domain::text::escape;
 use crate::domain::time::Timestamp;
 use crate::domain::zone::Zone;
@@ -158,7 +159,7 @@ pub async fn run(target: Target, request: Request) -> Result<ExitCode, Failure> 
 struct Checklist {
     /// The log group, or none for the bucket's own findings.
     group: Option<LogGroupName>,
-    bucket: String,
+    bucket: BucketName,
     report: Report,
 }
 
@@ -168,7 +169,7 @@ fn checklists(way: &Way, request: &Request, facts: &DestinationFacts, sources: &
     let Request { destination, groups, range, zone, now, choices, .. } = request;
     let list = |group: Option<&LogGroupName>, findings| Checklist {
         group: group.cloned(),
-        bucket: destination.bucket.to_string(),
+        bucket: destination.bucket.clone(),
         report: Report::new(findings),
     };
     let policy = |group| facts.judge_policy(&way.lane, group, destination);
@@ -204,7 +205,7 @@ impl Checklist {
             Form::Fields => findings.map(|finding| fields(&self.cells(finding))).collect(),
             Form::People => {
                 let about = self.group.as_ref().map_or(self.bucket.as_str(), LogGroupName::as_str);
-                let lines: String = findings.map(people).collect();
+                let lines: String = findings.map(|finding| self.people(finding)).collect();
                 format!("{}\n{lines}\n", escape(about))
             }
         }
@@ -212,14 +213,27 @@ impl Checklist {
 
     fn record<'a>(&'a self, finding: &'a Finding) -> Record<'a> {
         Record {
-            bucket: &self.bucket,
+            bucket: self.bucket.as_str(),
             group: self.group.as_ref().map(LogGroupName::as_str),
             check: finding.check.word(),
             verdict: finding.verdict.word(),
             reason: &finding.reason,
-            remedy: finding.remedy.as_ref().map(told),
+            remedy: finding.remedy.as_ref().map(|remedy| advice(remedy, &self.bucket)),
             statement: statement(finding),
         }
+    }
+
+    /// A finding as people read it: a line, and under it what to do.
+    fn people(&self, finding: &Finding) -> String {
+        let (verdict, check) = (finding.verdict.word(), finding.check.word());
+        let mut text = format!("  {verdict:<15}  {check:<16}  {}\n", escape(&finding.reason));
+        let Some(remedy) = &finding.remedy else { return text };
+        let mut below = |line: &str| {
+            text.extend([&" ".repeat(INDENT), escape(line).as_ref(), "\n"]);
+        };
+        below(&format!("-> {}", advice(remedy, &self.bucket)));
+        remedy.statement().into_iter().flat_map(str::lines).for_each(below);
+        text
     }
 
     /// Verdict, check, log group, reason, remedy, statement.
@@ -229,32 +243,10 @@ impl Checklist {
             finding.check.word().to_owned(),
             self.group.as_ref().map(LogGroupName::to_string).unwrap_or_default(),
             finding.reason.clone(),
-            finding.remedy.as_ref().map(told).unwrap_or_default(),
+            finding.remedy.as_ref().map(|remedy| advice(remedy, &self.bucket)).unwrap_or_default(),
             statement(finding).map(|statement| statement.to_string()).unwrap_or_default(),
         ]
     }
-}
-
-/// What to do, for somebody who has no keys to press.
-fn told(remedy: &Remedy) -> String {
-    without_keys(&remedy.to_string())
-}
-
-fn statement(finding: &Finding) -> Option<serde_json::Value> {
-    serde_json::from_str(finding.remedy.as_ref()?.statement()?).ok()
-}
-
-/// A finding as people read it: a line, and under it what to do.
-fn people(finding: &Finding) -> String {
-    let (verdict, check) = (finding.verdict.word(), finding.check.word());
-    let mut text = format!("  {verdict:<15}  {check:<16}  {}\n", escape(&finding.reason));
-    let Some(remedy) = &finding.remedy else { return text };
-    let mut below = |line: &str| {
-        text.extend([&" ".repeat(INDENT), escape(line).as_ref(), "\n"]);
-    };
-    below(&format!("-> {}", told(remedy)));
-    remedy.statement().into_iter().flat_map(str::lines).for_each(below);
-    text
 }
 
 /// The last line for people.

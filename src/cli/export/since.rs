@@ -24,8 +24,12 @@ const NAMED: usize = 5;
 pub struct Turn(#[expect(dead_code, reason = "the lock ends when the file is closed")] File);
 
 impl Turn {
-    /// Waits for it. Whoever has it reads a few rows and writes a plan: that takes no time.
-    pub async fn take(state_dir: &Path) -> Result<Self, Report> {
+    /// Waits for it, if `request` needs it. Whoever has it reads a few rows, has the checks made, and writes a plan: a second or two, and less
+    /// than half a minute at worst.
+    pub async fn of(request: &Request, state_dir: &Path) -> Result<Option<Self>, Report> {
+        if !request.since_last {
+            return Ok(None);
+        }
         let path = state_dir.join("since-last.lock");
         let named = path.display().to_string();
         let locked = tokio::task::spawn_blocking(move || {
@@ -33,7 +37,7 @@ impl Turn {
             file.lock()?;
             Ok::<_, std::io::Error>(file)
         });
-        locked.await?.map(Self).wrap_err_with(|| format!("cannot lock {named}"))
+        locked.await?.map(|file| Some(Self(file))).wrap_err_with(|| format!("cannot lock {named}"))
     }
 }
 
