@@ -34,6 +34,8 @@ async fn what_is_queued_waits_until_somebody_runs_it() {
     let id = desk.listed(&[])[0]["task"].as_str().expect("an id").to_owned();
     let names: Vec<_> = desk.ours().await.into_iter().filter_map(|task| task.name).collect();
     assert_eq!(names, [format!("logferry/{id}")]);
+    let deaf = desk.run(&["run", "--endpoint-url", "http://127.0.0.1:1"]);
+    assert_eq!((deaf.status.code(), err(&deaf).as_str()), (Some(0), "nothing is queued\n"), "there is nothing to do");
     let again = desk.run(&["run"]);
     assert_eq!((again.status.code(), err(&again).as_str()), (Some(0), "nothing is queued\n"), "{}", out(&again));
 }
@@ -83,6 +85,7 @@ fn a_paused_lane_is_told_as_what_holds_its_tasks_and_is_let_go_on() {
     let id = desk.listed(&[])[0]["task"].as_str().expect("an id").to_owned();
     let shown = desk.run(&["tasks", "show", &id, "--json"]);
     assert_eq!(records(&shown)[0]["waiting"], format!("lane {lane} is paused"));
+    assert_eq!(desk.listed(&[])[0]["waiting"], format!("lane {lane} is paused"));
     let held = out(&desk.run(&["run"]));
     let remedy = "`logferry tasks resume --lanes --account 123456789012 --region eu-central-1`";
     let said = format!("paused: lane {lane} is paused\n  what to do: {remedy}\nstill queued: 2 tasks\n");

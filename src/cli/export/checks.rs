@@ -11,11 +11,11 @@ use tokio::time::timeout;
 use super::plain;
 use super::record::Record;
 use super::request::Request;
+use super::since::some;
 use crate::cli::advice::advice;
 use crate::cli::follow::{Narrator, now};
 use crate::cli::lanes::Way;
 use crate::cli::output::{Form, json_line};
-use crate::domain::names::LogGroupName;
 use crate::domain::plan::Plan;
 use crate::domain::preflight::{Check, Checklist, Item, Preflight, Remedy, Verdict};
 use crate::domain::text::escape;
@@ -29,9 +29,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Findings told to people; a plan of many broken log groups has one of each.
 const TOLD: usize = 10;
-
-/// Log groups named of each finding.
-const NAMED: usize = 5;
 
 /// What was found before queueing.
 #[derive(Debug)]
@@ -123,7 +120,7 @@ fn line(Item { finding, groups }: &Item, plan: &Plan) -> String {
         text.extend(["\n  what to do: ", escape(&what_to_do(remedy, plan)).as_ref()]);
     }
     if !groups.is_empty() {
-        text.extend(["\n  log groups: ", &names(groups)]);
+        text.extend(["\n  log groups: ", &some(groups.iter())]);
     }
     text
 }
@@ -138,13 +135,6 @@ fn what_to_do(remedy: &Remedy, plan: &Plan) -> String {
     format!("{advice}; `logferry doctor --bucket {}{allowed}` prints it", plan.bucket)
 }
 
-fn names(groups: &[LogGroupName]) -> String {
-    let named: Vec<_> = groups.iter().take(NAMED).map(|group| escape(group.as_str())).collect();
-    let more = groups.len().saturating_sub(NAMED);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    named.join(", ") + &more
-}
-
 /// The last word on what is blocked.
 fn refusal(request: &Request) -> String {
     let what = if request.is_dry_run() { "this would not be queued" } else { "nothing was queued" };
@@ -155,6 +145,7 @@ fn refusal(request: &Request) -> String {
 mod tests {
     use super::*;
     use crate::cli::follow::fixtures::plain_plan;
+    use crate::domain::names::LogGroupName;
     use crate::domain::preflight::Finding;
 
     fn finding(check: Check, verdict: Verdict, reason: &str, remedy: Option<Remedy>) -> Finding {

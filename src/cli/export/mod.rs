@@ -128,7 +128,9 @@ async fn expand(request: &mut Request, lane: &Lane, ledger: Option<&Ledger>) -> 
     let tasks = match ledger.filter(|_| request.since_last) {
         None => request.plan.expand(lane, next_id),
         Some(ledger) => {
-            let gaps = since::gaps(ledger, lane, request).await?;
+            let found = since::look(ledger, lane, request).await?;
+            found.unused_from().iter().for_each(|note| say(note));
+            let gaps = found.gaps;
             request.plan.range = coverage::extent(&gaps).unwrap_or(request.plan.range);
             request.plan.groups = gaps.iter().map(|(group, _)| group.clone()).collect();
             coverage::expand(&request.plan, lane, &gaps, next_id)

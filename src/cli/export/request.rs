@@ -178,6 +178,11 @@ impl Wanted {
     /// The request, with times read at `now`.
     pub fn resolve(self, now: Timestamp) -> Result<Request, Wrong> {
         let Self { since_last, json, .. } = self;
+        if self.retries.count.is_some() && !self.wait {
+            let message =
+                "'--retries <N>' goes with '--wait': whoever runs the tasks says how often they are tried again";
+            return Err(Wrong { kind: ErrorKind::MissingRequiredArgument, message: message.to_owned() });
+        }
         let then = match (self.dry_run, self.wait) {
             (true, _) => Then::Show,
             (false, true) => Then::Drive(self.retries.terms()),
