@@ -23,10 +23,6 @@ const UNCOUNTED: &str = "That nothing was removed since: what was there when the
 /// What is not proved of `subject`, the most telling first.
 pub fn limits(subject: &Subject) -> Vec<&'static str> {
     let late = subject.accepted.is_some_and(|accepted| subject.range.past_availability(accepted).is_some());
-    let own = [
-        (subject.state != State::Completed, PARTIAL),
-        (late, LATE),
-        (subject.counted.is_none(), UNCOUNTED),
-    ];
+    let own = [(subject.state != State::Completed, PARTIAL), (late, LATE), (subject.counted.is_none(), UNCOUNTED)];
     own.into_iter().filter_map(|(holds, limit)| holds.then_some(limit)).chain(ALWAYS).collect()
 }

@@ -145,7 +145,8 @@ impl SummaryRecord {
 /// `manifest.json` as it is written next to the objects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Manifest {
-    manifest: u32,
+    #[serde(rename = "manifest")]
+    form: u32,
     logferry: &'static str,
     verified_at: String,
     #[serde(flatten)]
@@ -158,7 +159,7 @@ impl Manifest {
     /// What was found at `now`; `objects` are all that were read back.
     pub fn new(subject: &Subject, tally: &Tally, objects: Vec<ObjectRecord>, now: Timestamp) -> Self {
         Self {
-            manifest: FORM,
+            form: FORM,
             logferry: env!("CARGO_PKG_VERSION"),
             verified_at: now.to_string(),
             summary: SummaryRecord::new(subject, tally),

@@ -101,7 +101,8 @@ mod tests {
         assert_eq!(place("web-1/000000.gz"), Some(("web-1", 0)));
         assert_eq!(place("[$LATEST]ab/000017.gz"), Some(("[$LATEST]ab", 17)));
         assert_eq!(place("web/1234567.gz"), Some(("web", 1_234_567)));
-        for key in ["000000.gz", "/000000.gz", "web/0.gz", "web/0000000.gz", "web/x.gz", "web/000000", "a/b/000000.gz"] {
+        for key in ["000000.gz", "/000000.gz", "web/0.gz", "web/0000000.gz", "web/x.gz", "web/000000", "a/b/000000.gz"]
+        {
             assert_eq!(place(key), None, "{key}");
         }
     }

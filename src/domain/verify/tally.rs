@@ -109,7 +109,9 @@ impl fmt::Display for Finding {
             Self::Outside { count: 1, example } => write!(f, "one event lies outside the range: {example}"),
             Self::Outside { count, example } => write!(f, "{count} events lie outside the range, such as {example}"),
             Self::NoEvents => f.write_str("none of its lines begins with a timestamp, as exported events do"),
-            Self::Headless => f.write_str("its first line begins no event: it belongs to a message that began elsewhere"),
+            Self::Headless => {
+                f.write_str("its first line begins no event: it belongs to a message that began elsewhere")
+            }
             Self::Gap(1) => f.write_str("the object before it is missing: its number is left out"),
             Self::Gap(count) => write!(f, "{count} objects before it are missing: their numbers are left out"),
             Self::Unread(problem) => problem.fmt(f),
@@ -251,8 +253,8 @@ impl Tally {
     }
 }
 
-/// What a verification comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a verification comes to; the worst is the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// Whatever can be checked is as it should be.
     Sound,
@@ -270,5 +272,135 @@ impl Verdict {
             Self::Doubtful => "doubtful",
             Self::Wrong => "wrong",
         }
+    }
+
+    /// What it means, in words.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Sound => "whatever can be checked is as it should be",
+            Self::Doubtful => "nothing is wrong, and not everything could be shown to be right",
+            Self::Wrong => "what lies there is not the whole export, or not only that",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::names::{BucketName, RemoteId, TaskId};
+    use crate::domain::place::{AccountId, Lane, Region};
+    use crate::domain::problem::ProblemKind;
+    use crate::domain::state::State;
+    use crate::domain::time::TimeRange;
+    use crate::domain::verify::object::Sha256;
+    use std::sync::Arc;
+    use std::time::Duration;
+    use uuid::Uuid;
+
+    const FROM: Timestamp = Timestamp::from_millis(1_786_298_400_000);
+
+    fn subject(counted: Option<Landed>) -> Subject {
+        Subject {
+            task: TaskId(Uuid::from_u128(7)),
+            lane: Arc::new(Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()))),
+            remote: RemoteId("4d2b".to_owned()),
+            group: "web".to_owned(),
+            range: TimeRange::new(FROM, FROM.after(Duration::from_hours(1))).unwrap(),
+            bucket: BucketName::parse("logs-archive").unwrap(),
+            folder: "p/4d2b/".to_owned(),
+            state: State::Completed,
+            accepted: None,
+            counted,
+        }
+    }
+
+    fn body() -> Body {
+        let events = Events { count: 3, span: Some((FROM, FROM)), ..Events::default() };
+        let (size, raw) = (ByteCount(10), ByteCount(90));
+        Body { size, sha256: Sha256([0; 32]), raw, events, headless: false, damage: None }
+    }
+
+    fn object(key: &str, body: Body) -> ReadBack {
+        ReadBack { key: key.to_owned(), size: ByteCount(10), body: Ok(body) }
+    }
+
+    fn landed(objects: u64) -> Landed {
+        Landed { objects, bytes: ByteCount(objects * 10) }
+    }
+
+    /// What stands out in these objects, the weightiest first.
+    fn found(objects: &[ReadBack], counted: Option<Landed>) -> Vec<(Option<String>, &'static str)> {
+        let mut tally = Tally::default();
+        for object in objects {
+            tally.take(object);
+        }
+        let tally = tally.end(&subject(counted));
+        tally.found.into_iter().map(|found| (found.key, found.finding.code())).collect()
+    }
+
+    fn whole(keys: &[&str]) -> Vec<ReadBack> {
+        keys.iter().map(|key| object(key, body())).collect()
+    }
+
+    #[test]
+    fn objects_as_an_export_leaves_them_are_sound() {
+        let objects = whole(&["a-b/000000.gz", "a-b/000001.gz", "a/000000.gz"]);
+        assert_eq!(found(&objects, Some(landed(3))), []);
+        let mut tally = Tally::default();
+        for object in &objects {
+            tally.take(object);
+        }
+        tally.pass_by(&Object { key: "manifest.json".to_owned(), size: ByteCount(99) });
+        tally.pass_by(&Object { key: "aws-logs-write-test".to_owned(), size: ByteCount(27) });
+        let tally = tally.end(&subject(None));
+        assert_eq!((tally.landed, tally.raw, tally.events.count), (landed(3), ByteCount(270), 9));
+        assert_eq!(tally.verdict(), Verdict::Sound);
+    }
+
+    #[test]
+    fn a_number_that_is_left_out_is_an_object_that_is_missing() {
+        let objects = whole(&["a/000001.gz", "b/000000.gz", "b/000003.gz", "c/000000.gz"]);
+        let gap = |key: &str| (Some(key.to_owned()), "gap");
+        assert_eq!(found(&objects, None), [gap("a/000001.gz"), gap("b/000003.gz")]);
+        assert_eq!(Finding::Gap(2).to_string(), "2 objects before it are missing: their numbers are left out");
+    }
+
+    #[test]
+    fn what_the_ledger_counted_is_compared() {
+        let objects = whole(&["a/000000.gz"]);
+        assert_eq!(found(&objects, Some(landed(2))), [(None, "missing")]);
+        assert_eq!(found(&objects, Some(Landed { bytes: ByteCount(11), ..landed(1) })), [(None, "missing")]);
+        assert_eq!(found(&objects, Some(Landed { bytes: ByteCount(9), ..landed(1) })), [(None, "grown")]);
+        assert_eq!(found(&[], Some(landed(0))), [(None, "empty")]);
+        assert_eq!(found(&[], Some(landed(1))), [(None, "missing"), (None, "empty")]);
+    }
+
+    #[test]
+    fn what_is_wrong_stands_before_what_is_doubtful() {
+        let unread = ReadBack {
+            body: Err(Problem::new(ProblemKind::AccessDenied, "GetObject")),
+            ..object("a/000000.gz", body())
+        };
+        let outside = Events { outside: 2, example: Some(FROM), ..body().events };
+        let objects = [
+            unread,
+            object("a/000001.gz", Body { headless: true, ..body() }),
+            object("a/000002.gz", Body { events: Events::default(), headless: true, ..body() }),
+            object("a/000003.gz", Body { events: outside, damage: Some(Damage::CutOff), ..body() }),
+            object("a/000004.gz", Body { raw: ByteCount(0), events: Events::default(), ..body() }),
+        ];
+        let codes: Vec<_> = found(&objects, None).into_iter().map(|(_, code)| code).collect();
+        assert_eq!(codes, ["no_events", "damaged", "outside_range", "unread", "headless"]);
+    }
+
+    #[test]
+    fn findings_take_bounded_memory_and_are_all_counted() {
+        let mut tally = Tally::default();
+        for number in 0..KEPT + 50 {
+            tally.take(&object(&format!("a/{number:06}.gz"), Body { damage: Some(Damage::Corrupt), ..body() }));
+        }
+        let tally = tally.end(&subject(Some(landed(1000))));
+        assert_eq!((tally.found.len(), tally.wrong), (KEPT, KEPT as u64 + 51));
+        assert_eq!((tally.beyond(), tally.found[0].finding.code()), (51, "missing"));
     }
 }

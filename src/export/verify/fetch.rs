@@ -55,14 +55,12 @@ impl<'a> Fetch<'a> {
     }
 
     async fn step(&mut self) -> Result<Option<Bytes>, Problem> {
-        let body = match &mut self.open {
-            Some(body) => body,
-            None => {
-                let body = self.source.open(self.at, self.version.as_deref()).await?;
-                self.version = body.version().map(str::to_owned);
-                self.open.insert(body)
-            }
-        };
+        if self.open.is_none() {
+            let body = self.source.open(self.at, self.version.as_deref()).await?;
+            self.version = body.version().map(str::to_owned);
+            self.open = Some(body);
+        }
+        let Some(body) = &mut self.open else { return Ok(None) };
         let Some(bytes) = body.next().await.transpose()? else { return Ok(None) };
         if !bytes.is_empty() {
             self.at += bytes.len() as u64;

@@ -126,7 +126,8 @@ mod tests {
     }
 
     fn lines(count: u64) -> String {
-        (0..count).map(|n| format!("{} m{n}\n", FROM.after(Duration::from_millis(n)))).collect()
+        let line = |n| format!("{} m{n}", FROM.after(Duration::from_millis(n)));
+        (0..count).map(line).collect::<Vec<_>>().join("\n") + "\n"
     }
 
     /// What is found in these bytes, come in pieces of `size`.

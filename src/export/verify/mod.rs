@@ -9,6 +9,7 @@ mod body;
 mod fetch;
 mod inspect;
 
+use std::fmt;
 use std::pin::pin;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
@@ -47,6 +48,15 @@ pub struct Progress {
     pub bytes: ByteCount,
 }
 
+impl fmt::Display for Progress {
+    /// `12 of 120 objects, 3.0 MiB of 40 MiB`; a listing that is not at its end is marked by a plus.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { listed, listed_all, objects, bytes } = self;
+        let plus = if *listed_all { "" } else { "+" };
+        write!(f, "{objects} of {}{plus} objects, {bytes} of {}{plus}", listed.objects, listed.bytes)
+    }
+}
+
 /// One task's objects, and a way to them.
 #[derive(Clone, Debug)]
 pub struct Verification {
@@ -81,7 +91,7 @@ impl Verification {
         objects: mpsc::Sender<ReadBack>,
     ) -> Result<Tally, Problem> {
         let mut tally = Tally::default();
-        let pages = stream::try_unfold(Some(None), |at| self.page(at, progress));
+        let pages = stream::try_unfold(At::Beginning, |at| self.page(at, progress));
         let listed = pages.map_ok(|items| stream::iter(items).map(Ok)).try_flatten();
         let mut read = pin!(listed.map_ok(|object| self.look_at(object, progress)).try_buffered(ABREAST));
         while let Some(seen) = read.try_next().await? {
@@ -115,20 +125,20 @@ impl Verification {
         &self.subject
     }
 
-    /// The page at `at` (the first one; the one behind a token; none behind the last), and where to go on.
-    async fn page(
-        &self,
-        at: Option<Option<String>>,
-        progress: &watch::Sender<Progress>,
-    ) -> Result<Option<(Vec<Object>, Option<Option<String>>)>, Problem> {
-        let Some(token) = at else { return Ok(None) };
+    /// The page at `at`, and where to go on; none behind the last.
+    async fn page(&self, at: At, progress: &watch::Sender<Progress>) -> Result<Option<(Vec<Object>, At)>, Problem> {
+        let token = match at {
+            At::Beginning => None,
+            At::Token(token) => Some(token),
+            At::End => return Ok(None),
+        };
         let page = self.list(token).await?;
         progress.send_modify(|progress| {
             progress.listed.objects += page.items.len() as u64;
             progress.listed.bytes += page.items.iter().map(|object| object.size).sum();
             progress.listed_all = page.next.is_none();
         });
-        Ok(Some((page.items, page.next.map(Some))))
+        Ok(Some((page.items, page.next.map_or(At::End, At::Token))))
     }
 
     async fn list(&self, token: Option<String>) -> Result<Page<Object>, Problem> {
@@ -156,23 +166,21 @@ impl Verification {
         Ok(seen)
     }
 
-    async fn read(
-        &self,
-        key: &str,
-        range: TimeRange,
-        progress: &watch::Sender<Progress>,
-    ) -> Result<Body, Problem> {
-        let source = Source {
-            session: &self.session,
-            region: &self.region,
-            bucket: self.subject.bucket.as_str(),
-            key,
-        };
+    async fn read(&self, key: &str, range: TimeRange, progress: &watch::Sender<Progress>) -> Result<Body, Problem> {
+        let source = Source { session: &self.session, region: &self.region, bucket: self.subject.bucket.as_str(), key };
         inspect::inspect(source, range, |bytes| {
             progress.send_modify(|progress| progress.bytes += ByteCount(bytes));
         })
         .await
     }
+}
+
+/// Where in a listing.
+enum At {
+    Beginning,
+    /// Where S3 says to go on.
+    Token(String),
+    End,
 }
 
 /// What was done with a listed object.
