@@ -23,6 +23,7 @@ mod signals;
 mod start;
 mod state;
 mod tasks;
+mod verify;
 
 pub use args::{Action, Environment, Interface, Invocation, parse};
 pub use connection::Target;

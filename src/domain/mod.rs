@@ -26,5 +26,6 @@ pub mod task;
 pub mod template;
 pub mod text;
 pub mod time;
+pub mod verify;
 pub mod when;
 pub mod zone;
