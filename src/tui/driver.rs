@@ -83,6 +83,7 @@ pub struct Driver {
     reader: Reader,
     connect: ConnectOptions,
     ledger: Ledger,
+    terms: Terms,
     /// Where copies are kept of what is replaced in AWS.
     state: PathBuf,
     sessions: HashMap<PlaceId, Session>,
@@ -103,7 +104,7 @@ pub struct Driver {
 impl Driver {
     /// Everything ready, nothing begun.
     pub fn new(model: Model, tty: Tty, signals: Signals, options: RunOptions) -> Self {
-        let RunOptions { connect, ledger, state, .. } = options;
+        let RunOptions { connect, ledger, state, config, .. } = options;
         let (answers, inbox) = mpsc::channel(ANSWERS);
         let (input, reader) = Reader::start();
         Self {
@@ -114,6 +115,7 @@ impl Driver {
             reader,
             connect,
             ledger,
+            terms: Terms { retries: config.retries, ..Terms::default() },
             state,
             sessions: HashMap::new(),
             queue: None,
@@ -133,8 +135,8 @@ impl Driver {
     /// Runs until somebody quits. The first frame is on screen before anything is asked of the network.
     pub async fn run(mut self, first: RequestId) -> Result<()> {
         self.draw().await?;
-        let ledger = self.ledger.clone();
-        self.spawn(async move { Inbound::Opened(Queue::start(ledger, Terms::default()).await) });
+        let (ledger, terms) = (self.ledger.clone(), self.terms);
+        self.spawn(async move { Inbound::Opened(Queue::start(ledger, terms).await) });
         let (here, wanted) = (self.model.places.here_id(), self.model.places.here().wanted.clone());
         self.carry_out(Effect::Connect(here, wanted, first)).await?;
         loop {

@@ -15,6 +15,7 @@ use crate::domain::place::Lane;
 use crate::domain::preflight::Report;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
+use crate::domain::zone::Zone;
 use crate::tui::add_lane::AddLane;
 use crate::tui::change::ChangePage;
 use crate::tui::checks::Checks;
@@ -267,6 +268,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// Whether nothing may be changed: not in AWS, and not in the queue, by which somebody would change it.
     pub read_only: bool,
+    /// Where a new form reads and writes times.
+    pub zone: Zone,
     /// Whether the panic keys work.
     pub test_hooks: bool,
 }

@@ -131,6 +131,11 @@ impl Form {
         form
     }
 
+    /// The same, with times read and written in `zone`.
+    pub fn in_zone(zone: Zone) -> Self {
+        Self { zone, ..Self::new() }
+    }
+
     /// Puts these log groups into the form; everything else stays as typed.
     pub fn set_groups(&mut self, groups: &[String]) {
         self.picker = None;
