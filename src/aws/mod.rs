@@ -17,5 +17,6 @@ mod sources;
 
 pub use bucket_changes::{BucketAt, Creation};
 pub use connect::ConnectOptions;
+pub use groups::NamedGroup;
 pub use lifecycle::LifecycleText;
 pub use session::Session;

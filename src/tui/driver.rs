@@ -362,7 +362,13 @@ impl Driver {
                 self.ask_in(place, request, |session| async move { Reply::Slot(holder_of(&session).await) });
             }
             Effect::LoadGroups(request, token) => {
-                self.ask(request, |session| async move { Reply::Groups(session.log_groups(token).await) });
+                self.ask(request, |session| async move { Reply::Groups(session.log_group_names(token).await) });
+            }
+            Effect::LoadGroupDetails(request, names) => {
+                self.ask(
+                    request,
+                    |session| async move { Reply::GroupDetails(session.log_group_details(&names).await) },
+                );
             }
             Effect::LoadBuckets(request, token) => {
                 self.ask(request, |session| async move { Reply::Buckets(session.buckets(token).await) });

@@ -15,6 +15,7 @@ mod exports;
 mod fixtures;
 mod focus;
 pub mod form;
+mod groups;
 mod hooks;
 mod input;
 mod keys;

@@ -3,13 +3,13 @@
 //! Plain data. `update` alone changes it, `view` alone shows it. A mode is an enum; what lies over a screen is an
 //! [`Overlay`].
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::domain::inventory::{Bucket, LogGroup, RemoteStatus, RemoteTask};
+use crate::domain::inventory::{Bucket, RemoteStatus, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::preflight::Report;
@@ -20,6 +20,7 @@ use crate::tui::change::ChangePage;
 use crate::tui::checks::Checks;
 use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
+use crate::tui::groups::Groups;
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::{BucketDetails, Link};
@@ -150,15 +151,6 @@ pub struct Message {
     pub text: String,
     /// Since when it stands.
     pub at: Timestamp,
-}
-
-/// The log group screen.
-#[derive(Clone, Debug, Default)]
-pub struct Groups {
-    /// The listing.
-    pub list: List<LogGroup>,
-    /// Names marked for an export.
-    pub marks: BTreeSet<String>,
 }
 
 /// What is known of a bucket beyond its listing.
@@ -381,7 +373,7 @@ impl Model {
     /// Another place is looked at from now on. What was listed of the old one goes; answers on their way are dropped.
     pub fn browse(&mut self, place: crate::tui::places::PlaceId) {
         self.places.look_at(place);
-        self.groups.list.clear();
+        self.groups.clear();
         self.groups.marks.clear();
         self.buckets.list.clear();
         self.buckets.forget();
@@ -462,16 +454,6 @@ fn context<'a>(
             Who::Known(identity) => Some(&identity.account),
             Who::Unknown | Who::Refused(_) | Who::Stranger(_) => None,
         },
-    }
-}
-
-impl Row for LogGroup {
-    const RANKED: bool = true;
-    fn same(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-    fn name(&self) -> &str {
-        &self.name
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
+use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
 use crate::domain::names::TaskId;
 use crate::domain::place::{AccountId, Identity, Lane, Region};
@@ -64,8 +65,10 @@ pub enum Reply {
     Connected(Result<Link, Problem>),
     /// Whose credentials they are.
     Identity(Result<Identity, Problem>),
-    /// A page of log groups.
-    Groups(Result<Page<LogGroup>, Problem>),
+    /// A page of log groups by name.
+    Groups(Result<Page<NamedGroup>, Problem>),
+    /// What is to be known of some log groups.
+    GroupDetails(Result<Vec<LogGroup>, Problem>),
     /// A page of buckets.
     Buckets(Result<Page<Bucket>, Problem>),
     /// Details of one bucket.

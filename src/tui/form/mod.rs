@@ -26,7 +26,7 @@ use ratatui::layout::Rect;
 use self::check::{Checked, Inputs};
 use self::fields::{Field, Fields, Stop};
 use self::picker::Picker;
-use crate::domain::inventory::{Bucket, Encryption, LogGroup, RemoteTask};
+use crate::domain::inventory::{Bucket, Encryption, ListedGroup, RemoteTask};
 use crate::domain::names::{DestinationPrefix, Label, StreamPrefix, label_in};
 use crate::domain::place::{AccountId, Region};
 use crate::domain::plan::Plan;
@@ -46,7 +46,7 @@ pub struct FormContext<'a> {
     /// last, and what was shown is what is queued.
     pub now: Timestamp,
     /// Log groups loaded so far, in listing order.
-    pub groups: &'a [LogGroup],
+    pub groups: &'a [ListedGroup],
     /// Whether that is all of them: only then is a name that is not among them unknown.
     pub groups_complete: bool,
     /// Buckets loaded so far, with their Regions where those are known.
@@ -418,7 +418,7 @@ impl FormContext<'_> {
 /// The names the picker of `field` chooses from; `None` for fields without one.
 fn listed<'a>(field: Field, context: &FormContext<'a>) -> Option<Box<dyn Iterator<Item = &'a str> + 'a>> {
     match field {
-        Field::Groups => Some(Box::new(context.groups.iter().map(|group| group.name.as_str()))),
+        Field::Groups => Some(Box::new(context.groups.iter().map(|group| &*group.name))),
         Field::Bucket => Some(Box::new(context.buckets.iter().map(|bucket| bucket.name.as_str()))),
         Field::From | Field::To | Field::Split | Field::StreamPrefix | Field::Prefix | Field::Label => None,
     }

@@ -17,6 +17,8 @@ mod change_tests;
 #[cfg(test)]
 mod checks_tests;
 #[cfg(test)]
+mod group_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod queue_tests;
