@@ -55,7 +55,7 @@ impl Session {
     /// that are gone are left out.
     pub async fn log_group_details(&self, names: &[Arc<str>]) -> Result<Vec<LogGroup>, Problem> {
         let call = self.call("DescribeLogGroups", None);
-        let names = names.iter().map(|name| name.to_string()).collect();
+        let names = names.iter().map(ToString::to_string).collect();
         let answer = self.logs.describe_log_groups().set_log_group_identifiers(Some(names)).send().await;
         let answer = answer.map_err(|error| call.problem(&error))?;
         Ok(answer.log_groups.unwrap_or_default().into_iter().filter_map(log_group).collect())

@@ -2,6 +2,7 @@
 //! changed. The only part of the interface that awaits; no call to AWS is awaited here.
 
 use std::collections::HashMap;
+use std::future::ready;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -36,6 +37,9 @@ use crate::tui::waits::{answered, changed, checked, next_of, until};
 
 /// In a flood a frame is drawn this often: about thirty a second is all an eye takes in.
 const FRAME: Duration = Duration::from_millis(33);
+/// How long a frame waits for a filter that has not looked at every row: with the drawing it makes less than half a frame,
+/// and a hundred thousand names are looked at by then.
+const SIFT: Duration = Duration::from_millis(10);
 /// Elapsed times are shown to the second.
 const TICK: Duration = Duration::from_secs(1);
 /// How long the queue may take to note the answer of a launch under way.
@@ -63,6 +67,7 @@ enum Woken {
     Transition(Option<Transition>),
     Snapshot(bool),
     Tick,
+    Sift,
     Draw,
 }
 
@@ -154,6 +159,9 @@ impl Driver {
     async fn draw(&mut self) -> Result<()> {
         let now = Instant::now();
         if self.dirty && now >= self.next_frame {
+            while self.model.is_sifting() && now.elapsed() < SIFT {
+                self.tell(Msg::Sift).await?;
+            }
             self.model.drawn_at = self.model.now;
             let drawn = self.tty.draw(&self.model);
             self.dirty = false;
@@ -178,6 +186,7 @@ impl Driver {
             Some(inbound) = self.inbox.recv() => Woken::Inbound(inbound),
             transition = next_of(self.transitions.as_mut()) => Woken::Transition(transition),
             alive = changed(self.snapshots.as_mut()) => Woken::Snapshot(alive),
+            () = ready(()), if self.model.is_sifting() => Woken::Sift,
             () = until(deadline) => late,
         }
     }
@@ -237,6 +246,14 @@ impl Driver {
                 self.next_tick = Some(Instant::now() + TICK);
                 // A frame that changes nothing would still write the cursor's place.
                 if self.model.is_stale() { self.tell(Msg::Tick).await } else { Ok(Flow::On) }
+            }
+            Woken::Sift => {
+                let flow = self.tell(Msg::Sift).await;
+                if !self.model.is_sifting() {
+                    // Whoever typed waits for just this.
+                    self.next_frame = Instant::now();
+                }
+                flow
             }
             Woken::Draw => Ok(Flow::On),
         }

@@ -31,6 +31,7 @@ mod places;
 mod pulse;
 mod review;
 mod search;
+mod sieve;
 mod signals;
 mod terminal;
 pub mod theme;

@@ -382,6 +382,12 @@ impl Model {
         self.retry_at = None;
     }
 
+    /// Whether a filter has not looked at every row yet.
+    pub fn is_sifting(&self) -> bool {
+        let picker = self.form.as_ref().is_some_and(Form::is_sifting);
+        picker || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
+    }
+
     /// Whether tasks are on their way into the queue that no snapshot shows yet.
     pub const fn is_submitting(&self) -> bool {
         self.submitting.is_some() || self.look_for.is_some()

@@ -29,6 +29,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// A second has passed and something on screen shows time.
     Tick,
+    /// Nothing else is to be done: filters that have not looked at every row go on.
+    Sift,
     /// A question was answered.
     Reply(RequestId, Reply),
     /// The tasks as they stand.

@@ -464,7 +464,7 @@ fn the_picker_stays_open_while_there_is_nothing_to_choose() {
     desk.does(FormAction::Pick);
     desk.types("zzz");
     desk.does(FormAction::Confirm);
-    assert!(desk.form.is_picking() && desk.screen(80, 20).contains("no name contains this"));
+    assert!(desk.form.is_picking() && desk.screen(80, 20).contains("no name matches this"));
     assert_eq!(desk.form.fields.text(Field::Groups), "/ecs/web");
 }
 

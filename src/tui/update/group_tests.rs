@@ -91,6 +91,18 @@ fn details_that_were_throttled_are_asked_for_again_and_others_are_not() {
 }
 
 #[test]
+fn a_key_acts_on_what_the_whole_filter_finds_not_on_what_was_found_so_far() {
+    let (mut model, _) = named(60_000);
+    press(&mut model, KeyCode::Char('/'));
+    type_text(&mut model, "59999");
+    press(&mut model, KeyCode::Enter);
+    assert!(model.is_sifting(), "only the first rows were looked at");
+    press(&mut model, KeyCode::Char(' '));
+    assert_eq!(model.groups.marks.iter().map(String::as_str).collect::<Vec<_>>(), ["/app/59999"]);
+    assert!(!model.is_sifting());
+}
+
+#[test]
 fn a_reload_forgets_details_and_a_late_answer_is_dropped() {
     let (mut model, effects) = named(3);
     let (request, names) = asked(&effects).expect("details are asked for");

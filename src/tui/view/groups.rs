@@ -78,6 +78,9 @@ fn muted(text: impl Into<String>) -> (String, Role) {
 /// How many rows, and whether more are coming: `412 of 5,120, loading…`.
 pub fn count<T: Row>(list: &List<T>) -> String {
     let (shown, all) = (list.shown_count(), list.rows().len());
+    if list.is_sifting() {
+        return format!("{} so far of {}, searching…", thousands(shown), thousands(all));
+    }
     let number = if shown == all { thousands(all) } else { format!("{} of {}", thousands(shown), thousands(all)) };
     match list.fetch() {
         Fetch::UnderWay { .. } if all == 0 => "loading…".to_owned(),
