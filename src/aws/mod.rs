@@ -18,6 +18,7 @@ mod sources;
 
 pub use bucket_changes::{BucketAt, Creation};
 pub use connect::ConnectOptions;
+pub use groups::NamedGroup;
 pub use lifecycle::LifecycleText;
 pub use read_back::ObjectBody;
 pub use session::Session;

@@ -26,8 +26,10 @@ pub enum Effect {
     Identify(PlaceId, RequestId),
     /// Ask who holds the slot of a place's lane.
     LookAtSlot(PlaceId, RequestId),
-    /// Ask for a page of log groups.
+    /// Ask for a page of log groups by name.
     LoadGroups(RequestId, Option<String>),
+    /// Ask what is to be known of these log groups.
+    LoadGroupDetails(RequestId, Vec<Arc<str>>),
     /// Ask for a page of buckets.
     LoadBuckets(RequestId, Option<String>),
     /// Ask for what the bucket listing left out.

@@ -3,13 +3,13 @@
 //! Plain data. `update` alone changes it, `view` alone shows it. A mode is an enum; what lies over a screen is an
 //! [`Overlay`].
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::domain::inventory::{Bucket, LogGroup, RemoteStatus, RemoteTask};
+use crate::domain::inventory::{Bucket, RemoteStatus, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::preflight::Report;
@@ -22,6 +22,7 @@ use crate::tui::checks::Checks;
 use crate::tui::creation::Creation;
 use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
+use crate::tui::groups::Groups;
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::{BucketDetails, Link};
@@ -160,15 +161,6 @@ pub struct Message {
     pub text: String,
     /// Since when it stands.
     pub at: Timestamp,
-}
-
-/// The log group screen.
-#[derive(Clone, Debug, Default)]
-pub struct Groups {
-    /// The listing.
-    pub list: List<LogGroup>,
-    /// Names marked for an export.
-    pub marks: BTreeSet<String>,
 }
 
 /// What is known of a bucket beyond its listing.
@@ -393,13 +385,19 @@ impl Model {
     /// Another place is looked at from now on. What was listed of the old one goes; answers on their way are dropped.
     pub fn browse(&mut self, place: crate::tui::places::PlaceId) {
         self.places.look_at(place);
-        self.groups.list.clear();
+        self.groups.clear();
         self.groups.marks.clear();
         self.buckets.list.clear();
         self.buckets.forget();
         self.history.list.clear();
         (self.history.refreshing, self.history.stale) = (None, false);
         self.retry_at = None;
+    }
+
+    /// Whether a filter has not looked at every row yet.
+    pub fn is_sifting(&self) -> bool {
+        let picker = self.form.as_ref().is_some_and(Form::is_sifting);
+        picker || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
     }
 
     /// Whether tasks are on their way into the queue that no snapshot shows yet.
@@ -474,16 +472,6 @@ fn context<'a>(
             Who::Known(identity) => Some(&identity.account),
             Who::Unknown | Who::Refused(_) | Who::Stranger(_) => None,
         },
-    }
-}
-
-impl Row for LogGroup {
-    const RANKED: bool = true;
-    fn same(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-    fn name(&self) -> &str {
-        &self.name
     }
 }
 

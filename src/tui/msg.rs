@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
+use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::names::{BucketName, TaskId};
@@ -29,6 +30,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// A second has passed and something on screen shows time.
     Tick,
+    /// Nothing else is to be done: filters that have not looked at every row go on.
+    Sift,
     /// A question was answered.
     Reply(RequestId, Reply),
     /// The tasks as they stand.
@@ -65,8 +68,10 @@ pub enum Reply {
     Connected(Result<Link, Problem>),
     /// Whose credentials they are.
     Identity(Result<Identity, Problem>),
-    /// A page of log groups.
-    Groups(Result<Page<LogGroup>, Problem>),
+    /// A page of log groups by name.
+    Groups(Result<Page<NamedGroup>, Problem>),
+    /// What is to be known of some log groups.
+    GroupDetails(Result<Vec<LogGroup>, Problem>),
     /// A page of buckets.
     Buckets(Result<Page<Bucket>, Problem>),
     /// Details of one bucket.

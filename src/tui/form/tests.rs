@@ -19,7 +19,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
 
 /// What an account holds.
 struct Account {
-    groups: Vec<LogGroup>,
+    groups: Vec<ListedGroup>,
     buckets: Vec<Bucket>,
     details: HashMap<String, Detail>,
     region: Region,
@@ -54,8 +54,8 @@ impl Account {
     }
 }
 
-fn group(name: &str) -> LogGroup {
-    LogGroup { name: name.into(), class: GroupClass::Standard, stored: None, retention_days: None, created: None }
+fn group(name: &str) -> ListedGroup {
+    ListedGroup { name: name.into(), class: GroupClass::Standard }
 }
 
 fn bucket(name: &str) -> Bucket {
@@ -464,7 +464,7 @@ fn the_picker_stays_open_while_there_is_nothing_to_choose() {
     desk.does(FormAction::Pick);
     desk.types("zzz");
     desk.does(FormAction::Confirm);
-    assert!(desk.form.is_picking() && desk.screen(80, 20).contains("no name contains this"));
+    assert!(desk.form.is_picking() && desk.screen(80, 20).contains("no name matches this"));
     assert_eq!(desk.form.fields.text(Field::Groups), "/ecs/web");
 }
 

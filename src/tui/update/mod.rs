@@ -21,6 +21,8 @@ mod checks_tests;
 #[cfg(test)]
 mod creation_tests;
 #[cfg(test)]
+mod group_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod queue_tests;
@@ -34,7 +36,7 @@ mod tests;
 use crossterm::event::KeyEvent;
 
 use crate::tui::effect::Effect;
-use crate::tui::keys::{self, Key};
+use crate::tui::keys::{self, Action, Key};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
@@ -53,6 +55,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick => Vec::new(),
+        Msg::Sift => {
+            model.groups.list.sift();
+            model.buckets.list.sift();
+            if let Some(form) = &mut model.form {
+                form.sift();
+            }
+            Vec::new()
+        }
         Msg::Reply(request, reply) => reply::take(model, request, reply),
         Msg::Snapshot(snapshot) => {
             snapshot::take(model, snapshot);
@@ -82,6 +92,10 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         typed(model, event);
         return Vec::new();
     };
+    if !follows_the_filter(binding.action) {
+        model.groups.list.settle();
+        model.buckets.list.settle();
+    }
     match binding.verdict(model) {
         Ok(()) => action::perform(model, binding.action),
         Err(reason) => {
@@ -89,6 +103,11 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Whether it makes no difference to an action that more rows may pass the filter than were found so far.
+const fn follows_the_filter(action: Action) -> bool {
+    matches!(action, Action::Move(_) | Action::EditFilter | Action::KeepFilter | Action::DropFilter)
 }
 
 /// A key that is bound to nothing goes to the text under the cursor, if there is any.

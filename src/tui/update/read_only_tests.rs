@@ -38,6 +38,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Identify(..)
         | Effect::LookAtSlot(..)
         | Effect::LoadGroups(..)
+        | Effect::LoadGroupDetails(..)
         | Effect::LoadBuckets(..)
         | Effect::LoadBucketDetails { .. }
         | Effect::CheckBucket { .. }
