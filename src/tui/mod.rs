@@ -31,6 +31,7 @@ mod pulse;
 mod review;
 mod search;
 mod signals;
+mod since;
 mod terminal;
 pub mod theme;
 mod update;

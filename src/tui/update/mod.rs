@@ -17,6 +17,8 @@ mod change_tests;
 #[cfg(test)]
 mod checks_tests;
 #[cfg(test)]
+mod form_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod queue_tests;
@@ -32,7 +34,7 @@ use crate::tui::keys::{self, Key};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
-use crate::tui::{checks, lanes as lane_rows, loads, watch};
+use crate::tui::{checks, lanes as lane_rows, loads, since, watch};
 
 /// Takes a happening in.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -61,6 +63,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(watch::due(model));
     effects.extend(loads::due(model));
     effects.extend(checks::due(model));
+    effects.extend(since::due(model));
     if model.screen == Screen::Lanes {
         lane_rows::refresh(model);
     }
