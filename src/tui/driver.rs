@@ -32,6 +32,7 @@ use crate::tui::msg::{Link, Msg, Reply};
 use crate::tui::orders::{self, Order, Orders};
 use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::signals::{EndedBySignal, HUP, Signals};
+use crate::tui::since;
 use crate::tui::terminal::{Tty, restore};
 use crate::tui::update::update;
 use crate::tui::waits::{answered, changed, checked, next_of, until};
@@ -358,6 +359,10 @@ impl Driver {
                 self.spawn(async move { Inbound::Reply(request, Reply::Expanded(expanded.await)) });
             }
             Effect::Check { request, subject, fresh } => self.check(request, *subject, fresh),
+            Effect::LookSince(request, subject) => {
+                let looked = since::look(self.ledger.clone(), subject);
+                self.spawn(async move { Inbound::Reply(request, Reply::Since(looked.await)) });
+            }
             Effect::Submit(request, draft) => {
                 let (answer, queued) = oneshot::channel();
                 self.order(Order::Submit(draft, answer));

@@ -16,6 +16,7 @@ use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::review::Draft;
+use crate::tui::since::Target;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +112,8 @@ pub enum Effect {
         /// Whether answers from before will not do.
         fresh: bool,
     },
+    /// Look up how far exports of this have come.
+    LookSince(RequestId, Arc<(Lane, Target)>),
     /// Queue these.
     Submit(RequestId, Arc<Draft>),
     /// Change something in the queue.

@@ -36,6 +36,7 @@ mod search;
 mod sheet;
 mod sieve;
 mod signals;
+mod since;
 mod terminal;
 pub mod theme;
 mod update;

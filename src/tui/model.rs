@@ -30,6 +30,7 @@ use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::review::Review;
 use crate::tui::rules::RulesPage;
 use crate::tui::sheet::Sheet;
+use crate::tui::since::Since;
 use crate::tui::theme::Theme;
 
 /// The screens, in the order of their number keys.
@@ -303,6 +304,8 @@ pub struct Model {
     pub form: Option<Form>,
     /// What is known of its checks.
     pub checks: Checks,
+    /// What is known of its last export.
+    pub since: Since,
     /// The last failure, until dismissed.
     pub failure: Option<Message>,
     /// The last message that is none.
@@ -342,6 +345,7 @@ impl Model {
             lanes: List::default(),
             form: None,
             checks: Checks::default(),
+            since: Since::default(),
             failure: None,
             note: None,
             retry_at: None,
@@ -391,6 +395,7 @@ impl Model {
         self.buckets.forget();
         self.history.list.clear();
         (self.history.refreshing, self.history.stale) = (None, false);
+        self.since.forget();
         self.retry_at = None;
     }
 
@@ -442,13 +447,14 @@ impl Model {
 
     /// What the form may know, together with the form: they are borrowed apart.
     pub fn form_parts(&mut self) -> (&mut Option<Form>, FormContext<'_>) {
-        let context = context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, &self.checks);
+        let context =
+            context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since));
         (&mut self.form, context)
     }
 
     /// What the form may know.
     pub fn form_context(&self) -> FormContext<'_> {
-        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, &self.checks)
+        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since))
     }
 }
 
@@ -457,7 +463,7 @@ fn context<'a>(
     place: &'a Place,
     groups: &'a Groups,
     buckets: &'a Buckets,
-    checks: &'a Checks,
+    (checks, since): (&'a Checks, &'a Since),
 ) -> FormContext<'a> {
     FormContext {
         now,
@@ -467,6 +473,7 @@ fn context<'a>(
         buckets_complete: *buckets.list.fetch() == Fetch::Complete,
         details: &buckets.details,
         checks,
+        since,
         region: place.link().map(|link| &link.region),
         account: match &place.who {
             Who::Known(identity) => Some(&identity.account),

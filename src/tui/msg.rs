@@ -17,6 +17,7 @@ use crate::export::{Snapshot, Transition};
 use crate::tui::change::Refusal;
 use crate::tui::list::RequestId;
 use crate::tui::review::Draft;
+use crate::tui::since::Answer;
 
 /// One happening.
 #[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
@@ -96,6 +97,8 @@ pub enum Reply {
     Expanded(Result<Arc<Draft>, String>),
     /// What the checks found.
     Checklist(Arc<Checklist>),
+    /// How far exports have come.
+    Since(Answer),
     /// Tasks were queued, or in words why not.
     Submitted(Result<Queued, String>),
     /// A change of the queue was recorded: how many tasks moved, where that says something. Or in words why not.

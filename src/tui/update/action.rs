@@ -110,6 +110,7 @@ pub fn show(model: &mut Model, screen: Screen) {
         model.before_form = model.screen;
         form::draft(model);
         model.checks.look_again(model.now);
+        model.since.forget();
     }
     if model.screen != screen {
         drop_note(model);

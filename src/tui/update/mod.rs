@@ -21,6 +21,8 @@ mod checks_tests;
 #[cfg(test)]
 mod creation_tests;
 #[cfg(test)]
+mod form_tests;
+#[cfg(test)]
 mod group_tests;
 #[cfg(test)]
 mod place_tests;
@@ -40,7 +42,7 @@ use crate::tui::keys::{self, Action, Key};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
-use crate::tui::{checks, lanes as lane_rows, loads, watch};
+use crate::tui::{checks, lanes as lane_rows, loads, since, watch};
 
 /// Takes a happening in.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -77,6 +79,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(watch::due(model));
     effects.extend(loads::due(model));
     effects.extend(checks::due(model));
+    effects.extend(since::due(model));
     if model.screen == Screen::Lanes {
         lane_rows::refresh(model);
     }

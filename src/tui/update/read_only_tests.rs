@@ -50,6 +50,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Suspend
         | Effect::Quit
         | Effect::QuitAtOnce
+        | Effect::LookSince(..)
         | Effect::Hook(_) => false,
     }
 }

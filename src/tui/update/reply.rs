@@ -41,6 +41,7 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Task(task) => whole_task(model, request, task),
         Reply::Expanded(draft) => form::expanded(model, request, draft),
         Reply::Checklist(list) => model.checks.learn(request, list),
+        Reply::Since(answer) => model.since.learn(request, answer),
         Reply::Submitted(queued) => {
             if model.submitting == Some(request) {
                 model.submitting = None;
