@@ -269,6 +269,7 @@ fn readme_names_no_option_that_does_not_exist_and_leaves_none_out() {
         &["tasks", "pause", "--help"],
         &["doctor", "--help"],
         &["policy", "--help"],
+        &["verify", "--help"],
         &["buckets", "create", "--help"],
         &["buckets", "grant", "--help"],
         &["buckets", "undo", "--help"],

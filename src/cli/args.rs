@@ -21,7 +21,7 @@ use super::listing::{Kind, Listing};
 use super::look::{Look, choices};
 use super::print::Print;
 use super::script::Script;
-use super::{buckets, check, doctor, log, paths, policy, run, tasks};
+use super::{buckets, check, doctor, log, paths, policy, run, tasks, verify};
 use crate::config::{Config, Location, LogLevel};
 use crate::sandbox;
 
@@ -34,6 +34,8 @@ pub enum Action {
     Run(Target, run::Request),
     /// Look into the queue and the history, or change what is queued.
     Tasks(Target, tasks::Request),
+    /// Read back what tasks have left in the bucket.
+    Verify(Target, verify::Request),
     /// List something on stdout.
     List(Target, Listing),
     /// List buckets, or change one.
@@ -59,10 +61,12 @@ impl Action {
             Self::Tasks(_, request) if request.changes() => {
                 Some(("tasks", "would change the queue, and with it what AWS is asked for"))
             }
+            Self::Verify(_, request) if request.writes() => Some(("verify", "puts an object there with --manifest")),
             Self::Buckets(_, request) if request.changes() => Some(("buckets", "would change the bucket")),
             Self::Doctor(_, request) if request.probes() => Some(("doctor", "puts an object there with --probe")),
             Self::Export(..)
             | Self::Tasks(..)
+            | Self::Verify(..)
             | Self::List(..)
             | Self::Buckets(..)
             | Self::Doctor(..)
@@ -79,6 +83,7 @@ impl Action {
             Self::Export(target, _)
             | Self::Run(target, _)
             | Self::Tasks(target, _)
+            | Self::Verify(target, _)
             | Self::List(target, _)
             | Self::Buckets(target, _)
             | Self::Doctor(target, _)
@@ -175,6 +180,13 @@ enum Command {
     #[command(after_long_help = tasks::AFTER_HELP)]
     Tasks(tasks::TasksArguments),
 
+    /// Read back what a task has left in the bucket: whole objects, events, and whether they lie in the range
+    ///
+    /// Every object under the task's folder is downloaded, decompressed and counted, which S3 and your link charge for;
+    /// nothing of it is kept. What an export does not let anybody prove is said as well.
+    #[command(after_long_help = verify::AFTER_HELP)]
+    Verify(verify::VerifyArguments),
+
     /// List the log groups of the account and Region
     Groups(ListingArguments),
 
@@ -229,6 +241,7 @@ impl Command {
             Self::Export(_)
             | Self::Run(_)
             | Self::Tasks(_)
+            | Self::Verify(_)
             | Self::Groups(_)
             | Self::Buckets(_)
             | Self::Doctor(_)
@@ -372,6 +385,10 @@ where
         Some(Command::Tasks(arguments)) => {
             let (connection, request) = arguments.resolve(usual).map_err(|wrong| refuse_in("tasks", wrong))?;
             Action::Tasks(target("tasks", connection, before)?, request)
+        }
+        Some(Command::Verify(arguments)) => {
+            let (connection, request) = arguments.resolve();
+            Action::Verify(target("verify", connection, before)?, request)
         }
         Some(Command::Doctor(arguments)) => {
             let (connection, request) = arguments.resolve(usual).map_err(|wrong| refuse_in("doctor", wrong))?;

@@ -28,6 +28,7 @@ mod signals;
 mod start;
 mod state;
 mod tasks;
+mod verify;
 
 pub use args::{Action, Interface, Invocation, parse};
 pub use connection::Target;

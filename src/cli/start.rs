@@ -11,7 +11,9 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::connection::{SANDBOX_KEY, start_sandbox};
 use super::outcome::{conclude, install_reports, say};
-use super::{Action, Interface, Invocation, Target, buckets, doctor, export, listing, log, policy, run, state, tasks};
+use super::{
+    Action, Interface, Invocation, Target, buckets, doctor, export, listing, log, policy, run, state, tasks, verify,
+};
 use crate::ledger::Ledger;
 use crate::sandbox::Config;
 use crate::tui::{self, RunOptions};
@@ -54,6 +56,7 @@ async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode,
         Action::Export(target, request) => export::run(target, request, state_dir).await,
         Action::Run(target, request) => run::run(target, request, state_dir).await,
         Action::Tasks(target, request) => tasks::run(target, request, state_dir).await,
+        Action::Verify(target, request) => verify::run(target, request, state_dir).await,
         Action::Print(print) => print.write(state_dir),
         Action::Buckets(target, request) => buckets::run(target, request, state_dir).await,
         Action::List(target, listing) => listing::run(target, listing).await.map(done),

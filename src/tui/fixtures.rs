@@ -182,6 +182,10 @@ pub fn answer_groups(model: &mut Model, effects: &[Effect], answer: Result<Page<
         Effect::LoadGroups(request, _) => Some(*request),
         _ => None,
     });
+    let answer = answer.map(|page| {
+        let named = page.items.iter().map(|group| (group.listed(), Some(group.details())));
+        Page { items: named.collect(), next: page.next }
+    });
     update(model, Msg::Reply(asked.expect("log groups are asked for"), Reply::Groups(answer)))
 }
 

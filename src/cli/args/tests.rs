@@ -171,6 +171,15 @@ fn connection_options_of_tasks_stand_before_them() {
 }
 
 #[test]
+fn verify_takes_tasks_and_the_connection_on_either_side() {
+    let line = "logferry --profile prod verify 019a 019b --manifest --region eu-west-1";
+    let Action::Verify(Target::Aws(options), request) = parsed(line).unwrap().action else { panic!("not verify") };
+    assert_eq!((options.profile.as_deref(), options.region.as_deref()), (Some("prod"), Some("eu-west-1")));
+    assert!(request.writes());
+    assert!(refusal("logferry verify").contains("<TASK>"));
+}
+
+#[test]
 fn what_drives_takes_retries() {
     let Action::Run(_, request) = parsed("logferry run --retries 7").unwrap().action else { panic!("not a run") };
     assert_eq!(request.terms.retries, 7);
@@ -190,6 +199,7 @@ fn a_read_only_run_refuses_every_command_that_changes_aws_or_the_queue() {
         "logferry tasks pause nightly --read-only",
         "logferry tasks resume nightly --read-only",
         "logferry doctor --bucket logs-archive --probe --read-only",
+        "logferry verify 019a --manifest --read-only",
     ] {
         let said = refusal(line);
         assert!(
@@ -215,6 +225,7 @@ fn what_only_looks_goes_on_through_sessions_that_refuse_changes() {
         "logferry tasks watch --read-only",
         "logferry doctor --bucket logs-archive --read-only",
         "logferry policy --bucket logs-archive --read-only",
+        "logferry verify 019a --read-only",
     ] {
         let mut action = parsed(line).unwrap().action;
         let Some(Target::Aws(options)) = action.target_mut() else { panic!("{line}") };

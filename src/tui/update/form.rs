@@ -27,7 +27,7 @@ pub fn open(model: &mut Model) {
         Screen::Groups => {
             let mut names: Vec<String> = model.groups.marks.iter().cloned().collect();
             if names.is_empty() {
-                names.extend(model.groups.list.current().map(|group| group.name.clone()));
+                names.extend(model.groups.list.current().map(|group| group.name.to_string()));
             }
             if !names.is_empty() {
                 draft(model).set_groups(&names);

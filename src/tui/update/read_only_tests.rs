@@ -38,6 +38,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Identify(..)
         | Effect::LookAtSlot(..)
         | Effect::LoadGroups(..)
+        | Effect::LoadGroupDetails(..)
         | Effect::LoadBuckets(..)
         | Effect::LoadBucketDetails { .. }
         | Effect::CheckBucket { .. }
@@ -49,6 +50,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Suspend
         | Effect::Quit
         | Effect::QuitAtOnce
+        | Effect::LookSince(..)
         | Effect::Hook(_) => false,
     }
 }
