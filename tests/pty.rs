@@ -18,6 +18,7 @@ mod pty_cases {
     mod bar;
     mod buckets;
     mod checks;
+    mod configured;
     mod desk;
     mod flood;
     mod form;

@@ -13,7 +13,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
-use super::config::{self, ConfigArguments};
+use super::config::{self, ConfigArguments, Loaded};
 use super::connection::{self, Connection, EXCLUSIVE, Seed, Target};
 use super::environment::{Environment, Usual};
 use super::export::{self, Wrong};
@@ -24,6 +24,7 @@ use super::script::Script;
 use super::{buckets, check, doctor, log, paths, policy, run, tasks, verify};
 use crate::config::{Config, Location, LogLevel};
 use crate::sandbox;
+use crate::tui::Keymap;
 
 /// What this run is to do.
 #[derive(Debug)]
@@ -104,6 +105,8 @@ pub struct Interface {
     pub test_hooks: bool,
     /// What the operator has set.
     pub config: Config,
+    /// The keys the operator has chosen.
+    pub keys: Keymap,
 }
 
 /// An action and how much of it is logged.
@@ -356,7 +359,7 @@ where
     let refuse = |kind, why: String| Arguments::command().error(kind, why);
     let location = arguments.config.map(Location::Named).or_else(|| environment.config.clone());
     let needs_config = arguments.command.as_ref().is_none_or(Command::needs_config);
-    let config = if needs_config { config::load(location.as_ref())? } else { Config::default() };
+    let Loaded { config, keys } = if needs_config { config::load(location.as_ref())? } else { Loaded::default() };
     let log_filter = log::filter(arguments.log_level, environment.log.as_deref(), config.log_level)
         .map_err(|wrong| refuse(ErrorKind::ValueValidation, wrong))?;
     let read_only = arguments.read_only || environment.read_only || config.read_only;
@@ -409,7 +412,7 @@ where
         Some(Command::Paths { json }) => Action::Print(Print::Paths(paths::Request { config: location, json })),
         None => {
             let config = arguments.look.over(config, environment);
-            Action::Interface(Interface { target: before.target(), test_hooks: environment.test_hooks, config })
+            Action::Interface(Interface { target: before.target(), test_hooks: environment.test_hooks, config, keys })
         }
     };
     if read_only {

@@ -9,8 +9,9 @@ use color_eyre::eyre::{Report, WrapErr};
 
 use super::outcome::say;
 use super::output::Output;
-use crate::config::{Config, Location, TEMPLATE, read_file};
+use crate::config::{Config, ConfigError, Location, TEMPLATE, read_file};
 use crate::domain::text::escape;
+use crate::tui::Keymap;
 
 /// The arguments.
 #[derive(Debug, Args)]
@@ -56,13 +57,31 @@ impl ConfigArguments {
     }
 }
 
+/// What the operator has set.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The settings.
+    pub config: Config,
+    /// The keys of the terminal interface.
+    pub keys: Keymap,
+}
+
 /// What the file at `location` sets; the defaults where there is none.
 ///
 /// # Errors
 /// It cannot be used: wrong usage, like a wrong option.
-pub fn load(location: Option<&Location>) -> Result<Config, clap::Error> {
-    let file = location.map(read_file).transpose().map_err(|error| refusal(&error.to_string()))?;
+pub fn load(location: Option<&Location>) -> Result<Loaded, clap::Error> {
+    let file = location.map(read).transpose().map_err(|error| refusal(&error.to_string()))?;
     Ok(file.flatten().unwrap_or_default())
+}
+
+/// Reads the file with all that depends on it; `None` where there is none and need not be one.
+fn read(location: &Location) -> Result<Option<Loaded>, ConfigError> {
+    let Some(config) = read_file(location)? else { return Ok(None) };
+    match Keymap::read(&config.keys) {
+        Ok(keys) => Ok(Some(Loaded { config, keys })),
+        Err(errors) => Err(ConfigError::Wrong { path: location.path().to_owned(), errors }),
+    }
 }
 
 /// Usage is of no help here: what is wrong stands in a file.
@@ -77,7 +96,7 @@ pub fn run(request: &Request) -> Result<ExitCode, Report> {
     match request {
         Request::Template => tell(TEMPLATE)?,
         Request::Path(location) => tell(&format!("{}\n", shown(location)))?,
-        Request::Check(location) => match read_file(location) {
+        Request::Check(location) => match read(location) {
             Ok(Some(_)) => tell(&format!("{}: nothing is wrong with it\n", shown(location)))?,
             Ok(None) => {
                 tell(&format!("{}: there is no such file, so every setting has its default\n", shown(location)))?

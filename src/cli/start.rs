@@ -63,7 +63,7 @@ async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode,
         Action::Doctor(target, request) => doctor::run(target, request).await,
         Action::Policy(target, request) => policy::run(target, request).await.map(done),
         Action::Sandbox(config) => serve(config).await.map(done),
-        Action::Interface(Interface { target, test_hooks, config }) => {
+        Action::Interface(Interface { target, test_hooks, config, keys }) => {
             let badge = match &target {
                 Target::Aws(_) => None,
                 Target::Sandbox { config, .. } => Some(format!("SANDBOX x{}", config.clock)),
@@ -73,7 +73,7 @@ async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode,
             let place = target.open().await?;
             let ledger = Ledger::open(state.path()).await?;
             let (connect, state) = (place.connect.clone(), state.path().to_owned());
-            let options = RunOptions { connect, ledger, state, sandbox: badge, config, test_hooks };
+            let options = RunOptions { connect, ledger, state, sandbox: badge, config, keys, test_hooks };
             Box::pin(tui::run(options)).await.map(done)
         }
     }

@@ -39,6 +39,20 @@ pub struct Config {
     pub theme: ThemeName,
     /// Whether the interface draws with ASCII alone.
     pub ascii: bool,
+    /// The keys of the interface that the operator has chosen; which actions there are, and which keys, the interface
+    /// knows.
+    pub keys: Vec<KeySetting>,
+}
+
+/// The keys for an action, as they are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeySetting {
+    /// What the action is called.
+    pub action: String,
+    /// The names of the keys.
+    pub keys: Vec<String>,
+    /// The line they stand on, counted from 1.
+    pub line: Option<usize>,
 }
 
 impl Default for Config {
@@ -50,6 +64,7 @@ impl Default for Config {
             retries: 3,
             theme: ThemeName::Dark,
             ascii: false,
+            keys: Vec::new(),
         }
     }
 }
@@ -77,7 +92,7 @@ mod tests {
     fn the_shipped_file_has_every_setting_at_its_default() {
         assert_eq!(Config::parse(TEMPLATE), Ok(Config::default()));
         let table = DeTable::parse(TEMPLATE).unwrap();
-        for key in settings::KEYS {
+        for key in settings::known() {
             assert!(table.get_ref().contains_key(key), "the template does not name {key}");
         }
     }

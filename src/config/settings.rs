@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Config;
 use super::words::Choice;
+use super::{Config, KeySetting};
 use crate::domain::nearest::nearest;
 use crate::domain::toml_source::{LineError, Source};
 use crate::domain::zone::Zone;
@@ -28,20 +28,17 @@ const SETTINGS: [Setting; 6] = [
     Setting { key: "ascii", take: |config, value| flag(value).map(|flag| config.ascii = flag) },
 ];
 
-/// How they are called.
-pub(super) const KEYS: [&str; SETTINGS.len()] = {
-    let mut keys = [""; SETTINGS.len()];
-    let mut at = 0;
-    while at < keys.len() {
-        keys[at] = SETTINGS[at].key;
-        at += 1;
-    }
-    keys
-};
+/// The table of keys.
+const KEYS: &str = "keys";
+
+/// Everything that may stand in the file.
+pub(super) fn known() -> Vec<&'static str> {
+    SETTINGS.iter().map(|setting| setting.key).chain([KEYS]).collect()
+}
 
 /// Takes what `table` sets. Answers what is wrong with it, from the first line on.
 pub(super) fn take(config: &mut Config, source: Source<'_>, table: &DeTable<'_>) -> Vec<LineError> {
-    let mut errors = source.unknown_keys(table, &KEYS);
+    let mut errors = source.unknown_keys(table, &known());
     for setting in &SETTINGS {
         let Some(value) = table.get(setting.key) else { continue };
         if let Err(hint) = (setting.take)(config, value.get_ref()) {
@@ -49,8 +46,43 @@ pub(super) fn take(config: &mut Config, source: Source<'_>, table: &DeTable<'_>)
             errors.push(source.error(&value.span(), format!("{} is {written}: {hint}", setting.key)));
         }
     }
+    if let Some(table) = table.get(KEYS) {
+        match keys(source, table) {
+            Ok(keys) => config.keys = keys,
+            Err(wrong) => errors.extend(wrong),
+        }
+    }
     errors.sort_by_key(|error| error.line);
     errors
+}
+
+/// The table of keys: each action has the name of a key, or a list of some.
+fn keys(source: Source<'_>, table: &Spanned<DeValue<'_>>) -> Result<Vec<KeySetting>, Vec<LineError>> {
+    let Some(rows) = table.get_ref().as_table() else {
+        return Err(vec![source.error(&table.span(), "keys is a table: write [keys], and below it quit = \"Q\"")]);
+    };
+    let (mut settings, mut errors) = (Vec::new(), Vec::new());
+    for (action, value) in rows {
+        let line = source.error(&action.span(), "").line;
+        match key_names(value.get_ref()) {
+            Some(keys) => settings.push(KeySetting { action: action.get_ref().to_string(), keys, line }),
+            None => {
+                let written = as_written(source, value);
+                let hint = format!("{} is {written}: it may be a key in quotes, or a list of some", action.get_ref());
+                errors.push(source.error(&value.span(), hint));
+            }
+        }
+    }
+    settings.sort_by_key(|setting| setting.line);
+    if errors.is_empty() { Ok(settings) } else { Err(errors) }
+}
+
+fn key_names(value: &DeValue<'_>) -> Option<Vec<String>> {
+    if let Some(one) = value.as_str() {
+        return Some(vec![one.to_owned()]);
+    }
+    let names = value.as_array()?.iter().map(|name| name.get_ref().as_str().map(str::to_owned));
+    names.collect::<Option<Vec<_>>>().filter(|names| !names.is_empty())
 }
 
 /// The value as it stands in the text; of a long one, its kind.

@@ -24,6 +24,7 @@ use crate::export::remedy::{Change, Created, Outcome, Step};
 use crate::export::{Snapshot, Transition};
 use crate::ledger::LaneRecord;
 use crate::tui::effect::Effect;
+use crate::tui::keys::Keymap;
 use crate::tui::model::{Model, Settings};
 use crate::tui::msg::{BucketDetails, Link, Msg, Reply};
 use crate::tui::places::Wanted;
@@ -49,6 +50,7 @@ pub fn starting(size: (u16, u16)) -> Model {
     let settings = Settings {
         theme: Theme::of(ThemeName::Dark),
         ascii: false,
+        keys: Keymap::default(),
         sandbox: None,
         endpoint_url: None,
         read_only: false,

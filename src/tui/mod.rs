@@ -60,6 +60,7 @@ use signals::Signals;
 use terminal::Tty;
 use theme::Theme;
 
+pub use keys::Keymap;
 pub use signals::EndedBySignal;
 
 /// What the interface is started with.
@@ -75,6 +76,8 @@ pub struct RunOptions {
     pub sandbox: Option<String>,
     /// What the operator has set.
     pub config: Config,
+    /// The keys the operator has chosen.
+    pub keys: Keymap,
     /// Binds F10 to F12 to the test hooks: a flood of facts, a panic in `update`, a panic in a background task.
     pub test_hooks: bool,
 }
@@ -82,13 +85,14 @@ pub struct RunOptions {
 /// Runs the interface until somebody quits. Fails if there is no terminal; an end by a signal is an
 /// [`EndedBySignal`] error, with the terminal restored and the queue shut down.
 pub async fn run(options: RunOptions) -> Result<()> {
-    keys::check(&keys::bindings().collect::<Vec<_>>())?;
+    keys::check(&keys::bindings().collect::<Vec<_>>(), &options.keys)?;
     // Before the terminal is taken: a signal in between would leave it in disorder.
     let signals = Signals::listen()?;
     let tty = Tty::open()?;
     let settings = Settings {
         theme: Theme::of(options.config.theme),
         ascii: options.config.ascii,
+        keys: options.keys.clone(),
         sandbox: options.sandbox.clone(),
         endpoint_url: options.connect.endpoint_url.clone(),
         read_only: options.connect.read_only,

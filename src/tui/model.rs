@@ -23,6 +23,7 @@ use crate::tui::creation::Creation;
 use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
 use crate::tui::groups::Groups;
+use crate::tui::keys::Keymap;
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::{BucketDetails, Link};
@@ -257,6 +258,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether it is drawn with ASCII alone.
     pub ascii: bool,
+    /// The keys, where the operator has chosen others.
+    pub keys: Keymap,
     /// Text of the SANDBOX badge.
     pub sandbox: Option<String>,
     /// The endpoint everything goes to, as the command line has it.

@@ -25,7 +25,7 @@ const FLOORS: &[Floor] = &[
 ];
 
 /// What `cli` and `main` may name of `tui`: its entry.
-const INTERFACE_ENTRY: &[&str] = &["run", "RunOptions", "EndedBySignal"];
+const INTERFACE_ENTRY: &[&str] = &["run", "RunOptions", "Keymap", "EndedBySignal"];
 
 /// Crates that belong to some floors alone: a name, or the beginning of one up to `*`.
 const OWNED_CRATES: &[(&str, &[&str])] = &[

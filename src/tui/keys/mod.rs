@@ -7,10 +7,14 @@ mod browsing;
 mod buckets;
 mod dialogs;
 mod enabled;
+mod keymap;
+mod names;
 mod queue;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
+
+pub use self::keymap::Keymap;
 
 use self::enabled::{Enabled, Verdict};
 use crate::ledger::Shift;
@@ -249,7 +253,21 @@ impl Key {
             KeyCode::PageDown => "PgDn".to_owned(),
             other => format!("{other:?}"),
         };
-        if self.1.contains(KeyModifiers::CONTROL) { format!("Ctrl-{}", base.to_uppercase()) } else { base }
+        if self.1.contains(KeyModifiers::CONTROL) {
+            format!("Ctrl-{}", base.to_uppercase())
+        } else if self.1.contains(KeyModifiers::ALT) {
+            format!("Alt-{base}")
+        } else {
+            base
+        }
+    }
+
+    /// Its name in words: arrows of ASCII are keys themselves.
+    fn plain_name(self) -> String {
+        match self.0 {
+            KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right => format!("{:?}", self.0),
+            _ => self.name(),
+        }
     }
 }
 
@@ -403,8 +421,15 @@ pub fn filter(model: &Model) -> Option<&Filter> {
 
 /// The binding a key means now.
 pub fn find(model: &Model, key: Key) -> Option<&'static Binding> {
-    let bound = |context: &Context| bindings().find(|b| b.context == *context && b.keys.contains(&key));
+    let keys = &model.settings.keys;
+    let bound = |context: &Context| bindings().find(|b| b.context == *context && keys.of(b).contains(&key));
     stack(model).iter().find_map(bound)
+}
+
+/// The names of the keys of `binding`, as they are shown.
+pub fn names(model: &Model, binding: &Binding) -> Vec<String> {
+    let name = if model.settings.ascii { Key::plain_name } else { Key::name };
+    model.settings.keys.of(binding).into_iter().map(name).collect()
 }
 
 /// The name of the key that performs `action` in the form, to be told of where it helps.
@@ -429,24 +454,24 @@ pub fn footer(model: &Model) -> Vec<&'static Binding> {
 }
 
 /// A key that would mean two things.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("the key {key} is bound twice: {first} and {second}")]
+#[derive(Clone, Debug, Error)]
+#[error("the key {key} is bound twice: {} and {}", .first.help, .second.help)]
 pub struct DuplicateKey {
     key: String,
-    first: &'static str,
-    second: &'static str,
+    first: &'static Binding,
+    second: &'static Binding,
 }
 
 /// Fails if a key means two things in contexts that hold at once.
-pub fn check(bindings: &[&Binding]) -> Result<(), DuplicateKey> {
+pub fn check(bindings: &[&'static Binding], keys: &Keymap) -> Result<(), DuplicateKey> {
     for stack in STACKS {
-        let mut seen: Vec<(Key, &'static str)> = Vec::new();
+        let mut seen: Vec<(Key, &'static Binding)> = Vec::new();
         let held = bindings.iter().filter(|b| stack.contains(&b.context));
-        for (key, help) in held.flat_map(|b| b.keys.iter().map(|key| (*key, b.help))) {
+        for (key, second) in held.flat_map(|b| keys.of(b).into_iter().map(|key| (key, *b))) {
             if let Some((_, first)) = seen.iter().find(|(other, _)| *other == key) {
-                return Err(DuplicateKey { key: key.name(), first, second: help });
+                return Err(DuplicateKey { key: key.name(), first, second });
             }
-            seen.push((key, help));
+            seen.push((key, second));
         }
     }
     Ok(())
@@ -475,15 +500,14 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things() {
-        assert_eq!(check(&bindings().collect::<Vec<_>>()), Ok(()));
+        check(&bindings().collect::<Vec<_>>(), &Keymap::default()).unwrap();
     }
 
     #[test]
     fn a_key_bound_twice_is_found() {
-        const Q: &[Key] = &[c('q')];
-        let mut rows: Vec<Binding> = bindings().copied().collect();
-        rows.push(bind(Context::Groups, Q, Action::Mark, 0, "", "a clash"));
-        let error = check(&rows.iter().collect::<Vec<_>>()).unwrap_err();
+        static CLASH: Binding = bind(Context::Groups, &[c('q')], Action::Mark, 0, "", "a clash");
+        let rows: Vec<&Binding> = bindings().chain([&CLASH]).collect();
+        let error = check(&rows, &Keymap::default()).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the key q is bound twice: Quit; asks first if work would stand still and a clash"

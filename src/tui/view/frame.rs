@@ -27,7 +27,9 @@ pub fn header(model: &Model, out: &mut Frame<'_>, area: Rect) {
         (None, None) => Span::default(),
     };
     let lock = if model.settings.read_only { " READ-ONLY " } else { "" };
-    let right = Line::from(vec![Span::styled(lock, theme.style(Role::Alarm)), badge]);
+    // Without colours two marks side by side would be one.
+    let gap = if lock.is_empty() || badge.width() == 0 { "" } else { " " };
+    let right = Line::from(vec![Span::styled(lock, theme.style(Role::Alarm)), Span::raw(gap), badge]);
     let room = width.saturating_sub(right.width() + 1);
     let text = fit_end(&whereabouts(model), room.saturating_sub(" logferry  ".len()));
     let left = vec![Span::styled(" logferry  ", theme.style(Role::Title)), Span::styled(text, theme.style(Role::Text))];
@@ -147,10 +149,10 @@ pub fn footer(model: &Model, out: &mut Frame<'_>, area: Rect) {
     let mut spans: Vec<Span<'_>> = Vec::new();
     let mut used = 0;
     for binding in keys::footer(model).into_iter().take(7) {
-        let Some(key) = binding.keys.first() else { continue };
+        let Some(key) = keys::names(model, binding).into_iter().next() else { continue };
         let forbidden = binding.is_forbidden(model);
         let (role, why) = if forbidden { (Role::Muted, "(read-only) ") } else { (Role::Key, "") };
-        let key = Span::styled(format!(" {}", key.name()), theme.style(role));
+        let key = Span::styled(format!(" {key}"), theme.style(role));
         let label = Span::styled(format!(" {} {why}", binding.label), theme.style(Role::Muted));
         used += key.width() + label.width();
         if used > usize::from(area.width) {

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::tui::cells::{pad, wrap};
-use crate::tui::keys::{Binding, Context, Key, bindings, of_screen};
+use crate::tui::keys::{Binding, Context, bindings, names, of_screen};
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
 
@@ -25,7 +25,7 @@ pub fn lines(model: &Model) -> Vec<Line<'static>> {
             heading = Some(binding.context);
             lines.push(Line::styled(format!(" {}", binding.context.title()), theme.style(Role::Title)));
         }
-        let keys = binding.keys.iter().copied().map(Key::name).collect::<Vec<_>>().join(" ");
+        let keys = names(model, binding).join(" ");
         let room = usize::from(model.size.0).saturating_sub(KEYS + 4);
         let (key_role, role, why) = if binding.is_forbidden(model) {
             (Role::Muted, Role::Muted, " (read-only: not now)")

@@ -1,0 +1,100 @@
+//! What actions are called where a person writes of them: in the configuration file and in the command palette.
+
+use super::Action;
+use crate::ledger::Shift;
+use crate::tui::list::Motion;
+use crate::tui::model::Screen;
+
+impl Action {
+    /// Its name; `None` for what is done only while one types, or exists for tests alone.
+    pub const fn name(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Move(motion) => of_motion(motion),
+            Self::GoTo(screen) => screen.name(),
+            Self::NextScreen => "next-screen",
+            Self::PreviousScreen => "previous-screen",
+            Self::EditFilter => "filter",
+            Self::Dismiss => "dismiss",
+            Self::Mark => "mark",
+            Self::MarkAll => "mark-all",
+            Self::OpenForm => "export",
+            Self::OpenDetails => "details",
+            Self::OpenPlan => "plan",
+            Self::Fold => "fold",
+            Self::Unfold => "unfold",
+            Self::Reload => "reload",
+            Self::AskCancel => "cancel",
+            Self::AskCancelPlan => "cancel-plan",
+            Self::Retry => "retry",
+            Self::RetryFailed => "retry-failed",
+            Self::PausePlan => "pause-plan",
+            Self::PauseLane => "pause-lane",
+            Self::Shift(shift) => of_shift(shift),
+            Self::AskGrant => "allow",
+            Self::Apply => "apply",
+            Self::AskUndo => "undo",
+            Self::OpenRules => "rules",
+            Self::AddRule => "add-rule",
+            Self::EditRule => "edit-rule",
+            Self::RemoveRule => "remove-rule",
+            Self::NewBucket => "new-bucket",
+            Self::Browse => "work-here",
+            Self::AddLane => "add-lane",
+            Self::Enqueue => "enqueue",
+            Self::OpenChecks => "checks",
+            Self::AskUnchecked => "launch-anyway",
+            Self::NextStatus => "status",
+            Self::RunAgain => "run-again",
+            Self::Help => "help",
+            Self::Close => "close",
+            Self::Yes => "yes",
+            Self::Quit => "quit",
+            Self::Suspend => "suspend",
+            Self::KeepFilter
+            | Self::DropFilter
+            | Self::Sheet(_)
+            | Self::CreateBucket
+            | Self::OtherField
+            | Self::ClearField
+            | Self::ConnectLane
+            | Self::Form(_)
+            | Self::Hook(_) => return None,
+        })
+    }
+}
+
+const fn of_motion(motion: Motion) -> &'static str {
+    match motion {
+        Motion::Up => "up",
+        Motion::Down => "down",
+        Motion::PageUp => "page-up",
+        Motion::PageDown => "page-down",
+        Motion::HalfUp => "half-page-up",
+        Motion::HalfDown => "half-page-down",
+        Motion::First => "first",
+        Motion::Last => "last",
+    }
+}
+
+const fn of_shift(shift: Shift) -> &'static str {
+    match shift {
+        Shift::Earlier => "earlier",
+        Shift::Later => "later",
+        Shift::First => "to-front",
+        Shift::Last => "to-end",
+    }
+}
+
+impl Screen {
+    /// The name the palette takes.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Groups => "groups",
+            Self::Buckets => "buckets",
+            Self::Exports => "exports",
+            Self::History => "history",
+            Self::Lanes => "lanes",
+            Self::Form => "form",
+        }
+    }
+}
