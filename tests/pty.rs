@@ -27,6 +27,7 @@ mod pty_cases {
     mod lanes;
     mod looks;
     mod making;
+    mod palette;
     mod plans;
     mod recovery;
     mod sane;

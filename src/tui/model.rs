@@ -23,10 +23,12 @@ use crate::tui::creation::Creation;
 use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
 use crate::tui::groups::Groups;
+use crate::tui::help::HelpPage;
 use crate::tui::keys::Keymap;
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::{BucketDetails, Link};
+use crate::tui::palette::Palette;
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::review::Review;
 use crate::tui::rules::RulesPage;
@@ -79,8 +81,10 @@ impl Screen {
 /// What lies over the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
-    /// The keys; the first line shown.
-    Help(usize),
+    /// The keys.
+    Help(HelpPage),
+    /// Everything that can be done here, by name.
+    Palette(Palette),
     /// A question.
     Confirm(Confirm),
     /// Everything about one task or plan; the first line shown.

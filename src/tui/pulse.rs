@@ -16,6 +16,7 @@ impl Model {
             Some(
                 Overlay::Details(Subject::Plan(_) | Subject::Past(_) | Subject::Bucket(_), _)
                 | Overlay::Help(_)
+                | Overlay::Palette(_)
                 | Overlay::Review(_)
                 | Overlay::Change(_)
                 | Overlay::Rules(_)

@@ -95,6 +95,8 @@ impl Binding {
                 | Context::Filter
                 | Context::Form
                 | Context::Picker
+                | Context::Palette
+                | Context::Help
                 | Context::Sheet
                 | Context::Creation
                 | Context::AddLane

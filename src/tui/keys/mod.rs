@@ -7,6 +7,7 @@ mod browsing;
 mod buckets;
 mod dialogs;
 mod enabled;
+mod finding;
 mod keymap;
 mod names;
 mod queue;
@@ -14,9 +15,10 @@ mod queue;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
 
+pub use self::enabled::Verdict;
 pub use self::keymap::Keymap;
 
-use self::enabled::{Enabled, Verdict};
+use self::enabled::Enabled;
 use crate::ledger::Shift;
 use crate::tui::form::{Form, FormAction};
 use crate::tui::hooks::Hook;
@@ -49,7 +51,11 @@ pub enum Context {
     Form,
     /// A list over the form to pick from.
     Picker,
-    /// Pages over a screen: help, details.
+    /// The command palette.
+    Palette,
+    /// The page of all keys.
+    Help,
+    /// Pages over a screen: details, checks.
     Pager,
     /// Whatever is longer than the screen.
     Scroll,
@@ -94,7 +100,9 @@ impl Context {
             Self::Filter => "While typing a filter",
             Self::Form => "Export form",
             Self::Picker => "Picking from a list",
-            Self::Pager => "Help and details",
+            Self::Palette => "Command palette",
+            Self::Help => "Help",
+            Self::Pager => "Details",
             Self::Scroll => "Pages",
             Self::TaskDetails => "A task's details",
             Self::PastDetails => "A past task's details",
@@ -203,6 +211,10 @@ pub enum Action {
     RunAgain,
     /// Shows the keys.
     Help,
+    /// Opens the command palette.
+    OpenPalette,
+    /// Does what is chosen in it.
+    RunCommand,
     /// Closes what lies over the screen.
     Close,
     /// Says yes.
@@ -344,7 +356,7 @@ const READ_ONLY: &str = "read-only by --read-only, LOGFERRY_READ_ONLY or the con
 
 /// Every key there is, in the order README and help list them.
 pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {
-    [browsing::ROWS, buckets::ROWS, queue::ROWS, dialogs::ROWS].into_iter().flatten()
+    [browsing::ROWS, buckets::ROWS, queue::ROWS, dialogs::ROWS, finding::ROWS].into_iter().flatten()
 }
 
 /// Every set of contexts that can hold at once, innermost first.
@@ -357,6 +369,8 @@ const STACKS: &[&[Context]] = &[
     &[Context::Filter, Context::Always],
     &[Context::Form, Context::Always],
     &[Context::Picker, Context::Always],
+    &[Context::Palette, Context::Always],
+    &[Context::Help, Context::Always],
     &[Context::Pager, Context::Scroll, Context::Always],
     &[Context::TaskDetails, Context::Pager, Context::Scroll, Context::Always],
     &[Context::PastDetails, Context::Pager, Context::Scroll, Context::Always],
@@ -375,7 +389,8 @@ const STACKS: &[&[Context]] = &[
 /// The contexts that hold now, innermost first.
 pub fn stack(model: &Model) -> &'static [Context] {
     let innermost = match (&model.overlay, model.screen) {
-        (Some(Overlay::Help(_)), _) => Context::Pager,
+        (Some(Overlay::Help(_)), _) => Context::Help,
+        (Some(Overlay::Palette(_)), _) => Context::Palette,
         (Some(Overlay::Details(Subject::Task(_), _)), _) => Context::TaskDetails,
         (Some(Overlay::Details(Subject::Past(_), _)), _) => Context::PastDetails,
         (Some(Overlay::Details(Subject::Plan(_), _)), _) => Context::PlanDetails,
@@ -393,6 +408,11 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (None, screen) => of_screen(screen),
     };
     STACKS.iter().find(|stack| stack.first() == Some(&innermost)).copied().unwrap_or(&[Context::Always])
+}
+
+/// The rows of the table that hold now, innermost first.
+pub fn here(model: &Model) -> impl Iterator<Item = &'static Binding> + use<> {
+    stack(model).iter().flat_map(|context| bindings().filter(|binding| binding.context == *context))
 }
 
 /// Where a screen's own keys hold.

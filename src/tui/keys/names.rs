@@ -46,6 +46,7 @@ impl Action {
             Self::NextStatus => "status",
             Self::RunAgain => "run-again",
             Self::Help => "help",
+            Self::OpenPalette => "palette",
             Self::Close => "close",
             Self::Yes => "yes",
             Self::Quit => "quit",
@@ -58,6 +59,7 @@ impl Action {
             | Self::ClearField
             | Self::ConnectLane
             | Self::Form(_)
+            | Self::RunCommand
             | Self::Hook(_) => return None,
         })
     }

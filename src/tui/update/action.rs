@@ -6,11 +6,13 @@ use super::{change, creation, form, lanes, queue, rules};
 use crate::domain::inventory::RemoteStatus;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
+use crate::tui::help::HelpPage;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::keys::{self, Action};
 use crate::tui::layout::list_rows;
 use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Subject, Tone};
+use crate::tui::palette::Palette;
 use crate::tui::places::{Ask, Connection, Who};
 use crate::tui::search::Search;
 use crate::tui::{view, watch};
@@ -64,7 +66,9 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Enqueue => return form::enqueue(model),
         Action::NextStatus => next_status(model),
         Action::RunAgain => form::run_again(model),
-        Action::Help => model.overlay = Some(Overlay::Help(0)),
+        Action::Help => model.overlay = Some(Overlay::Help(HelpPage::default())),
+        Action::OpenPalette => model.overlay = Some(Overlay::Palette(Palette::over(model))),
+        Action::RunCommand => return run_command(model),
         Action::Close => close(model),
         Action::Yes => return yes(model),
         Action::Quit => return quit(model),
@@ -76,8 +80,26 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Does what is chosen in the palette. If that makes no sense just now it says why, and the palette stays.
+fn run_command(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Palette(palette)) = &model.overlay else { return Vec::new() };
+    let Some(offer) = palette.chosen() else { return Vec::new() };
+    let open = model.overlay.take();
+    match offer.binding.verdict(model) {
+        Ok(()) => perform(model, offer.binding.action),
+        Err(reason) => {
+            model.say(Tone::Note, reason);
+            model.overlay = open;
+            Vec::new()
+        }
+    }
+}
+
 fn walk(model: &mut Model, motion: Motion) {
     let (count, page) = view::overlay_extent(model);
+    if let Some(Overlay::Palette(palette)) = &mut model.overlay {
+        return palette.step(motion, page);
+    }
     if let Some(Overlay::Rules(_)) = &model.overlay {
         return rules::walk(model, motion, page);
     }
@@ -194,7 +216,12 @@ fn close(model: &mut Model) {
         Some(Overlay::Sheet(sheet)) => model.overlay = sheet.back.map(|back| *back),
         Some(Overlay::Creation(page)) => creation::closed(model, page),
         Some(
-            Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Details(..) | Overlay::Review(_) | Overlay::Checks(_),
+            Overlay::Help(_)
+            | Overlay::Palette(_)
+            | Overlay::Confirm(_)
+            | Overlay::Details(..)
+            | Overlay::Review(_)
+            | Overlay::Checks(_),
         )
         | None => {}
     }

@@ -121,6 +121,12 @@ fn typed(model: &mut Model, event: KeyEvent) {
     if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
         sheet.edit(event);
     }
+    if let Some(Overlay::Palette(palette)) = &mut model.overlay {
+        palette.edit(event);
+    }
+    if let Some(Overlay::Help(page)) = &mut model.overlay {
+        page.edit(event);
+    }
     if model.overlay.is_some() || model.life == Life::Finishing {
         return;
     }
@@ -142,6 +148,12 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
         sheet.paste(text);
     }
+    if let Some(Overlay::Palette(palette)) = &mut model.overlay {
+        palette.paste(text);
+    }
+    if let Some(Overlay::Help(page)) = &mut model.overlay {
+        page.paste(text);
+    }
     if model.overlay.is_some() {
         return Vec::new();
     }
@@ -162,11 +174,12 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 /// Where the page over the screen begins, to be scrolled.
 fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
     match overlay {
-        Overlay::Help(scroll) | Overlay::Details(_, scroll) | Overlay::Checks(scroll) => Some(scroll),
+        Overlay::Help(page) => Some(&mut page.top),
+        Overlay::Details(_, scroll) | Overlay::Checks(scroll) => Some(scroll),
         Overlay::Review(review) => Some(&mut review.top),
         Overlay::Change(page) => Some(&mut page.top),
         Overlay::Creation(page) => Some(&mut page.top),
-        // Rules have a cursor of their own.
-        Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::Rules(_) | Overlay::Sheet(_) => None,
+        // Rules and the palette have a cursor of their own.
+        Overlay::Palette(_) | Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::Rules(_) | Overlay::Sheet(_) => None,
     }
 }

@@ -14,6 +14,7 @@ mod groups;
 mod help;
 mod history;
 mod lanes;
+mod palette;
 mod plan_details;
 mod plan_words;
 mod problem;
@@ -65,7 +66,11 @@ fn draw(model: &Model, out: &mut Frame<'_>) {
     frame::header(model, out, areas.header);
     frame::tabs(model, out, areas.tabs);
     match &model.overlay {
-        Some(Overlay::Help(scroll)) => page(model, out, areas, "Keys", help::lines(model), *scroll),
+        Some(Overlay::Help(page)) => help::draw(model, out, areas, page),
+        Some(Overlay::Palette(shown)) => {
+            screen(model, out, areas);
+            palette::draw(model, out, areas, shown);
+        }
         Some(Overlay::Details(subject, scroll)) => {
             let (title, lines) = details::page(model, subject, usize::from(areas.body.width));
             page(model, out, areas, &title, lines, *scroll);
@@ -103,7 +108,8 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
     let Some(areas) = layout::areas(model.size) else { return (0, 1) };
     let height = usize::from(areas.body.height);
     match &model.overlay {
-        Some(Overlay::Help(_)) => (help::lines(model).len(), height),
+        Some(Overlay::Help(page)) => (help::lines(model, page).len(), height),
+        Some(Overlay::Palette(shown)) => (shown.shown().len(), palette::in_sight(areas)),
         Some(Overlay::Details(subject, _)) => {
             (details::page(model, subject, usize::from(areas.body.width)).1.len(), height)
         }
