@@ -5,6 +5,7 @@
 
 pub mod amount;
 pub mod coverage;
+pub mod direct;
 pub mod inventory;
 pub mod layout;
 pub mod names;
