@@ -7,10 +7,13 @@ mod bucket_settings;
 mod buckets;
 mod connect;
 mod error;
+mod events;
 mod exports;
 mod groups;
 mod session;
 mod sources;
+mod streams;
 
 pub use connect::ConnectOptions;
+pub use events::{EventPage, GroupQuery, StreamQuery};
 pub use session::Session;

@@ -2,6 +2,10 @@
 //!
 //! Pure, as all of `domain`. `aws` fills pages, `export` reads and writes them; neither's way of working is known here.
 
+pub mod interner;
+pub mod mark;
 pub mod page;
 pub mod progress;
+pub mod rate;
+pub mod stream;
 pub mod unit;
