@@ -2,10 +2,12 @@
 //!
 //! Pure, as all of `domain`. `aws` fills pages, `export` reads and writes them; neither's way of working is known here.
 
+pub mod choose;
 pub mod interner;
 pub mod mark;
 pub mod page;
 pub mod progress;
+pub mod quota;
 pub mod rate;
 pub mod stream;
 pub mod unit;
