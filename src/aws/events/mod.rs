@@ -2,8 +2,6 @@
 //!
 //! One attempt a call and no waiting: whoever reads decides what a failure means. Callers: the direct engine.
 
-use std::ops::Range;
-
 use super::Session;
 use super::error::Call;
 use crate::domain::direct::interner::Interner;
@@ -61,8 +59,8 @@ pub struct EventPage {
 }
 
 impl Session {
-    /// One page of a stream's events, oldest first (GetLogEvents), from its start or from `token` on. `buffer` is used for
-    /// the page, whatever it holds.
+    /// One page of a stream's events, oldest first (GetLogEvents), from its start or from `token` on. A token that was given
+    /// for a later end may bring events past `until`. `buffer` is used for the page, whatever it holds.
     pub async fn stream_events(
         &self,
         query: StreamQuery<'_>,
@@ -83,7 +81,7 @@ impl Session {
         let body = Taken::default();
         let sent = request.customize().interceptor(body.clone()).send().await;
         sent.map_err(|error| call.problem(&error))?;
-        page(&call, body, buffer, Owner::One(query.stream), query.from..query.until).await
+        page(&call, body, buffer, Owner::One(query.stream), query.from).await
     }
 
     /// One page of the events of several streams (FilterLogEvents), from the start or from `token` on. `names` are kept
@@ -110,18 +108,12 @@ impl Session {
         let body = Taken::default();
         let sent = request.customize().interceptor(body.clone()).send().await;
         sent.map_err(|error| call.problem(&error))?;
-        page(&call, body, buffer, Owner::Named(names), query.from..query.until).await
+        page(&call, body, buffer, Owner::Named(names), query.from).await
     }
 }
 
 /// The page in an answer's body.
-async fn page(
-    call: &Call,
-    body: Taken,
-    buffer: Vec<u8>,
-    owner: Owner<'_>,
-    within: Range<i64>,
-) -> Result<EventPage, Problem> {
+async fn page(call: &Call, body: Taken, buffer: Vec<u8>, owner: Owner<'_>, from: i64) -> Result<EventPage, Problem> {
     let bytes = body.read(buffer).await.map_err(|error| {
         let kind = match error {
             BodyError::Broken(_) => ProblemKind::Network,
@@ -131,7 +123,7 @@ async fn page(
         call.says(kind, error.to_string())
     })?;
     let answered = bytes.len() as u64;
-    let Decoded { page, next } = decode::decode(bytes, owner, within)
+    let Decoded { page, next } = decode::decode(bytes, owner, from..i64::MAX)
         // An answer cut short by a proxy may well come whole the next time.
         .map_err(|error| call.says(ProblemKind::Server, error.to_string()))?;
     Ok(EventPage { page, next, answered })

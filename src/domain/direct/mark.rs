@@ -1,5 +1,7 @@
 //! How far a chain of pages has been read, and what keeps it whole when it has to be taken up again without its token.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::super::time::Timestamp;
@@ -43,7 +45,9 @@ impl Mark {
             return;
         }
         self.shape = shape;
-        self.leave_out(page);
+        if self.last.is_some_and(|before| first <= before) {
+            self.leave_out(page);
+        }
         self.disordered |= self.last.is_some_and(|before| first < before);
         if self.last.is_none_or(|before| before < last) {
             self.at_last.clear();
@@ -57,25 +61,32 @@ impl Mark {
         }
     }
 
-    /// Leaves out of `page` the events that come again, each as often as it had come.
+    /// Leaves out of `page` the events that come again: those without an id each as often as it had come, for equal ones
+    /// may follow.
     fn leave_out(&mut self, page: &mut Page) {
-        if self.again.is_empty() {
-            return;
+        let with_ids: HashSet<u64> = self.at_last.iter().copied().collect();
+        let mut again: HashMap<u64, usize> = HashMap::new();
+        for print in self.again.drain(..) {
+            *again.entry(print).or_default() += 1;
         }
-        let (last, again) = (self.last, &mut self.again);
+        let last = self.last;
         page.retain(|stream, event| {
             if Some(event.at) != last {
                 return true;
             }
             let print = fingerprint(stream, event);
-            match again.iter().position(|known| *known == print) {
-                Some(place) => {
-                    again.swap_remove(place);
+            if !event.id.is_empty() {
+                return !with_ids.contains(&print);
+            }
+            match again.get_mut(&print) {
+                Some(left) if *left > 0 => {
+                    *left -= 1;
                     false
                 }
-                None => true,
+                Some(_) | None => true,
             }
         });
+        self.again.extend(again.into_iter().flat_map(|(print, left)| std::iter::repeat_n(print, left)));
     }
 
     /// Gives up the token: the chain is taken up at the time of the last event, and what was delivered of it is left out.
@@ -101,11 +112,11 @@ fn span(page: &Page) -> Option<(Timestamp, Timestamp)> {
     times().min().zip(times().max())
 }
 
-/// What tells one event from another: equal events are told apart only by how many there are.
+/// What tells one event from another: its id; without one, equal events are told apart only by how many there are.
 fn fingerprint(stream: &StreamName, event: Event<'_>) -> u64 {
     let numbers = [event.at.millis(), event.ingested.millis()].map(i64::to_le_bytes);
     let hash = numbers.iter().fold(OFFSET, |hash, number| fold(hash, number));
-    fold(fold(fold(hash, stream.as_str().as_bytes()), &[0]), event.message)
+    fold(fold(fold(hash, stream.as_str().as_bytes()), &[0]), if event.id.is_empty() { event.message } else { event.id })
 }
 
 /// What a page looks like, without reading every message of it: their times and lengths.

@@ -14,6 +14,7 @@ use super::answer::{Answer, ServiceError, answer, nothing};
 use super::export::foreign;
 use super::ops::Call;
 use super::store::{FailRule, SyntheticGroup};
+use super::whims::Whims;
 
 /// What answers to a path.
 type Control = fn(&Call<'_>) -> Answer;
@@ -23,10 +24,11 @@ const CONTROLS: &[(&str, Control)] = &[
     ("foreign-tasks", plant_foreign_task),
     ("kms", set_kms),
     ("synthetic-groups", plant_synthetic_group),
+    ("whims", set_whims),
 ];
 
 /// Answers `method` on `path`, which is what follows `/_sandbox/logs`: `POST /foreign-tasks`, `/synthetic-groups`,
-/// `/fail-tasks` and `/kms`, each with a JSON body.
+/// `/fail-tasks`, `/kms` and `/whims`, each with a JSON body.
 pub fn control(world: &Arc<World>, caller: &Caller, method: &str, path: &str, body: &Bytes) -> Reply {
     let path = path.trim_matches('/');
     let Some((_, control)) = CONTROLS.iter().find(|(name, _)| *name == path && method == "POST") else {
@@ -58,6 +60,11 @@ fn plant_synthetic_group(call: &Call<'_>) -> Answer {
 
 fn fail_tasks(call: &Call<'_>) -> Answer {
     call.world.logs.fail_exports(call.input::<FailRule>()?);
+    Ok(nothing())
+}
+
+fn set_whims(call: &Call<'_>) -> Answer {
+    call.world.logs.set_whims(call.input::<Whims>()?);
     Ok(nothing())
 }
 

@@ -126,12 +126,13 @@ impl Work {
         // GetLogEvents gives the token back that it was sent, FilterLogEvents none.
         let is_last = next.is_none() || next == sent;
         self.chain.mark.pass(&mut page, next);
+        // The unit may have been split since its token was given, by this run or by one before.
         let until = self.chain.unit.until;
-        let mut is_past = false;
-        if until < self.asked_until {
+        let reaches_past = self.chain.mark.last.is_some_and(|last| last.millis() >= until);
+        if reaches_past {
             page.retain(|_, event| event.at.millis() < until);
-            is_past = self.chain.mark.is_ordered() && self.chain.mark.last.is_some_and(|last| last.millis() >= until);
         }
+        let is_past = reaches_past && self.chain.mark.is_ordered();
         self.shared.gauges.count(&page);
         self.probe.events += page.len() as u64;
         self.probe.bytes += page.message_bytes();
