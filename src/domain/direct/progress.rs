@@ -181,6 +181,7 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
+    use super::super::mark::Asked;
     use super::*;
 
     fn unit(from: i64, until: i64) -> Unit {
@@ -212,7 +213,7 @@ mod tests {
         progress.apply(Step::Started(Timestamp::from_millis(9)));
         progress.apply(Step::Began { id: UnitId(7), unit, cursor, young: true });
         let mut mark = Mark::default();
-        mark.pass(&mut Page::default(), Some("t".to_owned()));
+        mark.pass(&mut Page::default(), Some("t".to_owned()), Asked::default());
         progress.apply(Step::Reached { id: UnitId(7), mark });
         let loaded: Progress = serde_json::from_str(&serde_json::to_string(&progress).unwrap()).unwrap();
         assert_eq!(loaded, progress);

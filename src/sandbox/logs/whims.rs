@@ -3,7 +3,10 @@
 
 use serde::Deserialize;
 
-/// How pages are answered. A count of `n` means each `n`th page; 0 means never.
+use super::generated::mix;
+
+/// How pages are answered. A count of `n` means one page in `n`, by dice, so that no caller falls into step with them; 0
+/// means never.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Whims {
@@ -44,7 +47,7 @@ pub(super) enum Oddity {
 impl Whims {
     /// How page `number`, counted from 1, is answered.
     pub(super) fn turn(self, number: u64, has_token: bool) -> Turn {
-        let is_due = |every: u64| every > 0 && number.is_multiple_of(every);
+        let is_due = |every: u64| every > 0 && mix(number).is_multiple_of(every);
         let oddity = if has_token && is_due(self.refuse_token_every) {
             Oddity::Refused
         } else if is_due(self.empty_every) {

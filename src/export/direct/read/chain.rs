@@ -5,14 +5,14 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::insist::Attempts;
-use super::{Shared, Source};
+use super::{Lost, Shared, Source};
 use crate::aws::{EventPage, GroupQuery, StreamQuery};
 use crate::domain::direct::choose::{Probe, Verdict};
 use crate::domain::direct::interner::Interner;
-use crate::domain::direct::mark::Mark;
+use crate::domain::direct::mark::{Asked, Mark};
 use crate::domain::direct::page::Page;
 use crate::domain::direct::progress::{Cursor, Delivery, Step};
-use crate::domain::direct::unit::{StreamName, Streams, Unit, UnitId};
+use crate::domain::direct::unit::{Streams, Unit, UnitId};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::time::Timestamp;
 
@@ -38,7 +38,7 @@ pub(super) enum End {
     /// All of the unit was delivered.
     Whole,
     /// The unit's stream is gone; what of it was read was delivered.
-    Lost(StreamName, Problem),
+    Lost(Box<Lost>),
     /// The rest of the window is to be read stream by stream, from this instant on.
     ChangedOver(i64),
     /// Nobody takes deliveries any more.
@@ -53,8 +53,6 @@ struct Work {
     shared: Arc<Shared>,
     chain: Chain,
     names: Interner,
-    /// The end that the token in hand was asked with; a unit that was split ends before it.
-    asked_until: i64,
     probe: Probe,
     /// Where the unit was cut because the rest is read otherwise.
     changed_over: Option<i64>,
@@ -66,25 +64,25 @@ struct Work {
 /// Reads `chain` to its end.
 pub(super) async fn read(shared: Arc<Shared>, chain: Chain) -> Result<End, Problem> {
     let since = chain.mark.last.map_or(chain.unit.from, Timestamp::millis);
-    let asked_until = chain.unit.until;
     let (names, probe) = (Interner::default(), Probe::default());
-    Work { shared, chain, names, asked_until, probe, changed_over: None, pages: 0.0, since }.read().await
+    Work { shared, chain, names, probe, changed_over: None, pages: 0.0, since }.read().await
 }
 
 impl Work {
     async fn read(mut self) -> Result<End, Problem> {
         loop {
             let sent = self.chain.mark.token.clone();
-            let answer = match self.ask(sent.as_deref()).await {
+            let Unit { from, until, .. } = self.chain.unit;
+            let asked = self.chain.mark.query(Asked { from, until });
+            let answer = match self.ask(asked, sent.as_deref()).await {
                 Ok(answer) => answer,
                 Err(problem) if sent.is_some() && is_bad_token(&problem) => {
                     self.chain.mark.restart().map_err(|_| disordered(problem))?;
-                    self.asked_until = self.chain.unit.until;
                     continue;
                 }
                 Err(problem) => return self.failed(problem),
             };
-            match self.take(answer, sent).await {
+            match self.take(answer, asked, sent).await {
                 Ok(Some(end)) => return Ok(end),
                 Ok(None) => {}
                 Err(Gone) => return Ok(End::Unwanted),
@@ -95,18 +93,17 @@ impl Work {
     fn failed(self, problem: Problem) -> Result<End, Problem> {
         match self.chain.unit.streams {
             // Also said of a group: then the listing that follows says so too.
-            Streams::One(stream) if problem.kind == ProblemKind::NotFound => Ok(End::Lost(stream, problem)),
+            Streams::One(stream) if problem.kind == ProblemKind::NotFound => {
+                Ok(End::Lost(Box::new(Lost { stream, problem })))
+            }
             Streams::One(_) | Streams::All => Err(problem),
         }
     }
 
     /// The next page.
-    async fn ask(&mut self, token: Option<&str>) -> Result<EventPage, Problem> {
-        let Self { shared, chain, names, asked_until, .. } = self;
-        let from = chain.mark.last.map_or(chain.unit.from, |last| last.millis().max(chain.unit.from));
-        // A token goes with the query it was given for; without one the chain is taken up where it stood.
-        let from = if token.is_some() { chain.unit.from } else { from };
-        let query = Query { source: &shared.source, unit: &chain.unit, from, until: *asked_until, token };
+    async fn ask(&mut self, asked: Asked, token: Option<&str>) -> Result<EventPage, Problem> {
+        let Self { shared, chain, names, .. } = self;
+        let query = Query { source: &shared.source, unit: &chain.unit, asked, token };
         let mut attempts = Attempts::new(shared.budget(&chain.unit.streams));
         loop {
             attempts.turn().await;
@@ -118,25 +115,25 @@ impl Work {
     }
 
     /// Delivers a page; `Some` if it was the last.
-    async fn take(&mut self, answer: EventPage, sent: Option<String>) -> Result<Option<End>, Gone> {
+    async fn take(&mut self, answer: EventPage, asked: Asked, sent: Option<String>) -> Result<Option<End>, Gone> {
         let EventPage { mut page, next, answered } = answer;
         self.shared.gauges.answered.add(answered);
         self.shared.gauges.pages.add(1);
         self.pages += 1.0;
         // GetLogEvents gives the token back that it was sent, FilterLogEvents none.
         let is_last = next.is_none() || next == sent;
-        self.chain.mark.pass(&mut page, next);
+        self.chain.mark.pass(&mut page, next, asked);
         // The unit may have been split since its token was given, by this run or by one before.
         let until = self.chain.unit.until;
         let reaches_past = self.chain.mark.last.is_some_and(|last| last.millis() >= until);
         if reaches_past {
             page.retain(|_, event| event.at.millis() < until);
         }
-        let is_past = reaches_past && self.chain.mark.is_ordered();
+        let ends_early = reaches_past && self.chain.mark.is_ordered();
         self.shared.gauges.count(&page);
         self.probe.events += page.len() as u64;
         self.probe.bytes += page.message_bytes();
-        if is_last || is_past {
+        if is_last || ends_early {
             self.deliver(page, Step::Ended { id: self.chain.id }).await?;
             return Ok(Some(self.changed_over.map_or(End::Whole, End::ChangedOver)));
         }
@@ -214,14 +211,13 @@ impl Work {
 struct Query<'a> {
     source: &'a Source,
     unit: &'a Unit,
-    from: i64,
-    until: i64,
+    asked: Asked,
     token: Option<&'a str>,
 }
 
 impl Query<'_> {
     async fn send(&self, names: &mut Interner, buffer: Vec<u8>) -> Result<EventPage, Problem> {
-        let Self { source, unit, from, until, token } = *self;
+        let Self { source, unit, asked: Asked { from, until }, token } = *self;
         let group = source.group.as_str();
         match &unit.streams {
             Streams::One(stream) => {

@@ -175,7 +175,7 @@ impl HandOut {
             |error: tokio::task::JoinError| Problem::new(ProblemKind::Unknown, "ReadEvents").saying(error.to_string());
         match ended.map_err(broken)?? {
             End::Whole => self.shared.gauges.streams_done.add(1),
-            End::Lost(stream, problem) => self.lost.push(Lost { stream, problem }),
+            End::Lost(lost) => self.lost.push(*lost),
             End::ChangedOver(from) => self.changed_over = Some(from),
             End::Unwanted => return Err(unwanted()),
         }
@@ -195,9 +195,10 @@ impl HandOut {
             }
             let until = self.shared.source.window.to().millis();
             let unit = Unit { streams: Streams::One(row.name.clone()), from: feed.from, until };
-            let cursor = match feed.is_late {
-                true => Cursor::Late { from: feed.from },
-                false => Cursor::Streams { after: Some(row.name.clone()), from: feed.from },
+            let cursor = if feed.is_late {
+                Cursor::Late { from: feed.from }
+            } else {
+                Cursor::Streams { after: Some(row.name.clone()), from: feed.from }
             };
             self.shared.gauges.streams_known.add(1);
             self.young.extend(young.then_some(row.name));
