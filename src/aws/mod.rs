@@ -9,8 +9,10 @@ mod connect;
 mod error;
 mod exports;
 mod groups;
+mod objects;
 mod session;
 mod sources;
 
 pub use connect::ConnectOptions;
+pub use objects::{Body, Objects, Part};
 pub use session::Session;

@@ -39,6 +39,8 @@ pub enum ProblemKind {
     Timeout,
     /// AWS answered 5xx.
     Server,
+    /// A file or directory on this machine could not be written or read.
+    Disk,
     /// AWS ended the export task as failed.
     ExportFailed,
     /// AWS ended the export task as failed, and says that it was a failure of its own.
@@ -73,6 +75,7 @@ impl ProblemKind {
             | Self::NotFound
             | Self::InvalidRequest
             | Self::AlreadyFinished
+            | Self::Disk
             | Self::ExportFailed
             | Self::ExportTimedOut
             | Self::Vanished
@@ -328,6 +331,14 @@ const TABLE: &[(ProblemKind, &str, Explanation)] = &[
         ProblemKind::Server,
         "",
         Explanation { cause: "AWS had an internal failure", remedy: "nothing to do: it is tried again" },
+    ),
+    (
+        ProblemKind::Disk,
+        "",
+        Explanation {
+            cause: "this machine's disk did not take or give the file",
+            remedy: "see that there is room, and that you may write into the directory, then run it again",
+        },
     ),
     (
         ProblemKind::Interrupted,

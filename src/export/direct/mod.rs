@@ -1,0 +1,9 @@
+//! The direct engine: this program reads the events of a log group and writes them to a bucket or a directory itself.
+//!
+//! ```text
+//! CloudWatch Logs ──pages──► reader ──deliveries──► writer ──objects──► S3, or a directory
+//!                              ▲                      │
+//!                              └─── checkpoint ◄──────┘   what is durable: where a later run goes on
+//! ```
+
+pub mod write;

@@ -1,0 +1,183 @@
+//! Objects into a directory of this machine: `<directory>/<taskId>/<stream>/000000.gz`.
+//!
+//! A file gets its name once it is whole and on the disk: it is written under another one, synced and renamed, and so is
+//! the directory synced. No stream name leads out of the task's directory (`domain::direct::file_name`).
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+
+use super::sink::Place;
+use crate::domain::direct::file_name::directory_of;
+use crate::domain::direct::numbering::{Numbers, Slot};
+use crate::domain::problem::{Problem, ProblemKind};
+
+/// Ends the names of files that are not whole yet.
+const UNFINISHED: &str = ".unfinished";
+
+/// One task's directory. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    root: Arc<Path>,
+}
+
+impl Directory {
+    /// Writes into `root`, which belongs to one task alone. It is made when the first file is.
+    pub fn new(root: PathBuf) -> Self {
+        Self { root: root.into() }
+    }
+
+    pub(super) async fn put(&self, name: &str, body: Bytes) -> Result<(), Problem> {
+        let path = self.root.join(name);
+        self.blocking("WriteFile", move |root| {
+            let mut file = create(root, &path)?;
+            file.write_all(&body)?;
+            publish(&file, &path)
+        })
+        .await
+    }
+
+    pub(super) fn parts(&self, name: &str) -> Parts {
+        Parts { directory: self.clone(), path: self.root.join(name).into(), file: Arc::default() }
+    }
+
+    pub(super) async fn clear(&self, numbers: &Numbers) -> Result<(), Problem> {
+        let numbers = numbers.clone();
+        self.blocking("RemoveFile", move |root| {
+            remove_where(root, |folder, name| {
+                name.ends_with(UNFINISHED)
+                    || (name.ends_with(".gz") && !numbers.is_settled(&folder.to_lowercase(), name))
+            })
+        })
+        .await
+    }
+
+    pub(super) async fn give_up(&self) -> Result<(), Problem> {
+        self.blocking("RemoveFile", |root| remove_where(root, |_, name| name.ends_with(UNFINISHED))).await
+    }
+
+    /// Runs `work` where it may block.
+    async fn blocking<F>(&self, operation: &'static str, work: F) -> Result<(), Problem>
+    where
+        F: FnOnce(&Path) -> io::Result<()> + Send + 'static,
+    {
+        let root = Arc::clone(&self.root);
+        let done = tokio::task::spawn_blocking(move || work(&root)).await.map_err(io::Error::other).flatten();
+        done.map_err(|error| {
+            let problem = Problem::new(ProblemKind::Disk, operation).on(self.root.display().to_string());
+            problem.saying(error.to_string())
+        })
+    }
+}
+
+/// The folder whose numbers a stream's files have: some file systems take `Web` and `web` for one name.
+pub(super) fn folder(stream: &str) -> String {
+    directory_of(stream).to_lowercase()
+}
+
+pub(super) fn place(stream: &str, slot: Slot) -> Place {
+    Place { name: format!("{}/{}", directory_of(stream), slot.object()) }
+}
+
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(UNFINISHED);
+    PathBuf::from(name)
+}
+
+/// Makes the file that is to be `path`, under its first name, and the directories to it.
+fn create(root: &Path, path: &Path) -> io::Result<File> {
+    let directory = path.parent().unwrap_or(root);
+    if !directory.is_dir() {
+        fs::create_dir_all(directory)?;
+        // The names of the new directories are to survive a crash as the files in them do.
+        sync(root)?;
+        root.parent().map_or(Ok(()), sync)?;
+    }
+    File::create(unfinished(path))
+}
+
+/// Gives a whole file its name, for good. One that lies there already is not ours to replace: numbers are given out once, and
+/// what dead runs left was removed.
+fn publish(file: &File, path: &Path) -> io::Result<()> {
+    file.sync_all()?;
+    if path.try_exists()? {
+        return Err(io::Error::new(ErrorKind::AlreadyExists, format!("{} exists already", path.display())));
+    }
+    fs::rename(unfinished(path), path)?;
+    path.parent().map_or(Ok(()), sync)
+}
+
+fn sync(directory: &Path) -> io::Result<()> {
+    File::open(directory)?.sync_all()
+}
+
+/// Removes the files of a task for whose directory and name `is_left_over` holds.
+fn remove_where(root: &Path, is_left_over: impl Fn(&str, &str) -> bool) -> io::Result<()> {
+    let directories = match fs::read_dir(root) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        read => read?,
+    };
+    for directory in directories {
+        let directory = directory?;
+        if !directory.file_type()?.is_dir() {
+            continue;
+        }
+        for file in fs::read_dir(directory.path())? {
+            let file = file?;
+            let (folder, name) = (directory.file_name(), file.file_name());
+            if is_left_over(&folder.to_string_lossy(), &name.to_string_lossy()) {
+                fs::remove_file(file.path())?;
+            }
+        }
+        sync(&directory.path())?;
+    }
+    Ok(())
+}
+
+/// A file that is written part by part.
+#[derive(Debug)]
+pub(super) struct Parts {
+    directory: Directory,
+    path: Arc<Path>,
+    file: Arc<OnceLock<File>>,
+}
+
+impl Parts {
+    pub async fn put(&self, offset: u64, body: Bytes) -> Result<(), Problem> {
+        let (path, file) = (Arc::clone(&self.path), Arc::clone(&self.file));
+        let write = move |root: &Path| {
+            // Two parts may come first at once: both then open the same file, and neither cuts what the other wrote.
+            let file = match file.get() {
+                Some(file) => file,
+                None => {
+                    let made = open(root, &path)?;
+                    file.get_or_init(|| made)
+                }
+            };
+            file.write_all_at(&body, offset)
+        };
+        self.directory.blocking("WriteFile", write).await
+    }
+
+    pub async fn complete(&self, size: u64) -> Result<(), Problem> {
+        let (path, file) = (Arc::clone(&self.path), Arc::clone(&self.file));
+        let publish = move |_: &Path| {
+            let file = file.get().ok_or_else(|| io::Error::other("nothing was written of it"))?;
+            // A file that a crash left under this name may have been longer.
+            file.set_len(size)?;
+            publish(file, &path)
+        };
+        self.directory.blocking("WriteFile", publish).await
+    }
+}
+
+/// Like [`create`], and leaves what another opener has written meanwhile.
+fn open(root: &Path, path: &Path) -> io::Result<File> {
+    fs::create_dir_all(path.parent().unwrap_or(root))?;
+    File::options().write(true).create(true).truncate(false).open(unfinished(path))
+}
