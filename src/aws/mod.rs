@@ -7,12 +7,15 @@ mod bucket_settings;
 mod buckets;
 mod connect;
 mod error;
+mod events;
 mod exports;
 mod groups;
 mod objects;
 mod session;
 mod sources;
+mod streams;
 
 pub use connect::ConnectOptions;
 pub use objects::{Body, Objects, Part};
+pub use events::{EventPage, GroupQuery, StreamQuery};
 pub use session::Session;

@@ -2,6 +2,7 @@
 //!
 //! The calls themselves are methods of [`Session`] in the sibling files, one file per kind of thing.
 
+use aws_config::retry::RetryConfig;
 use aws_sdk_cloudwatchlogs as logs;
 use aws_sdk_s3 as s3;
 use aws_sdk_sts as sts;
@@ -15,6 +16,8 @@ use crate::domain::problem::{Problem, ProblemKind};
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(super) logs: logs::Client,
+    /// The same without retries: whoever reads events in bulk spends its own budget of requests, and must see throttling.
+    pub(super) logs_once: logs::Client,
     pub(super) s3: s3::Client,
     sts: sts::Client,
     profile: Option<String>,
@@ -33,6 +36,9 @@ impl Session {
         let path_style = settings.endpoint_url.is_some();
         Ok(Self {
             logs: logs::Client::new(&settings.config),
+            logs_once: logs::Client::from_conf(
+                logs::config::Builder::from(&settings.config).retry_config(RetryConfig::disabled()).build(),
+            ),
             // A custom endpoint is an emulator or a proxy: buckets as host names would not resolve there.
             s3: s3::Client::from_conf(s3::config::Builder::from(&settings.config).force_path_style(path_style).build()),
             sts: sts::Client::new(&settings.config),

@@ -158,14 +158,15 @@ impl Durable {
 #[cfg(test)]
 mod tests {
     use super::super::progress::Cursor;
-    use super::super::unit::{Mark, Streams, Unit};
+    use super::super::mark::Mark;
+    use super::super::unit::{Streams, Unit};
     use super::*;
     use crate::domain::time::Timestamp;
     use proptest::prelude::*;
 
     fn began(id: u64) -> Step {
         let unit = Unit { streams: Streams::All, from: 0, until: 1 };
-        Step::Began { id: UnitId(id), unit, cursor: Cursor::default() }
+        Step::Began { id: UnitId(id), unit, cursor: Cursor::default(), young: false }
     }
 
     fn reached(id: u64, at: i64) -> Step {

@@ -69,7 +69,9 @@ impl Page {
     pub fn of_streams(streams: &[StreamName], of: &[u32], text: Vec<u8>, entries: Vec<Entry>) -> Self {
         // A counting sort: how many each stream has, where each begins, then every entry into its place.
         let mut ends = vec![0_usize; streams.len()];
-        of.iter().for_each(|stream| ends[*stream as usize] += 1);
+        for stream in of {
+            ends[*stream as usize] += 1;
+        }
         let mut runs = Vec::with_capacity(streams.len());
         let mut start = 0;
         for (stream, end) in streams.iter().zip(&mut ends) {
@@ -117,6 +119,23 @@ impl Page {
         })
     }
 
+    /// Leaves out the events that `keep` does not want.
+    pub fn retain(&mut self, mut keep: impl FnMut(&StreamName, Event<'_>) -> bool) {
+        let (text, mut left) = (&self.text, 0);
+        for run in &mut self.runs {
+            let start = left;
+            for place in run.entries.clone() {
+                if keep(&run.stream, self.entries[place].event(text)) {
+                    self.entries.swap(left, place);
+                    left += 1;
+                }
+            }
+            run.entries = start..left;
+        }
+        self.entries.truncate(left);
+        self.runs.retain(|run| !run.entries.is_empty());
+    }
+
     /// Gives its buffer back, to be used for another page.
     pub fn into_buffer(self) -> Vec<u8> {
         self.text
@@ -141,12 +160,53 @@ impl<'a> Batch<'a> {
 
     /// The events in the service's order.
     pub fn events(self) -> impl Iterator<Item = Event<'a>> {
-        let cut = |range: &Range<u32>| &self.text[range.start as usize..range.end as usize];
-        self.entries.iter().map(move |entry| Event {
-            at: Timestamp::from_millis(entry.at),
-            ingested: Timestamp::from_millis(entry.ingested),
-            id: cut(&entry.id),
-            message: cut(&entry.message),
-        })
+        self.entries.iter().map(move |entry| entry.event(self.text))
+    }
+}
+
+impl Entry {
+    /// The event, its texts cut from its page's buffer.
+    fn event<'a>(&self, text: &'a [u8]) -> Event<'a> {
+        let cut = |range: &Range<u32>| &text[range.start as usize..range.end as usize];
+        Event {
+            at: Timestamp::from_millis(self.at),
+            ingested: Timestamp::from_millis(self.ingested),
+            id: cut(&self.id),
+            message: cut(&self.message),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn entry(at: i64) -> Entry {
+        Entry { at, ..Entry::default() }
+    }
+
+    fn rows(page: &Page) -> Vec<(String, i64)> {
+        let of =
+            |batch: Batch<'_>| batch.events().map(|event| (batch.stream().to_string(), event.at.millis())).collect();
+        page.batches().flat_map(|batch| -> Vec<_> { of(batch) }).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn events_are_sorted_by_stream_and_keep_their_order_within(of in prop::collection::vec(0_u32..5, 0..50), gone in 0_i64..7) {
+            let names: Vec<StreamName> = (0..5).map(|n| StreamName::from(format!("s{n}"))).collect();
+            let entries: Vec<Entry> = (0..).take(of.len()).map(entry).collect();
+            let mut page = Page::of_streams(&names, &of, Vec::new(), entries);
+            let mut wanted: Vec<(String, i64)> = of.iter().zip(0..).map(|(n, at)| (format!("s{n}"), at)).collect();
+            wanted.sort_by_key(|(name, _)| name.clone());
+            prop_assert_eq!(rows(&page), wanted.clone());
+            page.retain(|_, event| event.at.millis() % 7 != gone);
+            wanted.retain(|(_, at)| at % 7 != gone);
+            prop_assert_eq!(page.len(), wanted.len());
+            prop_assert_eq!(rows(&page), wanted);
+            prop_assert!(page.batches().all(|batch| !batch.is_empty()));
+        }
     }
 }

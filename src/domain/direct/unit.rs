@@ -6,8 +6,6 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::time::Timestamp;
-
 /// A log stream's name as AWS gives it (untrusted text). A clone costs no copy.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
@@ -75,15 +73,4 @@ pub enum Streams {
     Named(Vec<StreamName>),
     /// All of the group, or all with the task's stream prefix, by FilterLogEvents.
     All,
-}
-
-/// How far a unit has been read: where its chain goes on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mark {
-    /// The service's token of the next page; it is good for 24 hours.
-    pub token: Option<String>,
-    /// The latest event so far: where the chain is taken up again should the token not be taken any more.
-    pub last: Option<Timestamp>,
-    /// Fingerprints of the events at `last`, so that none of them is delivered twice then.
-    pub at_last: Vec<u64>,
 }
