@@ -16,6 +16,6 @@ mod sources;
 mod streams;
 
 pub use connect::ConnectOptions;
-pub use objects::{Body, Objects, Part};
 pub use events::{EventPage, GroupQuery, StreamQuery};
+pub use objects::{Body, Objects, Part};
 pub use session::Session;

@@ -89,8 +89,7 @@ impl Objects {
     pub async fn begin(&self, key: &str) -> Result<Upload, Problem> {
         let call = self.call("CreateMultipartUpload", Some(key));
         let request = self.s3.create_multipart_upload().bucket(&self.bucket).key(key);
-        let request =
-            request.checksum_algorithm(ChecksumAlgorithm::Crc64Nvme).checksum_type(ChecksumType::FullObject);
+        let request = request.checksum_algorithm(ChecksumAlgorithm::Crc64Nvme).checksum_type(ChecksumType::FullObject);
         let answer = request.send().await.map_err(|error| call.problem(&error))?;
         let id = answer.upload_id.ok_or_else(|| call.says(ProblemKind::Server, "the answer holds no upload id"))?;
         Ok(Upload { key: key.to_owned(), id })

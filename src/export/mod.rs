@@ -17,6 +17,7 @@ mod actor;
 mod backoff;
 mod board;
 mod cancel;
+pub mod direct;
 mod lane;
 mod launch;
 mod managed;

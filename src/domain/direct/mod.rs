@@ -4,10 +4,10 @@
 
 pub mod checkpoint;
 pub mod file_name;
-pub mod line;
-pub mod numbering;
 pub mod interner;
+pub mod line;
 pub mod mark;
+pub mod numbering;
 pub mod page;
 pub mod parts;
 pub mod progress;

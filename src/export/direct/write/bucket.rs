@@ -25,21 +25,27 @@ const ROUNDS: u32 = 50;
 /// One task's folder in a bucket. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Bucket {
-    session: watch::Receiver<Session>,
     bucket: BucketName,
     region: Region,
     /// `<prefix>/<taskId>/`.
     root: Arc<str>,
-    /// Clients of the session as it was last seen: making them costs more than a small object does.
-    made: Arc<Mutex<Option<Objects>>>,
+    clients: Arc<Mutex<Clients>>,
     patience: Patience,
+}
+
+/// Clients of the session as it was last seen: making them costs more than putting a small object.
+#[derive(Debug)]
+struct Clients {
+    session: watch::Receiver<Session>,
+    made: Option<Objects>,
 }
 
 impl Bucket {
     /// Writes below `root` (`<prefix>/<taskId>/`) of a bucket in `region`, which need not be the session's. Credentials are the
     /// session's as they are at each call: they may be renewed meanwhile.
     pub fn new(session: watch::Receiver<Session>, bucket: BucketName, region: Region, root: &str) -> Self {
-        Self { session, bucket, region, root: root.into(), made: Arc::default(), patience: Patience::new() }
+        let clients = Arc::new(Mutex::new(Clients { session, made: None }));
+        Self { bucket, region, root: root.into(), clients, patience: Patience::new() }
     }
 
     pub(super) fn waits(&self) -> watch::Receiver<Option<Wait>> {
@@ -47,11 +53,14 @@ impl Bucket {
     }
 
     fn objects(&self) -> Objects {
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        match made.as_ref() {
-            Some(objects) if self.session.has_changed().is_ok_and(|changed| !changed) => objects.clone(),
-            Some(_) | None => made.insert(self.session.borrow().objects(&self.bucket, &self.region)).clone(),
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody renews a session whose other end is gone: the last one stays.
+        let renewed = clients.session.has_changed().unwrap_or(false);
+        if let Some(objects) = clients.made.as_ref().filter(|_| !renewed) {
+            return objects.clone();
         }
+        let objects = clients.session.borrow_and_update().objects(&self.bucket, &self.region);
+        clients.made.insert(objects).clone()
     }
 
     pub(super) fn place(&self, stream: &str, slot: Slot) -> Result<Place, Problem> {
@@ -140,7 +149,8 @@ impl Bucket {
                 self.patience.persist(abort).await?;
             }
         }
-        let problem = Problem::new(ProblemKind::Server, "AbortMultipartUpload").on(format!("s3://{}/{}", self.bucket, self.root));
+        let problem =
+            Problem::new(ProblemKind::Server, "AbortMultipartUpload").on(format!("s3://{}/{}", self.bucket, self.root));
         Err(problem.saying("uploads that were given up are still listed"))
     }
 }

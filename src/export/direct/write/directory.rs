@@ -4,7 +4,7 @@
 //! the directory synced. No stream name leads out of the task's directory (`domain::direct::file_name`).
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -32,13 +32,10 @@ impl Directory {
     }
 
     pub(super) async fn put(&self, name: &str, body: Bytes) -> Result<(), Problem> {
-        let path = self.root.join(name);
-        self.blocking("WriteFile", move |root| {
-            let mut file = create(root, &path)?;
-            file.write_all(&body)?;
-            publish(&file, &path)
-        })
-        .await
+        let parts = self.parts(name);
+        let size = body.len() as u64;
+        parts.put(0, body).await?;
+        parts.complete(size).await
     }
 
     pub(super) fn parts(&self, name: &str) -> Parts {
@@ -89,8 +86,9 @@ fn unfinished(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Makes the file that is to be `path`, under its first name, and the directories to it.
-fn create(root: &Path, path: &Path) -> io::Result<File> {
+/// Opens the file that is to be `path` under its first name, and makes the directories to it. Two parts may come first at
+/// once: both then open the same file, and neither cuts what the other wrote.
+fn open(root: &Path, path: &Path) -> io::Result<File> {
     let directory = path.parent().unwrap_or(root);
     if !directory.is_dir() {
         fs::create_dir_all(directory)?;
@@ -98,7 +96,7 @@ fn create(root: &Path, path: &Path) -> io::Result<File> {
         sync(root)?;
         root.parent().map_or(Ok(()), sync)?;
     }
-    File::create(unfinished(path))
+    File::options().write(true).create(true).truncate(false).open(unfinished(path))
 }
 
 /// Gives a whole file its name, for good. One that lies there already is not ours to replace: numbers are given out once, and
@@ -151,7 +149,6 @@ impl Parts {
     pub async fn put(&self, offset: u64, body: Bytes) -> Result<(), Problem> {
         let (path, file) = (Arc::clone(&self.path), Arc::clone(&self.file));
         let write = move |root: &Path| {
-            // Two parts may come first at once: both then open the same file, and neither cuts what the other wrote.
             let file = match file.get() {
                 Some(file) => file,
                 None => {
@@ -174,10 +171,4 @@ impl Parts {
         };
         self.directory.blocking("WriteFile", publish).await
     }
-}
-
-/// Like [`create`], and leaves what another opener has written meanwhile.
-fn open(root: &Path, path: &Path) -> io::Result<File> {
-    fs::create_dir_all(path.parent().unwrap_or(root))?;
-    File::options().write(true).create(true).truncate(false).open(unfinished(path))
 }
