@@ -8,7 +8,7 @@ use super::Session;
 use super::error::Call;
 use crate::domain::direct::interner::Interner;
 use crate::domain::direct::page::Page;
-use crate::domain::direct::unit::{StreamName, Streams};
+use crate::domain::direct::unit::StreamName;
 use crate::domain::problem::{Problem, ProblemKind};
 use body::{BodyError, Taken};
 use decode::{Decoded, Owner};
@@ -38,9 +38,7 @@ pub struct StreamQuery<'a> {
 pub struct GroupQuery<'a> {
     /// The log group.
     pub group: &'a str,
-    /// Which of its streams; [`Streams::One`] reads as a list of one.
-    pub streams: &'a Streams,
-    /// Of [`Streams::All`], only those whose names begin so.
+    /// Only streams whose names begin so.
     pub prefix: Option<&'a str>,
     /// A CloudWatch Logs filter pattern.
     pub pattern: Option<&'a str>,
@@ -98,7 +96,7 @@ impl Session {
         buffer: Vec<u8>,
     ) -> Result<EventPage, Problem> {
         let call = self.call("FilterLogEvents", Some(query.group));
-        let mut request = self
+        let request = self
             .logs_once
             .filter_log_events()
             .log_group_name(query.group)
@@ -107,14 +105,8 @@ impl Session {
             .end_time(query.until - 1)
             .limit(LIMIT)
             .set_filter_pattern(query.pattern.map(str::to_owned))
+            .set_log_stream_name_prefix(query.prefix.map(str::to_owned))
             .set_next_token(token.map(str::to_owned));
-        request = match query.streams {
-            Streams::One(stream) => request.log_stream_names(stream.as_str()),
-            Streams::Named(streams) => {
-                request.set_log_stream_names(Some(streams.iter().map(|stream| stream.as_str().to_owned()).collect()))
-            }
-            Streams::All => request.set_log_stream_name_prefix(query.prefix.map(str::to_owned)),
-        };
         let body = Taken::default();
         let sent = request.customize().interceptor(body.clone()).send().await;
         sent.map_err(|error| call.problem(&error))?;

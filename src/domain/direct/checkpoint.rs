@@ -173,8 +173,10 @@ mod tests {
         Step::Began { id: UnitId(id), unit, cursor: Cursor::default(), young: false }
     }
 
+    #[expect(clippy::field_reassign_with_default, reason = "a mark's other fields are its own")]
     fn reached(id: u64, at: i64) -> Step {
-        let mark = Mark { last: Some(Timestamp::from_millis(at)), ..Mark::default() };
+        let mut mark = Mark::default();
+        mark.last = Some(Timestamp::from_millis(at));
         Step::Reached { id: UnitId(id), mark }
     }
 

@@ -3,6 +3,7 @@
 //! Pure, as all of `domain`. `aws` fills pages, `export` reads and writes them; neither's way of working is known here.
 
 pub mod checkpoint;
+pub mod choose;
 pub mod file_name;
 pub mod interner;
 pub mod line;
@@ -11,6 +12,7 @@ pub mod numbering;
 pub mod page;
 pub mod parts;
 pub mod progress;
+pub mod quota;
 pub mod rate;
 pub mod stream;
 pub mod unit;

@@ -53,14 +53,14 @@ pub enum Step {
         /// The new one's number.
         rest: UnitId,
     },
-    /// Streams of a unit are gone: it covers the others from its mark on.
-    Narrowed {
+    /// A unit ends before `at`, and handing out goes on at the cursor: what it covered from there on is read otherwise.
+    Cut {
         /// Which unit.
         id: UnitId,
-        /// Those that are left.
-        streams: Vec<StreamName>,
-        /// Where its chain goes on.
-        mark: Mark,
+        /// The first instant it no longer covers, epoch milliseconds.
+        at: i64,
+        /// Where handing out goes on.
+        cursor: Cursor,
     },
     /// All of a unit's pages were delivered.
     Ended {
@@ -75,14 +75,20 @@ pub enum Cursor {
     /// Nothing was decided yet.
     #[default]
     Start,
-    /// Streams are read one by one in the listing's order; this one was the last to be begun.
-    Streams(StreamName),
-    /// Streams are read by the hundred in the listing's order; this one was the last to be begun.
-    Hundreds(StreamName),
+    /// Streams are read one by one in the listing's order.
+    Streams {
+        /// The last that was begun.
+        after: Option<StreamName>,
+        /// The first instant they are read from, epoch milliseconds.
+        from: i64,
+    },
     /// The whole group is read over time, and all of the window is handed out.
     Sweep,
     /// The first listing is through: only streams that have appeared since are still to be read.
-    Late,
+    Late {
+        /// The first instant they are read from, epoch milliseconds.
+        from: i64,
+    },
 }
 
 /// All of a task's steps so far, folded. What is in no unit is still to be read.
@@ -113,8 +119,8 @@ impl Progress {
             Step::Started(at) => self.started = self.started.or(Some(at)),
             Step::Began { id, unit, cursor, young } => {
                 self.cursor = cursor;
-                if young {
-                    self.remember(&unit.streams);
+                if let (true, Streams::One(stream)) = (young, &unit.streams) {
+                    self.young.insert(stream.clone());
                 }
                 self.open(id, Open { unit, mark: Mark::default() });
             }
@@ -130,10 +136,10 @@ impl Progress {
                     self.open(rest, Open { unit, mark: Mark::default() });
                 }
             }
-            Step::Narrowed { id, streams, mark } => {
+            Step::Cut { id, at, cursor } => {
+                self.cursor = cursor;
                 if let Some(open) = self.open.get_mut(&id.0) {
-                    open.unit.streams = Streams::Named(streams);
-                    open.mark = mark;
+                    open.unit.until = at;
                 }
             }
             Step::Ended { id } => {
@@ -145,14 +151,6 @@ impl Progress {
     fn open(&mut self, id: UnitId, open: Open) {
         self.next = self.next.max(id.0 + 1);
         self.open.insert(id.0, open);
-    }
-
-    fn remember(&mut self, streams: &Streams) {
-        match streams {
-            Streams::One(stream) => self.young.extend([stream.clone()]),
-            Streams::Named(streams) => self.young.extend(streams.iter().cloned()),
-            Streams::All => {}
-        }
     }
 
     /// When reading began, if it has.
@@ -175,9 +173,9 @@ impl Progress {
         self.open.iter().map(|(id, open)| (UnitId(*id), open))
     }
 
-    /// Whether a young stream was begun already.
-    pub fn has_begun(&self, stream: &StreamName) -> bool {
-        self.young.contains(stream)
+    /// Young streams that were begun already.
+    pub fn young(&self) -> impl Iterator<Item = &StreamName> {
+        self.young.iter()
     }
 }
 
@@ -208,15 +206,16 @@ mod tests {
     #[test]
     fn it_is_saved_and_loaded_whole() {
         let mut progress = Progress::default();
-        let streams = Streams::Named(vec![StreamName::from("a/\u{7}"), StreamName::from("b")]);
-        let unit = Unit { streams, from: 1, until: 2 };
+        let stream = StreamName::from("b/\u{7}");
+        let unit = Unit { streams: Streams::One(stream.clone()), from: 1, until: 2 };
+        let cursor = Cursor::Streams { after: Some(stream.clone()), from: 1 };
         progress.apply(Step::Started(Timestamp::from_millis(9)));
-        progress.apply(Step::Began { id: UnitId(7), unit, cursor: Cursor::Hundreds("b".into()), young: true });
+        progress.apply(Step::Began { id: UnitId(7), unit, cursor, young: true });
         let mut mark = Mark::default();
         mark.pass(&mut Page::default(), Some("t".to_owned()));
         progress.apply(Step::Reached { id: UnitId(7), mark });
         let loaded: Progress = serde_json::from_str(&serde_json::to_string(&progress).unwrap()).unwrap();
         assert_eq!(loaded, progress);
-        assert!(loaded.has_begun(&"b".into()) && !loaded.has_begun(&"c".into()));
+        assert_eq!(loaded.young().collect::<Vec<_>>(), [&stream]);
     }
 }

@@ -69,8 +69,6 @@ pub struct Unit {
 pub enum Streams {
     /// One stream, by GetLogEvents.
     One(StreamName),
-    /// These, at most 100 (FilterLogEvents reference), by FilterLogEvents.
-    Named(Vec<StreamName>),
     /// All of the group, or all with the task's stream prefix, by FilterLogEvents.
     All,
 }

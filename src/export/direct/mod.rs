@@ -6,4 +6,5 @@
 //!                              └─── checkpoint ◄──────┘   what is durable: where a later run goes on
 //! ```
 
+pub mod read;
 pub mod write;

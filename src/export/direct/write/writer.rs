@@ -139,13 +139,13 @@ impl Writer {
 
     async fn take(&mut self, Delivery { page, step }: Delivery) -> Result<(), Problem> {
         let (unit, ends) = match &step {
-            // Nothing needs to be durable before these.
-            Step::Started(_) | Step::Began { .. } | Step::Split { .. } => {
+            // These only share out what is not read yet: nothing needs to be durable before them.
+            Step::Started(_) | Step::Began { .. } | Step::Split { .. } | Step::Cut { .. } => {
                 self.begin_chain(&step);
                 self.durable.apply(step);
                 return Ok(());
             }
-            Step::Reached { id, .. } | Step::Narrowed { id, .. } => (*id, false),
+            Step::Reached { id, .. } => (*id, false),
             Step::Ended { id } => (*id, true),
         };
         let chain = self.chains.get(&unit).copied().unwrap_or(Chain::Shared);
@@ -171,7 +171,7 @@ impl Writer {
                 };
                 self.chains.insert(*rest, chain);
             }
-            Step::Started(_) | Step::Reached { .. } | Step::Narrowed { .. } | Step::Ended { .. } => {}
+            Step::Started(_) | Step::Cut { .. } | Step::Reached { .. } | Step::Ended { .. } => {}
         }
     }
 
@@ -313,6 +313,6 @@ fn open_chains(progress: &Progress) -> HashMap<UnitId, Chain> {
 const fn chain_of(id: UnitId, streams: &Streams) -> Chain {
     match streams {
         Streams::One(_) => Chain::Unit(id),
-        Streams::Named(_) | Streams::All => Chain::Shared,
+        Streams::All => Chain::Shared,
     }
 }
