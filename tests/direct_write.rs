@@ -98,7 +98,6 @@ fn began(id: u64, streams: Streams) -> Delivery {
     Delivery { page: Page::default(), step }
 }
 
-#[expect(clippy::field_reassign_with_default, reason = "a mark's other fields are its own")]
 fn reached(id: u64, token: usize, page: Page) -> Delivery {
     let mut mark = Mark::default();
     mark.token = Some(token.to_string());

@@ -173,7 +173,6 @@ mod tests {
         Step::Began { id: UnitId(id), unit, cursor: Cursor::default(), young: false }
     }
 
-    #[expect(clippy::field_reassign_with_default, reason = "a mark's other fields are its own")]
     fn reached(id: u64, at: i64) -> Step {
         let mut mark = Mark::default();
         mark.last = Some(Timestamp::from_millis(at));
@@ -211,7 +210,9 @@ mod tests {
         durable.send(one, Parcel { steps: vec![reached(1, 7)], ..Parcel::default() });
         durable.send(Chain::Unit(UnitId(2)), Parcel { steps: vec![reached(2, 9)], ..Parcel::default() });
         let mut expected = Progress::default();
-        [began(1), began(2), reached(2, 9)].into_iter().for_each(|step| expected.apply(step));
+        for step in [began(1), began(2), reached(2, 9)] {
+            expected.apply(step);
+        }
         assert_eq!(durable.checkpoint().progress, expected);
         durable.landed(parcel, 1);
         expected.apply(reached(1, 7));

@@ -77,6 +77,11 @@ impl Numbers {
         })
     }
 
+    /// Whether an object of this name in `folder` was written by this engine and is no part of the export.
+    pub fn is_left_over(&self, folder: &str, object: &str) -> bool {
+        number_in(object).is_some() && !self.is_settled(folder, object)
+    }
+
     /// How many objects are settled.
     pub fn settled(&self) -> u64 {
         let given: u64 = self.next.values().copied().map(u64::from).sum();
@@ -165,6 +170,7 @@ mod tests {
             [("a", "000000.gz"), ("a", "000002.gz"), ("a", "1.gz"), ("a", "+00001.gz"), ("b", "000001.gz")]
         {
             assert!(!numbers.is_settled(folder, object), "{folder} {object}");
+            assert_eq!(numbers.is_left_over(folder, object), object.len() == 9 && !object.starts_with('+'), "{object}");
         }
         assert_eq!(numbers.settled(), 1);
         numbers.settle(first);

@@ -25,7 +25,7 @@ const ROUNDS: u32 = 50;
 /// One task's folder in a bucket. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Bucket {
-    bucket: BucketName,
+    name: BucketName,
     region: Region,
     /// `<prefix>/<taskId>/`.
     root: Arc<str>,
@@ -43,9 +43,9 @@ struct Clients {
 impl Bucket {
     /// Writes below `root` (`<prefix>/<taskId>/`) of a bucket in `region`, which need not be the session's. Credentials are the
     /// session's as they are at each call: they may be renewed meanwhile.
-    pub fn new(session: watch::Receiver<Session>, bucket: BucketName, region: Region, root: &str) -> Self {
+    pub fn new(session: watch::Receiver<Session>, name: BucketName, region: Region, root: &str) -> Self {
         let clients = Arc::new(Mutex::new(Clients { session, made: None }));
-        Self { bucket, region, root: root.into(), clients, patience: Patience::new() }
+        Self { name, region, root: root.into(), clients, patience: Patience::new() }
     }
 
     pub(super) fn waits(&self) -> watch::Receiver<Option<Wait>> {
@@ -59,7 +59,7 @@ impl Bucket {
         if let Some(objects) = clients.made.as_ref().filter(|_| !renewed) {
             return objects.clone();
         }
-        let objects = clients.session.borrow_and_update().objects(&self.bucket, &self.region);
+        let objects = clients.session.borrow_and_update().objects(&self.name, &self.region);
         clients.made.insert(objects).clone()
     }
 
@@ -108,7 +108,7 @@ impl Bucket {
     /// Whether an object is one of this engine's and no part of the export.
     fn is_left_over(&self, key: &str, numbers: &Numbers) -> bool {
         let parts = key.strip_prefix(&*self.root).and_then(|rest| rest.split_once('/'));
-        parts.is_some_and(|(folder, object)| object.ends_with(".gz") && !numbers.is_settled(folder, object))
+        parts.is_some_and(|(folder, object)| numbers.is_left_over(folder, object))
     }
 
     /// Removes an object; where that is not allowed, it is made an empty gzip file. Who may put objects may do at least
@@ -150,7 +150,7 @@ impl Bucket {
             }
         }
         let problem =
-            Problem::new(ProblemKind::Server, "AbortMultipartUpload").on(format!("s3://{}/{}", self.bucket, self.root));
+            Problem::new(ProblemKind::Server, "AbortMultipartUpload").on(format!("s3://{}/{}", self.name, self.root));
         Err(problem.saying("uploads that were given up are still listed"))
     }
 }

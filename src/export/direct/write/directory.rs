@@ -46,8 +46,7 @@ impl Directory {
         let numbers = numbers.clone();
         self.blocking("RemoveFile", move |root| {
             remove_where(root, |folder, name| {
-                name.ends_with(UNFINISHED)
-                    || (name.ends_with(".gz") && !numbers.is_settled(&folder.to_lowercase(), name))
+                name.ends_with(UNFINISHED) || numbers.is_left_over(&folder.to_lowercase(), name)
             })
         })
         .await
@@ -149,12 +148,11 @@ impl Parts {
     pub async fn put(&self, offset: u64, body: Bytes) -> Result<(), Problem> {
         let (path, file) = (Arc::clone(&self.path), Arc::clone(&self.file));
         let write = move |root: &Path| {
-            let file = match file.get() {
-                Some(file) => file,
-                None => {
-                    let made = open(root, &path)?;
-                    file.get_or_init(|| made)
-                }
+            let file = if let Some(file) = file.get() {
+                file
+            } else {
+                let made = open(root, &path)?;
+                file.get_or_init(|| made)
             };
             file.write_all_at(&body, offset)
         };

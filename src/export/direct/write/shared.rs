@@ -61,12 +61,11 @@ impl Shared {
     ) -> Result<(), Problem> {
         for batch in page.batches() {
             let stream = batch.stream();
-            let object = match self.objects.get_mut(stream) {
-                Some(object) => object,
-                None => {
-                    let begun = Gathered::begin(stream.as_str(), sink, durable)?;
-                    self.objects.entry(stream.clone()).or_insert(begun)
-                }
+            let object = if let Some(object) = self.objects.get_mut(stream) {
+                object
+            } else {
+                let begun = Gathered::begin(stream.as_str(), sink, durable)?;
+                self.objects.entry(stream.clone()).or_insert(begun)
             };
             self.lines += object.add(batch, scribe);
         }
@@ -117,7 +116,9 @@ impl Shared {
         let gathered = mem::take(self);
         let objects: Vec<Gathered> = gathered.objects.into_values().collect();
         let mut written = Written::default();
-        objects.iter().for_each(|object| written += object.written);
+        for object in &objects {
+            written += object.written;
+        }
         let slots = objects.iter().map(|object| object.slot).collect();
         (Parcel { slots, steps: gathered.steps, written }, Shipment { objects })
     }

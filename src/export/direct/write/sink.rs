@@ -34,7 +34,7 @@ pub(super) enum Parts {
 /// A part that is where it belongs.
 #[derive(Debug)]
 pub(super) enum Part {
-    Bucket(crate::aws::Part),
+    Bucket(Box<crate::aws::Part>),
     Directory,
 }
 
@@ -102,7 +102,7 @@ impl Parts {
     /// Writes part `number`, counted from 1, which begins at byte `offset` of the object.
     pub async fn put(&self, number: u32, offset: u64, body: Bytes) -> Result<Part, Problem> {
         match self {
-            Self::Bucket(parts) => parts.put(number, body).await.map(Part::Bucket),
+            Self::Bucket(parts) => parts.put(number, body).await.map(|part| Part::Bucket(Box::new(part))),
             Self::Directory(parts) => parts.put(offset, body).await.map(|()| Part::Directory),
         }
     }
@@ -112,7 +112,7 @@ impl Parts {
         match self {
             Self::Bucket(parts) => {
                 let known = |part| match part {
-                    Part::Bucket(part) => Some(part),
+                    Part::Bucket(part) => Some(*part),
                     Part::Directory => None,
                 };
                 parts.complete(done.into_iter().filter_map(known).collect(), size).await

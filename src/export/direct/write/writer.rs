@@ -81,7 +81,7 @@ pub struct Writer {
 #[derive(Debug)]
 struct Arrival {
     parcel: ParcelId,
-    packed: u64,
+    bytes: u64,
 }
 
 impl Writer {
@@ -217,10 +217,7 @@ impl Writer {
         let parcel = self.durable.send(Chain::Unit(unit), parcel);
         let room = self.room.take(upload.held()).await;
         let (sink, packer) = (Arc::clone(&self.sink), self.packer.clone());
-        self.flying.spawn(async move {
-            let packed = upload.finish(&sink, &packer, room).await?;
-            Ok(Arrival { parcel, packed })
-        });
+        self.flying.spawn(async move { Ok(Arrival { parcel, bytes: upload.finish(&sink, &packer, room).await? }) });
         self.land_what_has_arrived()
     }
 
@@ -247,10 +244,8 @@ impl Writer {
         let parcel = self.durable.send(Chain::Shared, parcel);
         if objects > 0 {
             let (sink, packer, room) = (Arc::clone(&self.sink), self.packer.clone(), self.room.clone());
-            self.flying.spawn(async move {
-                let packed = shipment.deliver(sink, packer, room).await?;
-                Ok(Arrival { parcel, packed })
-            });
+            self.flying
+                .spawn(async move { Ok(Arrival { parcel, bytes: shipment.deliver(sink, packer, room).await? }) });
         }
         Ok(())
     }
@@ -265,8 +260,8 @@ impl Writer {
 
     fn land(&mut self, arrival: Result<Result<Arrival, Problem>, JoinError>) -> Result<(), Problem> {
         let broke = |error: JoinError| Problem::new(ProblemKind::Unknown, "PutObject").saying(error.to_string());
-        let Arrival { parcel, packed } = arrival.map_err(broke)??;
-        self.durable.landed(parcel, packed);
+        let Arrival { parcel, bytes } = arrival.map_err(broke)??;
+        self.durable.landed(parcel, bytes);
         if self.saved.is_none_or(|saved| saved.elapsed() >= SAVE)
             && let Ok(place) = self.save.try_reserve()
         {
