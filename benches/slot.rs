@@ -43,6 +43,7 @@ async fn main() -> ExitCode {
         region: Some("eu-central-1".to_owned()),
         endpoint_url: Some(sandbox.endpoint_url()),
         fixed_keys: Some(("sandbox".to_owned(), "sandbox".to_owned())),
+        read_only: false,
     });
     let session = session.await.expect("a session");
     let lane = session.lane(session.identity().await.expect("an identity").account);

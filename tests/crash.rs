@@ -204,6 +204,7 @@ async fn connect(endpoint_url: &str) -> Session {
         endpoint_url: Some(endpoint_url.to_owned()),
         fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
         profile: None,
+        read_only: false,
     };
     Session::connect(options).await.unwrap()
 }

@@ -130,6 +130,7 @@ async fn connect(endpoint_url: &str) -> Session {
         endpoint_url: Some(endpoint_url.to_owned()),
         fixed_keys: Some(("sandbox".to_owned(), "sandbox".to_owned())),
         profile: None,
+        read_only: false,
     };
     Session::connect(options).await.unwrap()
 }

@@ -173,6 +173,7 @@ async fn connect(url: &str) -> Session {
         region: Some(REGION.to_owned()),
         endpoint_url: Some(url.to_owned()),
         fixed_keys: Some(("referee".to_owned(), "referee".to_owned())),
+        read_only: false,
     };
     Session::connect(options).await.expect("everything needed is given")
 }

@@ -21,23 +21,21 @@ const NO_PUBLIC_ACCESS_BLOCK: &str = "NoSuchPublicAccessBlockConfiguration";
 const NO_OWNERSHIP: &str = "OwnershipControlsNotFoundError";
 const NO_OBJECT_LOCK: &str = "ObjectLockConfigurationNotFoundError";
 
-/// Where S3 tells a bucket's Region, even to those it refuses.
-const REGION_HEADER: &str = "x-amz-bucket-region";
-
 impl Session {
     /// Where a bucket is: by GetBucketLocation, which as a rule only its own account may ask, or else by what S3 tells
     /// of its Region to whoever asks HeadBucket.
     pub async fn find_bucket(&self, bucket: &str) -> Result<Region, Problem> {
         let problem = match self.bucket_region(bucket).await {
-            Err(problem) if problem.kind == ProblemKind::AccessDenied => problem,
+            Err(problem) if matches!(problem.kind, ProblemKind::AccessDenied | ProblemKind::WrongRegion) => problem,
             answer => return answer,
         };
+        if let Some(told) = &problem.bucket_region {
+            return Ok(Region(told.clone()));
+        }
+        let call = self.call("HeadBucket", Some(bucket));
         let told = match self.s3.head_bucket().bucket(bucket).send().await {
             Ok(answer) => answer.bucket_region,
-            Err(error) => {
-                let header = error.raw_response().and_then(|response| response.headers().get(REGION_HEADER));
-                header.map(str::to_owned)
-            }
+            Err(error) => call.problem(&error).bucket_region,
         };
         told.map(Region).ok_or(problem)
     }
@@ -143,12 +141,13 @@ impl Session {
         }
     }
 
-    fn call_there(&self, operation: &'static str, bucket: &str, region: &Region) -> Call {
+    pub(super) fn call_there(&self, operation: &'static str, bucket: &str, region: &Region) -> Call {
         Call { region: region.0.clone(), ..self.call(operation, Some(bucket)) }
     }
 }
 
-fn there(region: &Region) -> Override {
+/// Sends a call to the bucket's own Region.
+pub(super) fn there(region: &Region) -> Override {
     Override::new().region(SdkRegion::new(region.0.clone()))
 }
 

@@ -33,6 +33,8 @@ pub struct ConnectOptions {
     pub endpoint_url: Option<String>,
     /// Fixed keys (access key id, secret): used for the embedded sandbox, where no AWS configuration is read.
     pub fixed_keys: Option<(String, String)>,
+    /// Whether everything that would change AWS is refused before it is sent.
+    pub read_only: bool,
 }
 
 /// Everything the clients are built from.

@@ -1,14 +1,20 @@
-//! From an SDK error to a [`Problem`]: one table of codes, one walk down the chain of causes.
+//! From an SDK error to a [`Problem`]: what is seen of it, by one walk down the chain of causes. What that means is for
+//! the table in `domain::problem`.
 
 use std::error::Error;
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_cloudwatchlogs::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_cloudwatchlogs::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::Response;
 use aws_types::request_id::RequestId;
 
-use crate::domain::problem::{Problem, ProblemKind};
+use super::guard::Refused;
+use crate::domain::place::AccountId;
+use crate::domain::problem::{Origin, Problem, ProblemKind, Symptom, recognise};
+
+/// Where S3 tells a bucket's Region, even to those it refuses or sends elsewhere.
+const REGION_HEADER: &str = "x-amz-bucket-region";
 
 /// A call, named for its error.
 #[derive(Clone, Debug)]
@@ -19,6 +25,10 @@ pub(super) struct Call {
     pub resource: Option<String>,
     /// Where it goes.
     pub region: String,
+    /// Whose credentials it is made with, once that is known.
+    pub account: Option<AccountId>,
+    /// The profile they came from, if one was named.
+    pub profile: Option<String>,
 }
 
 impl Call {
@@ -27,125 +37,92 @@ impl Call {
     where
         E: Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        tracing::warn!(operation = self.operation, resource = ?self.resource, error = %chain(error), "call failed");
-        let request_id = error.request_id().map(str::to_owned);
-        let status = error.raw_response().map(|response| response.status().as_u16());
         let mut problem = match error {
-            SdkError::ServiceError(service) => self.refused(service.err(), status),
-            SdkError::TimeoutError(_) => self.says(ProblemKind::Timeout, innermost(error)),
+            SdkError::ServiceError(service) => self.refused(service.err(), service.raw().status().as_u16()),
+            SdkError::TimeoutError(_) => self.seen(Origin::Silence, telling(error)),
             SdkError::ResponseError(_) => self.says(ProblemKind::Server, innermost(error)),
-            SdkError::DispatchFailure(failure) => self.unsent(error, failure.as_connector_error()),
             // ConstructionFailure, and whatever a later SDK adds: credentials may hide in there too.
-            _ => self.unsent(error, None),
+            _ => self.unsent(error),
         };
-        problem.request_id = request_id;
+        problem.request_id = error.request_id().map(str::to_owned);
+        problem.bucket_region =
+            error.raw_response().and_then(|response| response.headers().get(REGION_HEADER)).map(str::to_owned);
+        let Problem { operation, resource, region, account, request_id, .. } = &problem;
+        let chain = chain(error);
+        let error = without_secrets(&chain);
+        tracing::warn!(%operation, ?resource, ?region, ?account, ?request_id, error, "call failed");
         problem
     }
 
-    /// A problem of this call of which only words are known.
+    /// The request could not even be put together: something it needs is not given.
+    pub fn incomplete(&self, error: &BuildError) -> Problem {
+        self.says(ProblemKind::InvalidRequest, error.to_string())
+    }
+
+    /// A problem of this call of which kind and words are known.
     pub fn says(&self, kind: ProblemKind, message: impl Into<String>) -> Problem {
         let mut problem = Problem::new(kind, self.operation).in_region(&self.region).saying(message);
         problem.resource.clone_from(&self.resource);
+        problem.account = self.account.as_ref().map(|account| account.0.clone());
+        problem.profile.clone_from(&self.profile);
         problem
     }
 
-    /// The service answered with an error.
-    fn refused(&self, error: &impl ProvideErrorMetadata, status: Option<u16>) -> Problem {
-        let code = error.code().unwrap_or_default();
-        let message = error.message().unwrap_or_default();
-        let mut problem = self.says(kind_of(code, message, status), message);
-        problem.code = Some(code.to_owned()).filter(|code| !code.is_empty());
-        problem.message = Some(message.to_owned()).filter(|message| !message.is_empty());
+    /// The service answered with an error. An answer without a body has its status for a code.
+    fn refused(&self, error: &impl ProvideErrorMetadata, status: u16) -> Problem {
+        let message = without_secrets(error.message().unwrap_or_default());
+        let code = error.code().filter(|code| !code.is_empty()).map(str::to_owned);
+        let code = code.or_else(|| message.is_empty().then(|| format!("HTTP {status}")));
+        let symptom = Symptom { origin: Origin::Answer, code: code.as_deref(), message, status: Some(status) };
+        let mut problem = self.says(recognise(&symptom), message);
+        problem.message = problem.message.filter(|message| !message.is_empty());
+        problem.code = code;
         problem
     }
 
     /// No answer: credentials could not be had, or the connection failed.
-    fn unsent(&self, error: &(dyn Error + 'static), connector: Option<&ConnectorError>) -> Problem {
-        if let Some(credentials) = find::<CredentialsError>(error) {
-            return self.says(credentials_kind(credentials), innermost(credentials));
+    fn unsent<E>(&self, error: &SdkError<E, Response>) -> Problem
+    where
+        E: Error + 'static,
+    {
+        if find::<Refused>(error).is_some() {
+            return Problem { message: None, ..self.says(ProblemKind::ReadOnly, "") };
         }
-        let kind = match connector {
-            Some(connector) if connector.is_timeout() => ProblemKind::Timeout,
-            Some(_) => ProblemKind::Network,
-            None => ProblemKind::InvalidRequest,
-        };
-        self.says(kind, innermost(error))
+        match (find::<CredentialsError>(error), find::<ConnectorError>(error)) {
+            (Some(late @ CredentialsError::ProviderTimedOut(_)), _) => self.seen(Origin::Silence, innermost(late)),
+            (Some(credentials), _) => match find::<ConnectorError>(credentials) {
+                // Some credentials come over the network: from SSO, from STS, from the instance.
+                Some(broken) => self.seen(origin(broken), format!("for credentials: {}", telling(broken))),
+                None => self.seen(Origin::Credentials, telling(credentials)),
+            },
+            (None, Some(broken)) => self.seen(origin(broken), telling(broken)),
+            (None, None) => self.says(ProblemKind::InvalidRequest, innermost(error)),
+        }
+    }
+
+    /// A failure on this side, known by its causes.
+    fn seen(&self, origin: Origin, causes: String) -> Problem {
+        let symptom = Symptom { origin, code: None, message: &causes, status: None };
+        self.says(recognise(&symptom), causes)
     }
 }
 
-/// Why credentials could not be had. The providers tell an expired SSO token or session only in words.
-fn credentials_kind(error: &CredentialsError) -> ProblemKind {
-    let words = chain(error).to_lowercase();
-    match error {
-        CredentialsError::ProviderTimedOut(_) => ProblemKind::Timeout,
-        CredentialsError::ProviderError(_) if words.contains("expired") || words.contains("sso") => {
-            ProblemKind::ExpiredCredentials
-        }
-        // Nothing configured, a broken profile, no metadata service: all ask for the same remedy.
-        _ => ProblemKind::NoCredentials,
-    }
+/// Signature errors quote the signed request, session token and all: that part is for nobody's screen or log.
+fn without_secrets(message: &str) -> &str {
+    message.split_once("The Canonical String").map_or(message, |(said, _)| said).trim_end()
 }
 
-/// What an error code means. The text decides first, because the bucket texts came under InvalidParameterException
-/// (seen 2023) and AccessDeniedException (seen 2026) alike (aws-facts section 2).
-fn kind_of(code: &str, message: &str, status: Option<u16>) -> ProblemKind {
-    let by_text = BY_TEXT.iter().find(|(text, _)| message.contains(text)).map(|(_, kind)| *kind);
-    let by_code = || BY_CODE.iter().find(|(codes, _)| codes.contains(&code)).map(|(_, kind)| *kind);
-    by_text.or_else(by_code).unwrap_or(match status {
-        Some(500..) => ProblemKind::Server,
-        Some(401 | 403) => ProblemKind::AccessDenied,
-        Some(404) => ProblemKind::NotFound,
-        Some(429) => ProblemKind::Throttled,
-        Some(400..) => ProblemKind::InvalidRequest,
-        _ => ProblemKind::Unknown,
-    })
+fn origin(broken: &ConnectorError) -> Origin {
+    if broken.is_timeout() { Origin::Silence } else { Origin::Connection }
 }
 
-const BY_TEXT: &[(&str, ProblemKind)] = &[
-    ("call on the given bucket failed", ProblemKind::BucketAccess),
-    ("caller has been granted s3:PutObject", ProblemKind::BucketAccess),
-    ("given bucket does not exist", ProblemKind::NotFound),
-    ("already finished", ProblemKind::AlreadyFinished),
-];
-
-/// Codes of CloudWatch Logs, S3 and STS, and of the signing layer in front of all three (AWS general reference,
-/// "Common errors"; S3 "List of error codes").
-const BY_CODE: &[(&[&str], ProblemKind)] = &[
-    (
-        &[
-            "ExpiredToken",
-            "ExpiredTokenException",
-            "RequestExpired",
-            "InvalidClientTokenId",
-            "UnrecognizedClientException",
-            "InvalidAccessKeyId",
-            "InvalidSignatureException",
-            "SignatureDoesNotMatch",
-            "InvalidToken",
-            "TokenRefreshRequired",
-        ],
-        ProblemKind::ExpiredCredentials,
-    ),
-    (
-        &["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AllAccessDisabled"],
-        ProblemKind::AccessDenied,
-    ),
-    (&["LimitExceededException"], ProblemKind::SlotTaken),
-    (
-        &[
-            "Throttling",
-            "ThrottlingException",
-            "ThrottledException",
-            "SlowDown",
-            "TooManyRequestsException",
-            "RequestLimitExceeded",
-            "OperationAbortedException",
-        ],
-        ProblemKind::Throttled,
-    ),
-    (&["ResourceNotFoundException", "NoSuchBucket", "NoSuchKey", "NotFound"], ProblemKind::NotFound),
-    (&["ServiceUnavailableException", "ServiceUnavailable", "InternalFailure", "InternalError"], ProblemKind::Server),
-];
+/// The causes of `error`, without those at their beginning that only say that there is another one.
+fn telling(error: &(dyn Error + 'static)) -> String {
+    const SHELLS: [&str; 3] = ["client error (", "an error occurred while loading", "request has timed out"];
+    let causes: Vec<String> = causes(error).skip(1).map(ToString::to_string).collect();
+    let first = causes.iter().position(|cause| !SHELLS.iter().any(|shell| cause.starts_with(shell)));
+    first.map_or_else(|| innermost(error), |first| causes[first..].join(": "))
+}
 
 /// The first `T` in the chain of causes.
 fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
@@ -174,25 +151,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bucket_texts_decide_whatever_the_code() {
-        let text = "GetBucketAcl call on the given bucket failed. Please check if CloudWatch Logs has been granted permission to perform this operation.";
-        for code in ["InvalidParameterException", "AccessDeniedException"] {
-            assert_eq!(kind_of(code, text, Some(400)), ProblemKind::BucketAccess);
-        }
-    }
-
-    #[test]
-    fn an_expired_sso_token_is_not_taken_for_missing_credentials() {
-        let expired = CredentialsError::provider_error("the SSO token is expired");
-        assert_eq!(credentials_kind(&expired), ProblemKind::ExpiredCredentials);
-        let none = CredentialsError::provider_error("IMDS is disabled");
-        assert_eq!(credentials_kind(&none), ProblemKind::NoCredentials);
-    }
-
-    #[test]
-    fn a_code_nobody_knows_is_judged_by_its_status() {
-        assert_eq!(kind_of("Novelty", "", Some(503)), ProblemKind::Server);
-        assert_eq!(kind_of("Novelty", "", Some(400)), ProblemKind::InvalidRequest);
-        assert_eq!(kind_of("", "", None), ProblemKind::Unknown);
+    fn what_a_signature_error_quotes_of_the_request_is_left_out() {
+        let message = "The request signature we calculated does not match the signature you provided.\n\n\
+            The Canonical String for this request should have been\n'POST\n/\n\nx-amz-security-token:SECRET\n'";
+        assert_eq!(
+            without_secrets(message),
+            "The request signature we calculated does not match the signature you provided."
+        );
+        assert_eq!(without_secrets("Rate exceeded"), "Rate exceeded");
     }
 }

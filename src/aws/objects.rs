@@ -1,7 +1,7 @@
-//! Objects of one bucket: put whole or in parts, listed, read back, removed.
+//! Objects of one bucket: put whole or in parts, listed, removed.
 //!
 //! Every body travels with its CRC-64/NVME, the checksum S3 itself keeps of whole objects: what arrives otherwise is
-//! refused, and the SDK compares again when an object is read back.
+//! refused.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUploa
 use bytes::Bytes;
 
 use super::Session;
-use super::error::{self, Call};
+use super::error::Call;
 use crate::domain::amount::ByteCount;
 use crate::domain::inventory::{Object, Page, Upload};
 use crate::domain::names::BucketName;
@@ -30,18 +30,13 @@ pub struct Objects {
     s3: s3::Client,
     bucket: String,
     region: String,
+    /// What is told of every call that fails.
+    origin: Call,
 }
 
 /// A part that was put.
 #[derive(Clone, Debug)]
 pub struct Part(CompletedPart);
-
-/// An object's bytes as they arrive.
-#[derive(Debug)]
-pub struct Body {
-    stream: ByteStream,
-    call: Call,
-}
 
 impl Session {
     /// The objects of a bucket in `region`, which need not be this session's.
@@ -57,24 +52,15 @@ impl Session {
             s3: s3::Client::from_conf(config.build()),
             bucket: bucket.as_str().to_owned(),
             region: region.0.clone(),
+            origin: self.call("", None),
         }
     }
 }
 
 impl Objects {
-    /// The bucket's name.
-    pub fn bucket(&self) -> &str {
-        &self.bucket
-    }
-
-    /// Its Region.
-    pub fn region(&self) -> &str {
-        &self.region
-    }
-
     fn call(&self, operation: &'static str, key: Option<&str>) -> Call {
         let resource = key.map_or_else(|| self.bucket.clone(), |key| format!("s3://{}/{key}", self.bucket));
-        Call { operation, resource: Some(resource), region: self.region.clone() }
+        Call { operation, resource: Some(resource), region: self.region.clone(), ..self.origin.clone() }
     }
 
     /// Puts an object in one request (PutObject), over whatever lies there.
@@ -168,26 +154,10 @@ impl Objects {
         }
     }
 
-    /// Reads an object (GetObject).
-    pub async fn get(&self, key: &str) -> Result<Body, Problem> {
-        let call = self.call("GetObject", Some(key));
-        let answer = self.s3.get_object().bucket(&self.bucket).key(key).send().await;
-        let answer = answer.map_err(|error| call.problem(&error))?;
-        Ok(Body { stream: answer.body, call })
-    }
-
     /// Removes an object (DeleteObject). One that is not there is removed.
     pub async fn delete(&self, key: &str) -> Result<(), Problem> {
         let call = self.call("DeleteObject", Some(key));
         let answer = self.s3.delete_object().bucket(&self.bucket).key(key).send().await;
         answer.map(drop).map_err(|error| call.problem(&error))
-    }
-}
-
-impl Body {
-    /// The next bytes; `None` at the end. The connection may break at any of them.
-    pub async fn next(&mut self) -> Option<Result<Bytes, Problem>> {
-        let next = self.stream.next().await?;
-        Some(next.map_err(|error| self.call.says(ProblemKind::Network, error::chain(&error))))
     }
 }

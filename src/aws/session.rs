@@ -2,6 +2,8 @@
 //!
 //! The calls themselves are methods of [`Session`] in the sibling files, one file per kind of thing.
 
+use std::sync::{Arc, OnceLock};
+
 use aws_config::retry::RetryConfig;
 use aws_sdk_cloudwatchlogs as logs;
 use aws_sdk_s3 as s3;
@@ -9,6 +11,7 @@ use aws_sdk_sts as sts;
 
 use super::connect::{self, ConnectOptions};
 use super::error::Call;
+use super::guard::ReadOnly;
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::problem::{Problem, ProblemKind};
 
@@ -23,6 +26,9 @@ pub struct Session {
     profile: Option<String>,
     region: Region,
     endpoint_url: Option<String>,
+    /// Whose the credentials are, from the first time STS has said so: failures name it.
+    account: Arc<OnceLock<AccountId>>,
+    read_only: bool,
 }
 
 impl Session {
@@ -32,20 +38,32 @@ impl Session {
     /// # Errors
     /// No Region is configured, or the named profile does not exist.
     pub async fn connect(options: ConnectOptions) -> Result<Self, Problem> {
+        let read_only = options.read_only;
         let settings = connect::resolve(options).await?;
+        let mut logs = logs::config::Builder::from(&settings.config);
+        // A custom endpoint is an emulator or a proxy: buckets as host names would not resolve there.
         let path_style = settings.endpoint_url.is_some();
+        let mut s3 = s3::config::Builder::from(&settings.config).force_path_style(path_style);
+        if read_only {
+            (logs, s3) = (logs.interceptor(ReadOnly), s3.interceptor(ReadOnly));
+        }
         Ok(Self {
-            logs: logs::Client::new(&settings.config),
-            logs_once: logs::Client::from_conf(
-                logs::config::Builder::from(&settings.config).retry_config(RetryConfig::disabled()).build(),
-            ),
-            // A custom endpoint is an emulator or a proxy: buckets as host names would not resolve there.
-            s3: s3::Client::from_conf(s3::config::Builder::from(&settings.config).force_path_style(path_style).build()),
+            // A copy of the configuration: what guards a read-only session guards both.
+            logs_once: logs::Client::from_conf(logs.clone().retry_config(RetryConfig::disabled()).build()),
+            logs: logs::Client::from_conf(logs.build()),
+            s3: s3::Client::from_conf(s3.build()),
             sts: sts::Client::new(&settings.config),
             profile: settings.profile,
             region: settings.region,
             endpoint_url: settings.endpoint_url,
+            account: Arc::default(),
+            read_only,
         })
+    }
+
+    /// Whether it refuses everything that would change AWS.
+    pub const fn is_read_only(&self) -> bool {
+        self.read_only
     }
 
     /// The profile in use, if one was named (by option or `AWS_PROFILE`).
@@ -68,7 +86,12 @@ impl Session {
         let call = self.call("GetCallerIdentity", None);
         let answer = self.sts.get_caller_identity().send().await.map_err(|error| call.problem(&error))?;
         match (answer.account, answer.arn) {
-            (Some(account), Some(arn)) => Ok(Identity { account: AccountId(account), arn }),
+            (Some(account), Some(arn)) => {
+                let account = AccountId(account);
+                // Known from before, most likely.
+                let _ = self.account.set(account.clone());
+                Ok(Identity { account, arn })
+            }
             _ => Err(call.says(ProblemKind::Unknown, "the answer names no account")),
         }
     }
@@ -80,6 +103,12 @@ impl Session {
 
     /// Names a call for its error, should it have one.
     pub(super) fn call(&self, operation: &'static str, resource: Option<&str>) -> Call {
-        Call { operation, resource: resource.map(str::to_owned), region: self.region.0.clone() }
+        Call {
+            operation,
+            resource: resource.map(str::to_owned),
+            region: self.region.0.clone(),
+            account: self.account.get().cloned(),
+            profile: self.profile.clone(),
+        }
     }
 }

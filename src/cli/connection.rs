@@ -155,6 +155,7 @@ impl Target {
                     region: Some(region),
                     endpoint_url: Some(sandbox.endpoint_url()),
                     fixed_keys: Some((SANDBOX_KEY.to_owned(), SANDBOX_KEY.to_owned())),
+                    read_only: false,
                 };
                 Ok(Place { connect, _sandbox: Some(sandbox) })
             }

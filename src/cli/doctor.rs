@@ -22,7 +22,7 @@ use crate::domain::preflight::{Finding, Remedy, Report, Verdict};
 use crate::domain::text::escape;
 use crate::domain::time::Timestamp;
 use crate::domain::zone::Zone;
-use crate::export::{Choices, DestinationFacts, SourceFacts, Typed};
+use crate::export::{Checker, Choices, DestinationFacts, Freshness, SourceFacts, Typed};
 
 /// Log groups asked about at a time: DescribeLogGroups takes ten calls a second.
 const ABREAST: usize = 4;
@@ -135,9 +135,11 @@ pub async fn run(target: Target, request: Request) -> Result<ExitCode, Failure> 
         say(&format!("logferry: the range is {} to {}", from.show(request.zone), to.show(request.zone)));
     }
     let Request { destination, choices, range, .. } = &request;
-    let sources = stream::iter(&request.groups).map(|name| SourceFacts::ask(&way.session, name, *range));
-    let (facts, sources) = tokio::join!(
-        DestinationFacts::ask(&way.session, &way.lane, destination, *choices),
+    let (checker, Way { lane, session }) = (Checker::default(), &way);
+    let source = async |name| checker.source(session, lane, name, *range, Freshness::Now).await.0;
+    let sources = stream::iter(&request.groups).map(source);
+    let ((facts, _), sources) = tokio::join!(
+        checker.destination(session, lane, destination, *choices, Freshness::Now),
         sources.buffered(ABREAST).collect::<Vec<_>>(),
     );
     let lists = checklists(&way, &request, &facts, &sources);

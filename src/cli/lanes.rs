@@ -48,6 +48,7 @@ impl Way {
             region: Some(lane.region.0.clone()),
             endpoint_url: lane.endpoint.clone(),
             fixed_keys: None,
+            read_only: given.is_some_and(|given| given.session.is_read_only()),
         };
         let way = Self::find(options)
             .await

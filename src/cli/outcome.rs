@@ -85,13 +85,16 @@ fn brief(failure: &Report) -> String {
     }
     if let Some(problem) = failure.downcast_ref::<Problem>() {
         let _ = write!(text, "\n  what to do: {}", remedy(problem));
+        if let Some(id) = &problem.request_id {
+            let _ = write!(text, "\n  request id: {}", escape(id));
+        }
     }
     text
 }
 
 /// What to do about `problem`, for somebody who has no keys to press and no form before them.
 pub fn remedy(problem: &Problem) -> String {
-    without_keys(problem.explain().remedy)
+    without_keys(&problem.explain().remedy)
 }
 
 /// The same for a remedy that is in words already.
@@ -113,7 +116,7 @@ const IN_OTHER_WORDS: [(&str, &str); 6] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::problem::ProblemKind;
+    use crate::domain::problem::{ProblemKind, remedies};
     use color_eyre::eyre::eyre;
 
     #[test]
@@ -124,13 +127,16 @@ mod tests {
             "logferry: DescribeLogGroups failed: the AWS credentials have expired or are not valid\n  \
              what to do: run `aws sso login` (or renew them as you usually do), then try again"
         );
-        let others = [ProblemKind::Network, ProblemKind::Timeout, ProblemKind::ExportFailed, ProblemKind::NotFound];
-        let more = [ProblemKind::InvalidRequest, ProblemKind::ExportTimedOut, ProblemKind::ExportBroke];
-        for kind in others.into_iter().chain(more) {
-            let problem = Problem::new(kind, "Any").saying("The specified log group does not exist.");
-            let told = remedy(&problem);
+        for told in remedies().map(without_keys) {
             assert!(!told.contains("press") && !told.contains("form"), "{told}");
         }
+    }
+
+    #[test]
+    fn a_failure_that_aws_can_look_up_is_told_with_its_request_id() {
+        let mut problem = Problem::new(ProblemKind::Throttled, "CreateExportTask");
+        problem.request_id = Some("5f2c\u{1b}".to_owned());
+        assert!(brief(&Report::new(problem)).ends_with("\n  request id: 5f2c\\u{1b}"));
     }
 
     #[test]

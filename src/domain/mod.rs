@@ -4,10 +4,12 @@
 //! Every floor above uses these types; nothing here knows who does.
 
 pub mod amount;
+pub mod bucket_name;
 pub mod coverage;
 pub mod direct;
 pub mod inventory;
 pub mod layout;
+pub mod lifecycle;
 pub mod names;
 pub mod nearest;
 pub mod partition;

@@ -337,7 +337,7 @@ mod tests {
     #[test]
     fn windows_and_dates_follow_the_plan_s_zone() {
         let mut plan = plan(&["/web"], 2, "{from:%d-%H}");
-        plan.zone = Zone::Named(Europe::Berlin);
+        plan.zone = Zone::Named(Europe::Berlin.into());
         assert_eq!(prefixes(&plan), ["01-01", "02-00", "03-00"], "UTC's midnight is one o'clock in Berlin");
     }
 

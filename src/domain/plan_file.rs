@@ -245,7 +245,7 @@ task-name = "nightly"
         assert_eq!(plan.groups.iter().map(LogGroupName::as_str).collect::<Vec<_>>(), ["/aws/lambda/checkout", "web"]);
         assert_eq!(plan.range.from().to_string(), "2026-10-31T23:00:00.000Z", "midnight in Berlin");
         assert_eq!(plan.range.to().to_string(), "2026-11-07T23:00:00.000Z");
-        assert_eq!((plan.split, plan.zone), (Split::Daily, Zone::Named(Europe::Berlin)));
+        assert_eq!((plan.split, plan.zone), (Split::Daily, Zone::Named(Europe::Berlin.into())));
         assert_eq!(plan.bucket.as_str(), "logs-archive");
         assert_eq!(plan.template.unwrap().as_str(), "{group}/{from:%Y/%m/%d}");
         assert_eq!(plan.stream_prefix.unwrap().as_str(), "web");
@@ -263,9 +263,9 @@ task-name = "nightly"
 
     #[test]
     fn what_is_left_out_is_none_or_as_on_the_command_line() {
-        let plan = parse(&least("\"yesterday\"", "\"today\""), NOW, Zone::Named(Europe::Berlin)).unwrap().plan;
+        let plan = parse(&least("\"yesterday\"", "\"today\""), NOW, Zone::Named(Europe::Berlin.into())).unwrap().plan;
         assert_eq!((plan.name, plan.template, plan.stream_prefix, plan.label), (None, None, None, None));
-        assert_eq!((plan.split, plan.zone), (Split::None, Zone::Named(Europe::Berlin)));
+        assert_eq!((plan.split, plan.zone), (Split::None, Zone::Named(Europe::Berlin.into())));
         assert_eq!(plan.range.from().to_string(), "2026-11-20T23:00:00.000Z");
     }
 
@@ -343,7 +343,7 @@ task-name = "nightly"
             from in 1_136_073_600_000..2_524_608_000_000_i64,
             span in 1..1_000_000_000_000_i64,
             split in proptest::sample::select(Split::ALL.to_vec()),
-            zone in proptest::sample::select(vec![Zone::Utc, Zone::Local, Zone::Named(Europe::Berlin)]),
+            zone in proptest::sample::select(vec![Zone::Utc, Zone::Local, Zone::Named(Europe::Berlin.into())]),
             prefix in proptest::option::of("[a-z\"'\\\\ü]{1,9}(/\\{group\\}|/\\{\\{x|/\\{to:%H\\})?"),
             label in proptest::option::of("[^\\p{Cc}]{1,30}"),
         ) {

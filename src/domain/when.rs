@@ -257,7 +257,7 @@ mod tests {
     }
 
     fn in_zone(typed: &str, zone: Tz) -> String {
-        read(typed, NOW, Zone::Named(zone)).unwrap().at.to_string()
+        read(typed, NOW, Zone::Named(zone.into())).unwrap().at.to_string()
     }
 
     fn tolerant(typed: &str) -> String {
@@ -357,7 +357,7 @@ mod tests {
     #[test]
     fn a_time_the_clocks_skip_is_refused() {
         assert_eq!(
-            read("2026-03-29 02:30", NOW, Zone::Named(Europe::Berlin)).unwrap_err().to_string(),
+            read("2026-03-29 02:30", NOW, Zone::Named(Europe::Berlin.into())).unwrap_err().to_string(),
             "2026-03-29 02:30 does not exist here: type a later time"
         );
         assert_eq!(in_zone("2026-03-29 03:00", Europe::Berlin), "2026-03-29T01:00:00.000Z");
@@ -365,17 +365,17 @@ mod tests {
 
     #[test]
     fn a_time_that_comes_twice_is_the_earlier_and_says_so() {
-        let reading = read("2026-10-25 02:30", NOW, Zone::Named(Europe::Berlin)).unwrap();
+        let reading = read("2026-10-25 02:30", NOW, Zone::Named(Europe::Berlin.into())).unwrap();
         assert_eq!((reading.at.to_string().as_str(), reading.twice), ("2026-10-25T00:30:00.000Z", true));
-        assert!(!read("2026-10-25 03:00", NOW, Zone::Named(Europe::Berlin)).unwrap().twice);
+        assert!(!read("2026-10-25 03:00", NOW, Zone::Named(Europe::Berlin.into())).unwrap().twice);
     }
 
     #[test]
     fn a_day_without_a_midnight_begins_where_the_gap_ends() {
         assert_eq!(in_zone("2018-11-04", America::Sao_Paulo), "2018-11-04T03:00:00.000Z");
-        assert!(read("2018-11-04 00:00", NOW, Zone::Named(America::Sao_Paulo)).is_err());
-        let twice = read("2026-11-01", NOW, Zone::Named(America::Havana)).unwrap();
-        assert_eq!((twice.at.to_string().as_str(), twice.twice), ("2026-11-01T04:00:00.000Z", true));
+        assert!(read("2018-11-04 00:00", NOW, Zone::Named(America::Sao_Paulo.into())).is_err());
+        let twice = read("2025-11-02", NOW, Zone::Named(America::Havana.into())).unwrap();
+        assert_eq!((twice.at.to_string().as_str(), twice.twice), ("2025-11-02T04:00:00.000Z", true));
     }
 
     proptest! {
@@ -401,7 +401,7 @@ mod tests {
                     prop_assert!((0..=LATEST).contains(&at.millis()));
                 }
             }
-            let _ = read_tolerant(&text, NOW, Zone::Named(Europe::Berlin));
+            let _ = read_tolerant(&text, NOW, Zone::Named(Europe::Berlin.into()));
         }
     }
 }

@@ -242,9 +242,10 @@ fn why_failed(message: &str) -> ProblemKind {
 }
 
 /// Whether a call that failed like this is worth repeating: it passes by itself, or once a person has renewed the
-/// credentials.
+/// credentials or set the clock.
 pub(super) const fn passes(kind: ProblemKind) -> bool {
-    kind.is_transient() || matches!(kind, ProblemKind::NoCredentials | ProblemKind::ExpiredCredentials)
+    kind.is_transient()
+        || matches!(kind, ProblemKind::NoCredentials | ProblemKind::ExpiredCredentials | ProblemKind::ClockSkew)
 }
 
 /// Counts what has landed while a task runs.

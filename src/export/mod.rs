@@ -16,17 +16,22 @@
 mod actor;
 mod backoff;
 mod board;
+mod cache;
 mod cancel;
+mod checker;
 pub mod direct;
 mod lane;
 mod launch;
 mod managed;
 mod preflight;
 mod queue;
+pub mod remedy;
 mod report;
 mod slot;
 
-pub use preflight::{Choices, DestinationFacts, SourceFacts, Subject, Typed, preflight};
+pub use cache::Freshness;
+pub use checker::{Checked, Checker};
+pub use preflight::{Choices, DestinationFacts, SourceFacts, Subject, Typed};
 pub use queue::{Drive, Queue, Snapshot, Terms, Transition};
 pub use report::Reporter;
 pub use slot::holder_of;

@@ -1,10 +1,12 @@
 //! Asking AWS what the checks before an export need, and having it judged.
 //!
 //! A destination is asked once, however many log groups go there: [`DestinationFacts`]; each log group is asked by
-//! itself: [`SourceFacts`]. What comes of both is for the judges of `domain::preflight`; nothing is decided here.
+//! itself: [`SourceFacts`]. What comes of both is for the judges of `domain::preflight`; nothing is decided here. Callers
+//! go through [`Checker`](super::Checker), which keeps the answers.
 
 use uuid::Uuid;
 
+use super::managed::passes;
 use crate::aws::Session;
 use crate::domain::inventory::{Encryption, LogGroup, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
@@ -12,10 +14,10 @@ use crate::domain::names::LogGroupName;
 use crate::domain::place::{Lane, Region};
 use crate::domain::policy::Export;
 use crate::domain::preflight::{
-    self, BucketFacts, EventsSeen, Finding, GroupAnswer, ObjectOwnership, Owner, Probe, RangeFacts, Report,
+    self, BucketFacts, EventsSeen, Finding, GroupAnswer, ObjectOwnership, Owner, Probe, RangeFacts,
 };
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::time::{TimeRange, Timestamp};
+use crate::domain::time::Timestamp;
 use crate::domain::zone::Zone;
 
 /// A range as it was typed: from and to, which may make none.
@@ -55,7 +57,7 @@ struct Settings {
 
 impl DestinationFacts {
     /// Asks everything, most of it at once.
-    pub async fn ask(session: &Session, lane: &Lane, destination: &Destination, choices: Choices) -> Self {
+    pub(super) async fn ask(session: &Session, lane: &Lane, destination: &Destination, choices: Choices) -> Self {
         let bucket = destination.bucket.as_str();
         let (region, slot) = tokio::join!(session.find_bucket(bucket), active_tasks(session));
         // Where S3 does not say where it is, it is asked where it ought to be.
@@ -73,6 +75,12 @@ impl DestinationFacts {
             Some(Box::pin(Settings::ask(session, lane, destination, place, choices)).await)
         };
         Self { exists, region, settings, slot }
+    }
+
+    /// Whether all of it stays as it is for a while.
+    pub(super) fn lasts(&self) -> bool {
+        let Self { exists, region, settings, slot } = self;
+        lasts(exists) && lasts(region) && lasts(slot) && settings.as_ref().is_none_or(Settings::lasts)
     }
 
     /// What is made of it, whichever log group is exported. Of a bucket that is not there nothing more is said.
@@ -104,6 +112,13 @@ impl DestinationFacts {
 }
 
 impl Settings {
+    fn lasts(&self) -> bool {
+        let Self { owner, encryption, policy, public_access, ownership, lock, versioned, requester_pays, probe } = self;
+        let bucket = lasts(owner) && lasts(encryption) && lasts(policy) && lasts(public_access) && lasts(ownership);
+        let more = lasts(lock) && lasts(versioned) && lasts(requester_pays);
+        bucket && more && !matches!(probe, Probe::Failed(problem) if passes(problem.kind))
+    }
+
     async fn ask(session: &Session, lane: &Lane, destination: &Destination, place: &Region, choices: Choices) -> Self {
         let bucket = destination.bucket.as_str();
         let (owner, encryption, policy, public_access, ownership, lock, versioned, requester_pays, probe) = tokio::join!(
@@ -142,22 +157,12 @@ async fn active_tasks(session: &Session) -> Result<Vec<RemoteTask>, Problem> {
 /// What AWS answers of one log group.
 #[derive(Debug)]
 pub struct SourceFacts {
-    group: Result<GroupAnswer, Problem>,
-    events: Option<Result<EventsSeen, Problem>>,
+    pub(super) group: Result<GroupAnswer, Problem>,
+    /// Whether there are any, where they were looked for.
+    pub(super) events: Option<Result<EventsSeen, Problem>>,
 }
 
 impl SourceFacts {
-    /// Asks for the log group, and for its events where there is a range to look into.
-    pub async fn ask(session: &Session, name: &LogGroupName, typed: Option<Typed>) -> Self {
-        let group = session.find_group(name.as_str()).await;
-        let range = typed.and_then(|(from, to)| TimeRange::new(from, to).ok());
-        let events = match (own(&group), range) {
-            (Some(own), Some(range)) => Some(session.look_for_events(name.as_str(), &own.class, range).await),
-            _ => None,
-        };
-        Self { group, events }
-    }
-
     /// What is made of it, at `now` and with instants written in `zone`.
     pub fn judge(
         &self,
@@ -176,7 +181,8 @@ impl SourceFacts {
     }
 }
 
-fn own(answer: &Result<GroupAnswer, Problem>) -> Option<&LogGroup> {
+/// The log group itself, if it is the caller's.
+pub(super) fn own(answer: &Result<GroupAnswer, Problem>) -> Option<&LogGroup> {
     match answer {
         Ok(GroupAnswer::Own(group)) => Some(group),
         _ => None,
@@ -196,53 +202,7 @@ pub struct Subject {
     pub zone: Zone,
 }
 
-/// The whole preflight of one export, source and destination asked side by side.
-pub async fn preflight(session: &Session, lane: &Lane, subject: &Subject, choices: Choices, now: Timestamp) -> Report {
-    let Subject { group, range, destination, zone } = subject;
-    let (to, from) = tokio::join!(
-        Box::pin(DestinationFacts::ask(session, lane, destination, choices)),
-        Box::pin(SourceFacts::ask(session, group, Some(*range))),
-    );
-    let mut findings = to.judge(lane, destination, choices);
-    findings.extend(to.judge_policy(lane, Some(group.as_str()), destination));
-    findings.extend(from.judge(lane, group, Some(*range), now, *zone));
-    Report::new(findings)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::aws::ConnectOptions;
-    use crate::domain::names::BucketName;
-    use crate::domain::preflight::{Check, Verdict};
-    use crate::sandbox::{Config, Sandbox};
-
-    #[tokio::test]
-    async fn one_export_is_checked_from_its_log_group_to_its_bucket() {
-        let config = Config::default();
-        let region = config.region.clone();
-        let sandbox = Sandbox::start(config).await.unwrap();
-        let session = Session::connect(ConnectOptions {
-            region: Some(region),
-            endpoint_url: Some(sandbox.endpoint_url()),
-            fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
-            profile: None,
-        });
-        let session = session.await.unwrap();
-        let lane = session.lane(session.identity().await.unwrap().account);
-        let now = Timestamp::from(std::time::SystemTime::now());
-        let hours = |hours| now.before(std::time::Duration::from_hours(hours));
-        let subject = |bucket: &str| Subject {
-            group: LogGroupName::parse("/ecs/shop-web").unwrap(),
-            range: (hours(48), hours(24)),
-            destination: Destination { bucket: BucketName::parse(bucket).unwrap(), prefix: None },
-            zone: Zone::Utc,
-        };
-        let ready = preflight(&session, &lane, &subject("acme-log-exports"), Choices::default(), now).await;
-        let checks: Vec<Check> = ready.findings().iter().map(|finding| finding.check).collect();
-        assert_eq!(checks, Check::ALL);
-        assert_eq!(ready.worst(), Verdict::Unchecked, "{ready:?}");
-        let closed = preflight(&session, &lane, &subject("acme-legacy-archive"), Choices::default(), now).await;
-        assert!(closed.blocks() && closed.count(Verdict::Block) == 1, "{closed:?}");
-    }
+/// Whether an answer stays as it is for a while: a call that failed in a way that passes may succeed in a moment.
+pub(super) fn lasts<T>(answer: &Result<T, Problem>) -> bool {
+    answer.as_ref().err().is_none_or(|problem| !passes(problem.kind))
 }

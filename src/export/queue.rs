@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::actor::{Actor, Command};
 use super::backoff::now;
 use super::board::BoardKeeper;
+use super::checker::Checker;
 use super::report::Reporter;
 use crate::aws::Session;
 use crate::domain::names::{PlanId, TaskId};
@@ -84,6 +85,7 @@ pub struct Transition {
 pub struct Queue {
     ledger: Ledger,
     driver: Driver,
+    checker: Checker,
     commands: mpsc::Sender<Command>,
     snapshots: watch::Receiver<Arc<Snapshot>>,
 }
@@ -103,7 +105,7 @@ impl Queue {
         tokio::spawn(board.run());
         let driver = this_process();
         tokio::spawn(Actor::new(ledger.clone(), driver.clone(), terms, trouble).run(orders));
-        Ok((Self { ledger, driver, commands, snapshots }, transitions))
+        Ok((Self { ledger, driver, checker: Checker::default(), commands, snapshots }, transitions))
     }
 
     /// The ledger it stands on.
@@ -114,6 +116,11 @@ impl Queue {
     /// This queue as a driver of lanes.
     pub const fn driver(&self) -> &Driver {
         &self.driver
+    }
+
+    /// What this process knows of buckets and log groups: faces ask it too, so that nothing is asked twice.
+    pub const fn checker(&self) -> &Checker {
+        &self.checker
     }
 
     /// Drives `lane` through `session`, or goes on through another session of it: its credentials were renewed. Lanes

@@ -370,14 +370,16 @@ impl Driver {
     /// Where a place is. The sandbox knows no profiles: there the name of one stands for the account, as its keys do.
     fn options(&self, wanted: Wanted) -> ConnectOptions {
         let Wanted { profile, region, endpoint_url } = wanted;
+        let read_only = self.connect.read_only;
         match self.connect.fixed_keys.clone() {
             Some((id, secret)) => ConnectOptions {
                 profile: None,
                 region: region.or_else(|| self.connect.region.clone()),
                 endpoint_url,
                 fixed_keys: Some((profile.unwrap_or(id), secret)),
+                read_only,
             },
-            None => ConnectOptions { profile, region, endpoint_url, fixed_keys: None },
+            None => ConnectOptions { profile, region, endpoint_url, fixed_keys: None, read_only },
         }
     }
 

@@ -124,6 +124,7 @@ impl Desk {
             endpoint_url: Some(self.server.url.clone()),
             fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
             profile: None,
+            read_only: false,
         };
         Session::connect(options).await.expect("a session")
     }

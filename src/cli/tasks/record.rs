@@ -48,6 +48,9 @@ pub struct TaskRecord<'a> {
 #[derive(Serialize)]
 struct ProblemRecord<'a> {
     operation: &'a str,
+    resource: Option<&'a str>,
+    region: Option<&'a str>,
+    account: Option<&'a str>,
     cause: &'static str,
     remedy: String,
     code: Option<&'a str>,
@@ -108,6 +111,9 @@ impl<'a> From<&'a Problem> for ProblemRecord<'a> {
     fn from(problem: &'a Problem) -> Self {
         Self {
             operation: &problem.operation,
+            resource: problem.resource.as_deref(),
+            region: problem.region.as_deref(),
+            account: problem.account.as_deref(),
             cause: problem.explain().cause,
             remedy: remedy(problem),
             code: problem.code.as_deref(),

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::fields::{Fields, several, texts};
+use super::same::nameless;
 
 /// S3: "Bucket policies are limited to 20 KB in size."
 pub const SIZE_LIMIT: usize = 20 * 1024;
@@ -111,6 +112,12 @@ impl Document {
     /// Its statements, in their order.
     pub(super) fn statements(&self) -> &[Statement] {
         &self.statements
+    }
+
+    /// Whether it has the statement that `written` is, under whatever name.
+    pub(super) fn holds(&self, written: &str) -> bool {
+        let wanted = nameless(written);
+        self.statements.iter().any(|statement| nameless(statement.written.get()) == wanted)
     }
 
     /// The Sids it has.

@@ -11,6 +11,7 @@ use super::document::{Document, DocumentError};
 use super::export::Export;
 use super::ruling::has_allow;
 use crate::domain::partition::Partition;
+use crate::domain::place::AccountId;
 
 /// A statement this program can add.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,6 +107,19 @@ pub fn missing(policy: Option<&Document>, export: &Export) -> Vec<Grant> {
     missing
 }
 
+/// The statements `policy` lacks for `export` into a bucket of `owner`: if that is another account than the one whose logs are
+/// exported, whoever asks for the export needs one as well.
+pub fn missing_for(policy: Option<&Document>, export: &Export, owner: &AccountId) -> Vec<Grant> {
+    let mut grants = missing(policy, export);
+    let caller = Grant::CallerPutObject;
+    // Who may put objects otherwise (a role, an organisation) cannot be known from here: only this very statement is.
+    let is_there = || policy.is_some_and(|policy| policy.holds(&caller.statement(export, caller.sid())));
+    if export.account != *owner && !is_there() {
+        grants.push(caller);
+    }
+    grants
+}
+
 /// `policy` with `grants` added at its end; a new one if there is none. The error is one of [`Document::parse`], and
 /// cannot happen for a document that was parsed.
 pub fn merge(policy: Option<&Document>, export: &Export, grants: &[Grant]) -> Result<Document, DocumentError> {
@@ -195,6 +209,17 @@ mod tests {
         let again = merge(Some(&both), &elsewhere, &[Grant::PutObject]).unwrap();
         let expected = ["LogferryExportPutObject", "LogferryExportPutObject2", "LogferryExportPutObject3"];
         assert_eq!(again.sids().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn another_account_s_caller_needs_a_statement_once() {
+        let export = export();
+        let other = AccountId("999988887777".to_owned());
+        assert_eq!(missing_for(None, &export, &export.account), missing(None, &export));
+        let grants = missing_for(None, &export, &other);
+        assert_eq!(grants, [Grant::GetBucketAcl, Grant::PutObject, Grant::CallerPutObject]);
+        let policy = merge(None, &export, &grants).unwrap();
+        assert_eq!(missing_for(Some(&policy), &export, &other), []);
     }
 
     #[test]

@@ -25,14 +25,16 @@ mod laxity;
 mod pattern;
 mod pretty;
 mod ruling;
+mod same;
 mod truth;
 
 pub use applies::Part;
 pub use diff::{Change, Line, diff};
 pub use document::{Document, DocumentError, SIZE_LIMIT, StatementName};
 pub use export::Export;
-pub use grant::{Grant, merge, missing};
+pub use grant::{Grant, merge, missing, missing_for};
 pub use iam::{Feature, iam_policy};
 pub use laxity::Laxity;
 pub use pretty::pretty;
 pub use ruling::{Access, Doubt, Miss, Ruling, rule};
+pub use same::same;

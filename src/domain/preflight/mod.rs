@@ -170,7 +170,7 @@ impl Finding {
 
     /// The finding of a check whose call failed.
     fn unchecked(check: Check, problem: &Problem) -> Self {
-        let advice = Remedy::Advice(problem.explain().remedy.to_owned());
+        let advice = Remedy::Advice(problem.explain().remedy.into_owned());
         Self::unknown(check, problem.to_string()).with(advice)
     }
 

@@ -71,7 +71,7 @@ fn queued_plan(n: u128, lane: &Lane) -> QueuedPlan {
         name: None,
         range: TimeRange::new(at(0), at(86_400)).unwrap(),
         split: Split::Hourly,
-        zone: Zone::Named(chrono_tz::Europe::Berlin),
+        zone: Zone::Named(chrono_tz::Europe::Berlin.into()),
         bucket: bucket(),
         template: Some(template()),
         stream_prefix: None,

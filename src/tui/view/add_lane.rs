@@ -66,7 +66,7 @@ fn standing(theme: Theme, stage: &Stage, width: usize) -> Vec<Line<'static>> {
             let explanation = problem.explain();
             let mut lines = tell(&format!("✗ {}", explanation.cause), Role::Bad);
             lines.extend(problem.message.iter().flat_map(|said| tell(said, Role::Muted)));
-            lines.extend(tell(explanation.remedy, Role::Text));
+            lines.extend(tell(&explanation.remedy, Role::Text));
             lines
         }
     }

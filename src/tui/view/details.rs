@@ -116,7 +116,7 @@ fn uncounted(trouble: &Problem, spec: &TaskSpec) -> String {
     let remedy = if trouble.kind == ProblemKind::AccessDenied {
         format!("allow s3:ListBucket on {bucket}")
     } else {
-        explanation.remedy.to_owned()
+        explanation.remedy.into_owned()
     };
     format!("{} ({}); {remedy}", explanation.cause, trouble.operation)
 }

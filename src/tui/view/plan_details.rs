@@ -1,5 +1,6 @@
 //! Everything about one plan: what was asked for, where its tasks stand, what holds it, and why tasks of it failed.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ratatui::text::Line;
@@ -82,7 +83,7 @@ fn held(theme: Theme, plan: &QueuedPlan, width: usize) -> Vec<Line<'static>> {
 fn failures(model: &Model, plan: &QueuedPlan, width: usize) -> Vec<Line<'static>> {
     let theme = model.settings.theme;
     let is_failed = |task: &&std::sync::Arc<Task>| task.plan == plan.id && task.state == State::Failed;
-    let mut causes: BTreeMap<&'static str, (usize, &'static str)> = BTreeMap::new();
+    let mut causes: BTreeMap<&'static str, (usize, Cow<'static, str>)> = BTreeMap::new();
     for problem in model.exports.tasks().iter().filter(is_failed).filter_map(|task| task.problem.as_ref()) {
         let explanation = problem.explain();
         causes.entry(explanation.cause).or_insert((0, explanation.remedy)).0 += 1;
@@ -95,7 +96,7 @@ fn failures(model: &Model, plan: &QueuedPlan, width: usize) -> Vec<Line<'static>
     }
     for (cause, (count, remedy)) in causes {
         lines.extend(field(theme, "", &format!("[{}] {cause}", thousands(count)), Role::Bad, width));
-        lines.extend(field(theme, "", remedy, Role::Text, width));
+        lines.extend(field(theme, "", &remedy, Role::Text, width));
     }
     lines
 }

@@ -9,7 +9,7 @@ use super::pack::member_of;
 use super::patience::Patience;
 use super::sink::Place;
 use crate::aws::{Objects, Part, Session};
-use crate::domain::amount::ByteCount;
+use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::direct::numbering::{Numbers, Slot};
 use crate::domain::inventory::Upload;
 use crate::domain::layout::{KEY_LIMIT, stream_folder};
@@ -84,8 +84,9 @@ impl Bucket {
         Parts { bucket: self.clone(), key: key.to_owned(), upload: OnceCell::new() }
     }
 
-    pub(super) async fn clear(&self, numbers: &Numbers) -> Result<(), Problem> {
+    pub(super) async fn clear(&self, numbers: &Numbers) -> Result<Landed, Problem> {
         self.give_up().await?;
+        let mut landed = Landed::default();
         let mut token = None;
         loop {
             let list = || {
@@ -94,21 +95,23 @@ impl Bucket {
             };
             let page = self.patience.persist(list).await?;
             for object in &page.items {
-                if self.is_left_over(&object.key, numbers) {
+                let Some((folder, name)) = self.parts_of(&object.key) else { continue };
+                if numbers.is_left_over(folder, name) {
                     self.remove(&object.key).await?;
+                } else if numbers.is_settled(folder, name) {
+                    landed += Landed { objects: 1, bytes: object.size };
                 }
             }
             token = page.next;
             if token.is_none() {
-                return Ok(());
+                return Ok(landed);
             }
         }
     }
 
-    /// Whether an object is one of this engine's and no part of the export.
-    fn is_left_over(&self, key: &str, numbers: &Numbers) -> bool {
-        let parts = key.strip_prefix(&*self.root).and_then(|rest| rest.split_once('/'));
-        parts.is_some_and(|(folder, object)| numbers.is_left_over(folder, object))
+    /// A key's folder and name below the task's folder.
+    fn parts_of<'a>(&self, key: &'a str) -> Option<(&'a str, &'a str)> {
+        key.strip_prefix(&*self.root)?.split_once('/')
     }
 
     /// Removes an object; where that is not allowed, it is made an empty gzip file. Who may put objects may do at least

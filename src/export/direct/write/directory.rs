@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 
 use super::sink::Place;
+use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::direct::file_name::directory_of;
 use crate::domain::direct::numbering::{Numbers, Slot};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -42,24 +43,36 @@ impl Directory {
         Parts { directory: self.clone(), path: self.root.join(name).into(), file: Arc::default() }
     }
 
-    pub(super) async fn clear(&self, numbers: &Numbers) -> Result<(), Problem> {
+    pub(super) async fn clear(&self, numbers: &Numbers) -> Result<Landed, Problem> {
         let numbers = numbers.clone();
-        self.blocking("RemoveFile", move |root| {
-            remove_where(root, |folder, name| {
-                name.ends_with(UNFINISHED) || numbers.is_left_over(&folder.to_lowercase(), name)
-            })
-        })
-        .await
+        let clear = move |root: &Path| {
+            let mut landed = Landed::default();
+            each_file(root, |folder, name, file| {
+                let folder = folder.to_lowercase();
+                if name.ends_with(UNFINISHED) || numbers.is_left_over(&folder, name) {
+                    fs::remove_file(file)?;
+                } else if numbers.is_settled(&folder, name) {
+                    landed += Landed { objects: 1, bytes: ByteCount(fs::metadata(file)?.len()) };
+                }
+                Ok(())
+            })?;
+            Ok(landed)
+        };
+        self.blocking("RemoveFile", clear).await
     }
 
     pub(super) async fn give_up(&self) -> Result<(), Problem> {
-        self.blocking("RemoveFile", |root| remove_where(root, |_, name| name.ends_with(UNFINISHED))).await
+        let remove = |root: &Path| {
+            each_file(root, |_, name, file| if name.ends_with(UNFINISHED) { fs::remove_file(file) } else { Ok(()) })
+        };
+        self.blocking("RemoveFile", remove).await
     }
 
     /// Runs `work` where it may block.
-    async fn blocking<F>(&self, operation: &'static str, work: F) -> Result<(), Problem>
+    async fn blocking<T, F>(&self, operation: &'static str, work: F) -> Result<T, Problem>
     where
-        F: FnOnce(&Path) -> io::Result<()> + Send + 'static,
+        T: Send + 'static,
+        F: FnOnce(&Path) -> io::Result<T> + Send + 'static,
     {
         let root = Arc::clone(&self.root);
         let done = tokio::task::spawn_blocking(move || work(&root)).await.map_err(io::Error::other).flatten();
@@ -113,8 +126,8 @@ fn sync(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
-/// Removes the files of a task for whose directory and name `is_left_over` holds.
-fn remove_where(root: &Path, is_left_over: impl Fn(&str, &str) -> bool) -> io::Result<()> {
+/// Calls `visit` with the directory's name, the name and the path of each file of a task.
+fn each_file(root: &Path, mut visit: impl FnMut(&str, &str, &Path) -> io::Result<()>) -> io::Result<()> {
     let directories = match fs::read_dir(root) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         read => read?,
@@ -127,9 +140,7 @@ fn remove_where(root: &Path, is_left_over: impl Fn(&str, &str) -> bool) -> io::R
         for file in fs::read_dir(directory.path())? {
             let file = file?;
             let (folder, name) = (directory.file_name(), file.file_name());
-            if is_left_over(&folder.to_string_lossy(), &name.to_string_lossy()) {
-                fs::remove_file(file.path())?;
-            }
+            visit(&folder.to_string_lossy(), &name.to_string_lossy(), &file.path())?;
         }
         sync(&directory.path())?;
     }

@@ -23,6 +23,5 @@ mod writer;
 
 pub use bucket::Bucket;
 pub use directory::Directory;
-pub use pack::{Packer, member_of};
 pub use sink::Sink;
 pub use writer::{Plan, ROLL_OVER, Tally, Writer};

@@ -21,7 +21,7 @@ const LEVEL: i32 = 1;
 
 /// Packs on as many threads as the machine has cores.
 #[derive(Clone)]
-pub struct Packer {
+pub(super) struct Packer {
     /// Compressors that nobody uses just now: making one costs more than packing a small member.
     idle: Arc<Mutex<Vec<Compressor>>>,
     /// Two members a core: one being packed, one ready to be.
@@ -73,7 +73,7 @@ pub(super) async fn packed<T>(job: JoinHandle<T>) -> Result<T, Problem> {
 }
 
 /// One text as a gzip file, packed here and now: for what is small.
-pub fn member_of(text: &[u8]) -> Vec<u8> {
+pub(super) fn member_of(text: &[u8]) -> Vec<u8> {
     member(&mut Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default()), text)
 }
 

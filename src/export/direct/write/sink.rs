@@ -5,6 +5,7 @@ use tokio::sync::watch;
 
 use super::bucket::{self, Bucket};
 use super::directory::{self, Directory};
+use crate::domain::amount::Landed;
 use crate::domain::direct::numbering::{Numbers, Slot};
 use crate::domain::problem::Problem;
 use crate::domain::task::Wait;
@@ -73,8 +74,8 @@ impl Sink {
     }
 
     /// Removes what a dead run left in the task's folder and `numbers` do not know as part of the export: objects, and
-    /// uploads that were never completed.
-    pub(super) async fn clear(&self, numbers: &Numbers) -> Result<(), Problem> {
+    /// uploads that were never completed. Answers what is part of the export as it lies there.
+    pub(super) async fn clear(&self, numbers: &Numbers) -> Result<Landed, Problem> {
         match self {
             Self::Bucket(bucket) => bucket.clear(numbers).await,
             Self::Directory(directory) => directory.clear(numbers).await,

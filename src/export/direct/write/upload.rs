@@ -16,6 +16,9 @@ use crate::domain::direct::parts::{LAST_PART, part_size};
 use crate::domain::direct::progress::Step;
 use crate::domain::problem::{Problem, ProblemKind};
 
+/// Members of one object that may wait for the one before them.
+const MOST_BEHIND: usize = 8;
+
 /// Such an object.
 #[derive(Debug)]
 pub(super) struct Upload {
@@ -58,7 +61,8 @@ impl Upload {
         if self.gathered.lines.len() >= pack::MEMBER {
             self.pack(packer).await;
         }
-        while let Some((_, job)) = self.packing.pop_front_if(|(_, job)| job.is_finished()) {
+        // In their order: behind a slow one all others would pile up, did nobody wait for it.
+        while let Some((_, job)) = self.next_packed() {
             self.collect(job).await?;
         }
         let next = self.sending.as_ref().map_or(1, |sending| sending.number + 1);
@@ -67,6 +71,12 @@ impl Upload {
             self.send(part.into(), sink, room).await?;
         }
         Ok(())
+    }
+
+    /// The next member, if it is packed or too many have come after it.
+    fn next_packed(&mut self) -> Option<(usize, JoinHandle<Vec<Vec<u8>>>)> {
+        let behind = self.packing.len() > MOST_BEHIND;
+        self.packing.pop_front_if(|(_, job)| behind || job.is_finished())
     }
 
     async fn pack(&mut self, packer: &Packer) {

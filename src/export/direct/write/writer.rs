@@ -75,6 +75,7 @@ pub struct Writer {
     tally: watch::Sender<Tally>,
     save: mpsc::Sender<Checkpoint>,
     saved: Option<Instant>,
+    is_resumed: bool,
 }
 
 /// Objects of a parcel that have arrived.
@@ -98,6 +99,7 @@ impl Writer {
         if let Some(checkpoint) = &resume {
             plan.sink.clear(&checkpoint.numbers).await?;
         }
+        let is_resumed = resume.is_some();
         let checkpoint = resume.unwrap_or_default();
         Ok(Self {
             sink: Arc::new(plan.sink),
@@ -113,6 +115,7 @@ impl Writer {
             tally: watch::Sender::default(),
             save,
             saved: None,
+            is_resumed,
         })
     }
 
@@ -282,7 +285,11 @@ impl Writer {
             self.tell();
         }
         self.tell();
-        Ok(self.durable.into_checkpoint())
+        let checkpoint = self.durable.into_checkpoint();
+        if self.is_resumed {
+            look_again(&self.sink, &checkpoint).await?;
+        }
+        Ok(checkpoint)
     }
 
     fn count(&self, events: usize, raw: usize) {
@@ -298,6 +305,17 @@ impl Writer {
             tally.landed = checkpoint.landed();
         });
     }
+}
+
+/// Looks once more at what lies there. A request that a dead run had sent whole may be carried out after it was cleared up
+/// behind that run: what it wrote is removed now, and had it replaced an object of ours, the bytes would not add up.
+async fn look_again(sink: &Sink, checkpoint: &Checkpoint) -> Result<(), Problem> {
+    let (there, wanted) = (sink.clear(&checkpoint.numbers).await?, checkpoint.landed());
+    if there == wanted {
+        return Ok(());
+    }
+    let problem = Problem::new(ProblemKind::Unknown, "CountObjects");
+    Err(problem.saying(format!("{there} lie there, {wanted} were written: a run that had ended wrote too")))
 }
 
 /// The chains of units that an earlier run had open.
