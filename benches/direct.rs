@@ -118,6 +118,7 @@ async fn run(url: &str, shape: Shape, wanted: &Wanted) -> (u64, u64) {
         region: Some(REGION.to_owned()),
         endpoint_url: Some(url.to_owned()),
         fixed_keys: Some(("test".to_owned(), "secret".to_owned())),
+        read_only: false,
     };
     let session = Session::connect(options).await.unwrap();
     let budgets = if wanted.enforce { Budgets::of_quota(session.region(), 1.0) } else { Budgets::unbounded() };

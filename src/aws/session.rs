@@ -48,6 +48,7 @@ impl Session {
             (logs, s3) = (logs.interceptor(ReadOnly), s3.interceptor(ReadOnly));
         }
         Ok(Self {
+            // A copy of the configuration: what guards a read-only session guards both.
             logs_once: logs::Client::from_conf(logs.clone().retry_config(RetryConfig::disabled()).build()),
             logs: logs::Client::from_conf(logs.build()),
             s3: s3::Client::from_conf(s3.build()),

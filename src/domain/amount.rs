@@ -68,6 +68,13 @@ impl Landed {
     }
 }
 
+impl AddAssign for Landed {
+    fn add_assign(&mut self, other: Self) {
+        self.objects = self.objects.saturating_add(other.objects);
+        self.bytes += other.bytes;
+    }
+}
+
 impl fmt::Display for Landed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let noun = if self.objects == 1 { "object" } else { "objects" };

@@ -56,6 +56,24 @@ pub struct Bucket {
     pub region: Option<Region>,
 }
 
+/// One row of ListObjectsV2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The whole key (untrusted text: stream names are part of it).
+    pub key: String,
+    /// Its size.
+    pub size: ByteCount,
+}
+
+/// An upload in parts that was neither completed nor given up. S3 bills what was put of it until then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// The key the object is to have.
+    pub key: String,
+    /// S3's id of the upload.
+    pub id: String,
+}
+
 /// Default encryption of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Encryption {

@@ -120,6 +120,8 @@ fn short(range: Range<usize>) -> Range<u32> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
@@ -149,7 +151,7 @@ mod tests {
         for unit in text.encode_utf16() {
             match u8::try_from(unit) {
                 Ok(byte @ 0..=0x7f) => out.push(char::from(byte)),
-                Ok(_) | Err(_) => out.push_str(&format!("\\u{unit:04x}")),
+                Ok(_) | Err(_) => write!(out, "\\u{unit:04x}").unwrap(),
             }
         }
         out

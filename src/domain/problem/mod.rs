@@ -51,6 +51,8 @@ pub enum ProblemKind {
     Timeout,
     /// AWS answered 5xx.
     Server,
+    /// A file or directory on this machine could not be written or read.
+    Disk,
     /// AWS ended the export task as failed.
     ExportFailed,
     /// AWS ended the export task as failed, and says that it was a failure of its own.
@@ -89,6 +91,7 @@ impl ProblemKind {
             | Self::WrongRegion
             | Self::InvalidRequest
             | Self::AlreadyFinished
+            | Self::Disk
             | Self::ExportFailed
             | Self::ExportTimedOut
             | Self::Vanished

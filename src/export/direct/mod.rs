@@ -1,8 +1,10 @@
-//! The direct engine: this program reads a log group's events itself and writes them where they are wanted.
+//! The direct engine: this program reads the events of a log group and writes them to a bucket or a directory itself.
 //!
 //! ```text
-//! streams ─► units ─► chains of pages ─► bounded channel ─► lines ─► gzip ─► objects
-//!           └────────── read ─────────┘
+//! CloudWatch Logs ──pages──► reader ──deliveries──► writer ──objects──► S3, or a directory
+//!                              ▲                      │
+//!                              └─── checkpoint ◄──────┘   what is durable: where a later run goes on
 //! ```
 
 pub mod read;
+pub mod write;

@@ -93,6 +93,7 @@ const DIGITS: usize = 56;
 
 /// The last digits are the place; those before make tokens for the same place differ.
 const PLACE_DIGITS: usize = 20;
+const SALT_DIGITS: usize = DIGITS - PLACE_DIGITS;
 
 impl Direction {
     fn parse(token: &str) -> Result<Self, ServiceError> {
@@ -117,7 +118,6 @@ impl Direction {
             Self::Forward(place) => ('f', place),
             Self::Backward(place) => ('b', place),
         };
-        const SALT_DIGITS: usize = DIGITS - PLACE_DIGITS;
         format!("{letter}/{salt:0SALT_DIGITS$}{place:0PLACE_DIGITS$}")
     }
 
