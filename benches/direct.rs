@@ -2,9 +2,8 @@
 //!
 //! The server is the sandbox in a process of its own, its groups computed on the fly, so that its CPU and memory are told
 //! apart from the client's. Run with `cargo bench --bench direct`; figures mean something only on a quiet machine.
-//! Arguments: `[--enforce] [--sdk] [--by streams|group|auto] [--scale PERCENT] [SHAPE …]`, a shape being
-//! `STREAMSxEVENTS`. Without a shape: the three that matter. `--enforce` has the server keep to AWS's rates, `--sdk` reads
-//! with the plain SDK loop instead, for comparison.
+//! Arguments: `[--enforce] [--by streams|group|auto] [--scale PERCENT] [SHAPE …]`, a shape being
+//! `STREAMSxEVENTS`. Without a shape: the three that matter. `--enforce` has the server keep to AWS's rates.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark fails by panicking and reports on stdout")]
 
@@ -52,7 +51,6 @@ impl Shape {
 struct Wanted {
     shapes: Vec<Shape>,
     enforce: bool,
-    sdk: bool,
     by: ReadBy,
 }
 
@@ -62,7 +60,9 @@ fn wanted(arguments: &[String]) -> Wanted {
     let mut shapes: Vec<Shape> = arguments.iter().filter_map(|text| Shape::parse(text)).collect();
     if shapes.is_empty() {
         shapes = ["1x10000000", "20x500000", "20000x100"].iter().filter_map(|text| Shape::parse(text)).collect();
-        shapes.iter_mut().for_each(|shape| shape.events = (shape.events * percent / 100).max(1));
+        for shape in &mut shapes {
+            shape.events = (shape.events * percent / 100).max(1);
+        }
     }
     let by = match after("--by") {
         Some("streams") => ReadBy::Streams,
@@ -70,7 +70,7 @@ fn wanted(arguments: &[String]) -> Wanted {
         Some(_) | None => ReadBy::Auto,
     };
     let has = |flag: &str| arguments.iter().any(|text| text == flag);
-    Wanted { shapes, enforce: has("--enforce"), sdk: has("--sdk"), by }
+    Wanted { shapes, enforce: has("--enforce"), by }
 }
 
 fn main() {
@@ -90,9 +90,9 @@ fn main() {
         let before = (cpu("self"), cpu(&server.child.id().to_string()), Instant::now());
         let (events, bytes) = runtime.block_on(run(&server.url, *shape, &wanted));
         let wall = before.2.elapsed();
-        let client = cpu("self") - before.0;
-        let served = cpu(&server.child.id().to_string()) - before.1;
-        report(*shape, events, bytes, wall, client, served);
+        let client = cpu("self").saturating_sub(before.0);
+        let server_cpu = cpu(&server.child.id().to_string()).saturating_sub(before.1);
+        report(*shape, events, bytes, wall, client, server_cpu);
     }
 }
 
@@ -189,7 +189,7 @@ async fn serve(wanted: &Wanted) {
     }
     sandbox.world.faults.enforce_rates(wanted.enforce);
     println!("{}", sandbox.endpoint_url());
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// User and system time of a process so far, in clock ticks of 10 ms (proc(5); `USER_HZ` is 100 on every Linux).

@@ -19,6 +19,7 @@ use logferry::domain::amount::Landed;
 use logferry::domain::names::{BucketName, LogGroupName, PlanId, TaskId};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::plan::{Plan, PlannedTask};
+use logferry::domain::preflight::Preflight;
 use logferry::domain::queued_plan::{Counts, Pause, QueuedPlan};
 use logferry::domain::split::Split;
 use logferry::domain::task::{Fact, State};
@@ -102,6 +103,7 @@ fn plan(lane: &Lane, name: &str, groups: usize, first: u64, days: u64) -> (Queue
         template: Some(Template::parse("{account}/{region}/{group}/{from:%Y/%m/%d}").expect("a valid template")),
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
     };
     let tasks = plan.expand(lane, || TaskId(Uuid::now_v7())).expect("a sound plan");
     let queued = QueuedPlan::new(PlanId(Uuid::now_v7()), Arc::new(lane.clone()), &plan, tasks.len() as u64, day(first));
@@ -201,7 +203,7 @@ async fn measure_large(home: &TempDir, bounds: &mut Bounds) {
     let facts = async || {
         let Ok(Some(task)) = ledger.next_task(&lane).await else { return 0 };
         let waits = Fact::PutBack { wait: logferry::domain::task::Wait::Slot(None), doubt: false };
-        let facts = vec![(task.id, Fact::Launching), (task.id, waits)];
+        let facts = vec![(task.id, Fact::launching()), (task.id, waits)];
         ledger.fold(facts, START, None).await.map_or(0, |reduced| reduced.len())
     };
     bounds.time("take a task and put it back, on the disk", 50, facts).await;

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use logferry::domain::names::{BucketName, LogGroupName, TaskId};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::plan::{self, Plan};
+use logferry::domain::preflight::Preflight;
 use logferry::domain::split::Split;
 use logferry::domain::template::Template;
 use logferry::domain::time::{TimeRange, Timestamp};
@@ -58,6 +59,7 @@ fn plan() -> Plan {
         template: Some(Template::parse("{account}/{region}/{group}/{from:%Y/%m/%d}/{task}").expect("a valid template")),
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
     }
 }
 

@@ -16,6 +16,7 @@ use logferry::aws::{ConnectOptions, Session};
 use logferry::domain::inventory::RemoteTask;
 use logferry::domain::names::{BucketName, LogGroupName, PlanId, TaskId};
 use logferry::domain::plan::Plan;
+use logferry::domain::preflight::Preflight;
 use logferry::domain::queued_plan::QueuedPlan;
 use logferry::domain::split::Split;
 use logferry::domain::template::Template;
@@ -61,6 +62,7 @@ async fn main() -> ExitCode {
         template: Some(Template::parse("slot/{group}/{from:%Y-%m-%d}").expect("a valid template")),
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
     };
     let tasks = plan.expand(&lane, || TaskId(Uuid::now_v7())).expect("tasks");
     let count = tasks.len();

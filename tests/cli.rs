@@ -65,6 +65,7 @@ fn every_command_has_its_manual_page() {
         (&[][..], ".TH logferry 1 "),
         (&["export"], ".TH logferry-export 1 "),
         (&["tasks", "list"], ".TH logferry-tasks-list 1 "),
+        (&["buckets", "lifecycle", "add"], ".TH logferry-buckets-lifecycle-add 1 "),
     ] {
         let output = run(&[&["man"], path].concat());
         assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
@@ -214,6 +215,11 @@ fn readme_names_no_option_that_does_not_exist_and_leaves_none_out() {
         &["tasks", "pause", "--help"],
         &["doctor", "--help"],
         &["policy", "--help"],
+        &["buckets", "create", "--help"],
+        &["buckets", "grant", "--help"],
+        &["buckets", "undo", "--help"],
+        &["buckets", "lifecycle", "x", "add", "--help"],
+        &["buckets", "lifecycle", "x", "edit", "--help"],
     ];
     let help = commands.map(|arguments| text(&run(arguments).stdout)).concat();
     let options = |text: &str| {

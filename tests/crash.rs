@@ -13,6 +13,7 @@ use logferry::domain::inventory::{RemoteStatus, RemoteTask};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, PlanId, TaskId, task_id_in};
 use logferry::domain::place::AccountId;
+use logferry::domain::preflight::Preflight;
 use logferry::domain::task::{Fact, State, Task, TaskSpec};
 use logferry::domain::time::{TimeRange, Timestamp};
 use logferry::export::{Queue, Terms};
@@ -238,6 +239,7 @@ fn specs() -> Vec<TaskSpec> {
         },
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
     };
     (0..u32::try_from(TASKS).unwrap()).map(spec).collect()
 }

@@ -196,7 +196,9 @@ proptest! {
     fn both_readers_deliver_what_the_server_holds(streams in groups(), whims in whims(), faults in faults()) {
         block_on(async {
             let mut desk = Desk::new().await;
-            streams.iter().for_each(|(name, events)| desk.put(name, events));
+            for (name, events) in &streams {
+                desk.put(name, events);
+            }
             desk.sandbox.world.logs.set_whims(whims);
             desk.faults(faults);
             for by in BOTH {
@@ -210,7 +212,9 @@ proptest! {
     fn a_run_goes_on_where_another_has_ended(streams in groups(), whims in whims(), ends in prop::collection::vec(0_usize..30, 1..4)) {
         block_on(async {
             let mut desk = Desk::new().await;
-            streams.iter().for_each(|(name, events)| desk.put(name, events));
+            for (name, events) in &streams {
+                desk.put(name, events);
+            }
             desk.sandbox.world.logs.set_whims(whims);
             for by in BOTH {
                 let (mut rows, mut progress) = (Vec::new(), Progress::default());

@@ -2,6 +2,7 @@
 //! exactly what was delivered, whatever fails meanwhile and wherever a run ends.
 #![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
 
+use std::fmt::Write as _;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
@@ -135,7 +136,7 @@ fn large(pages: usize, bytes: usize) -> (Vec<Delivery>, String) {
     let mut lines = String::new();
     for number in 0..pages {
         let message = noise(number as u64, bytes);
-        lines += &format!("2026-08-09T18:00:00.{number:03}Z {message}\n");
+        writeln!(lines, "2026-08-09T18:00:00.{number:03}Z {message}").expect("into a String");
         let at = NINTH + i64::try_from(number).expect("few pages");
         deliveries.push(reached(0, number, page(&[("web", at, message)])));
     }

@@ -14,7 +14,10 @@ mod support {
 }
 
 mod pty_cases {
+    mod asking;
     mod bar;
+    mod buckets;
+    mod checks;
     mod desk;
     mod flood;
     mod idle;

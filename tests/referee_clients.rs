@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
 
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
@@ -19,6 +20,7 @@ use support::client::Client;
 use support::exported::lines_under;
 use support::line::line;
 use support::sandbox::sandbox;
+use support::server::clean;
 
 const REGION: &str = "eu-central-1";
 const BUCKET: &str = "referee-exports";
@@ -96,6 +98,43 @@ fn the_aws_cli_pages_through_log_groups() {
     let token = first["nextToken"].as_str().expect("there is more");
     let second = client.aws(&[&prefix[..], &["--no-paginate", "--limit", "3", "--next-token", token]].concat());
     assert_eq!(group_names(&second), names[3..6]);
+}
+
+#[test]
+fn the_aws_cli_reads_what_logferry_changed_of_buckets() {
+    let server = sandbox(&["--seed", "empty", "--region", REGION]);
+    let client = Client::new(&server.url, REGION);
+    let home = tempfile::tempdir().expect("a home directory");
+    let logferry = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_logferry"));
+        clean(&mut command, home.path());
+        command.args(["--endpoint-url", &server.url, "--region", REGION, "buckets"]).args(arguments).arg("--yes");
+        command.envs([("AWS_ACCESS_KEY_ID", "logferry"), ("AWS_SECRET_ACCESS_KEY", "logferry")]).stdin(Stdio::null());
+        let output = command.output().expect("the binary runs");
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    let about = |operation: &str| client.aws(&["s3api", operation, "--bucket", BUCKET]);
+    logferry(&["create", BUCKET, "--expire-after", "400"]);
+    let rules = |answer: &Value| answer["Rules"].as_array().expect("rules").clone();
+    assert_eq!(rules(&about("get-bucket-lifecycle-configuration"))[0]["Expiration"]["Days"], 400);
+    assert_eq!(
+        about("get-bucket-ownership-controls")["OwnershipControls"]["Rules"][0]["ObjectOwnership"],
+        "BucketOwnerEnforced"
+    );
+    assert_eq!(about("get-public-access-block")["PublicAccessBlockConfiguration"]["RestrictPublicBuckets"], true);
+    let statements = |client: &Value| -> Vec<Value> {
+        let policy: Value = serde_json::from_str(client["Policy"].as_str().expect("a policy")).expect("JSON");
+        policy["Statement"].as_array().expect("statements").clone()
+    };
+    let before = statements(&about("get-bucket-policy"));
+    logferry(&["grant", BUCKET, "--account", "999988887777"]);
+    let after = statements(&about("get-bucket-policy"));
+    assert_eq!((before.len(), after.len(), &after[..2]), (2, 5, &before[..]), "three more, and the two as they were");
+    logferry(&["undo", BUCKET]);
+    assert_eq!(statements(&about("get-bucket-policy")), before);
+    logferry(&["lifecycle", BUCKET, "add", "--id", "deep", "--archive", "deep", "--archive-after", "0"]);
+    let two = rules(&about("get-bucket-lifecycle-configuration"));
+    assert_eq!((two.len(), &two[1]["Transitions"][0]), (2, &json!({"Days": 0, "StorageClass": "DEEP_ARCHIVE"})));
 }
 
 fn millis_now() -> i64 {

@@ -8,16 +8,22 @@ use std::time::Duration;
 
 use logferry::aws::{ConnectOptions, Session};
 use logferry::domain::amount::Landed;
+use logferry::domain::bucket_name::NewBucketName;
 use logferry::domain::inventory::{Encryption, Page, RemoteStatus};
 use logferry::domain::layout::Destination;
+use logferry::domain::lifecycle::{Actions, Archive, ArchiveClass, Edit, NewRule};
 use logferry::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, TaskId};
 use logferry::domain::place::{Lane, Region};
+use logferry::domain::policy::{Document, Export, missing};
+use logferry::domain::preflight::Preflight;
 use logferry::domain::problem::Problem;
 use logferry::domain::task::{State, Task, TaskSpec};
 use logferry::domain::time::{TimeRange, Timestamp};
+use logferry::export::remedy::{NewBucket, Remedies, Setting};
 use logferry::export::{Queue, Terms};
 use logferry::ledger::Ledger;
 use serde::Deserialize;
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -124,6 +130,73 @@ async fn a_refusal_by_moto_fails_the_task_and_says_why() {
     bench.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn logferry_creates_grants_and_edits_rules_on_moto_and_the_aws_cli_reads_it_back() {
+    let server = moto();
+    let client = Client::new(&server.url, REGION);
+    let session = connect(&server.url).await;
+    let lane = session.lane(session.identity().await.expect("STS answers").account);
+    let state = tempfile::tempdir().expect("a state directory");
+    let remedies = Remedies::new(session, lane.clone(), state.path().to_owned());
+    let about = |name: &str, operation: &str| client.aws(&["s3api", operation, "--bucket", name]);
+
+    let rule = NewRule::new("expire", "", Actions { expire: Some(400), ..Actions::default() }).expect("a good rule");
+    let name = NewBucketName::parse("moto-made").expect("a good name");
+    let new = NewBucket { name, versioned: true, accounts: Vec::new(), rule: Some(rule) };
+    let made = remedies.create_bucket(&new).await.expect("it is created");
+    assert!(made.failure().is_none(), "{made:?}");
+    let block = about("moto-made", "get-public-access-block");
+    let switches = block["PublicAccessBlockConfiguration"].as_object().expect("switches");
+    assert!(switches.len() == 4 && switches.values().all(|on| on == true), "{block}");
+    let rules = about("moto-made", "get-bucket-encryption");
+    let default = &rules["ServerSideEncryptionConfiguration"]["Rules"][0]["ApplyServerSideEncryptionByDefault"];
+    assert_eq!(default["SSEAlgorithm"], "AES256", "{rules}");
+    assert_eq!(about("moto-made", "get-bucket-versioning")["Status"], "Enabled");
+    assert_eq!(about("moto-made", "get-bucket-location")["LocationConstraint"], REGION);
+    let lifecycle = about("moto-made", "get-bucket-lifecycle-configuration");
+    assert_eq!(lifecycle["Rules"][0]["Expiration"]["Days"], 400, "{lifecycle}");
+    let ownership = about("moto-made", "get-bucket-ownership-controls");
+    assert_eq!(ownership["OwnershipControls"]["Rules"][0]["ObjectOwnership"], "BucketOwnerEnforced");
+
+    let constraint = format!("LocationConstraint={REGION}");
+    client.aws(&["s3api", "create-bucket", "--bucket", BUCKET, "--create-bucket-configuration", &constraint]);
+    let theirs = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999988887777:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::moto-exports/*"}]}"#;
+    client.aws(&["s3api", "put-bucket-policy", "--bucket", BUCKET, "--policy", theirs]);
+    let to = Destination { bucket: BucketName::parse(BUCKET).expect("a good name"), prefix: None };
+    let policy = || about(BUCKET, "get-bucket-policy")["Policy"].as_str().expect("a policy").to_owned();
+    let grant = remedies.propose_grant(&to, &[], None).await.expect("a proposal").expect("it is needed");
+    remedies.apply(&grant).await.expect("it is applied");
+    let document = Document::parse(&policy()).expect("a policy");
+    assert!(missing(Some(&document), &Export::new(&lane, None, &to)).is_empty());
+    assert!(policy().contains("\"Theirs\"") && remedies.propose_grant(&to, &[], None).await.expect("a look").is_none());
+    let undo = remedies.propose_undo(&to.bucket, Setting::Policy).await.expect("something to undo");
+    remedies.apply(&undo).await.expect("undone");
+    assert_eq!(
+        serde_json::from_str::<Value>(&policy()).expect("JSON"),
+        serde_json::from_str::<Value>(theirs).expect("JSON")
+    );
+
+    let tidy = r#"{"Rules":[{"ID":"tidy","Status":"Enabled","Filter":{"Prefix":"tmp/"},"Expiration":{"Days":3}}]}"#;
+    let put = ["s3api", "put-bucket-lifecycle-configuration", "--bucket", BUCKET, "--lifecycle-configuration", tidy];
+    client.aws(&put);
+    let archive = Some(Archive { class: ArchiveClass::Instant, days: 30 });
+    let actions = Actions { archive, expire: Some(90), abort: Some(7) };
+    let add = Edit::Add(NewRule::new("exports", "exports/", actions).expect("a good rule"));
+    let add = remedies.propose_lifecycle(&to.bucket, &add).await.expect("a proposal");
+    remedies.apply(&add).await.expect("it is added");
+    let rules = about(BUCKET, "get-bucket-lifecycle-configuration")["Rules"].clone();
+    let ids: Vec<&str> = rules.as_array().expect("rules").iter().filter_map(|rule| rule["ID"].as_str()).collect();
+    assert_eq!(ids, ["tidy", "exports"], "{rules}");
+    assert_eq!(rules[1]["Transitions"][0]["StorageClass"], "GLACIER_IR", "{rules}");
+    assert_eq!(rules[1]["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"], 7, "{rules}");
+    for id in ["tidy", "exports"] {
+        let remove = remedies.propose_lifecycle(&to.bucket, &Edit::Remove(id.to_owned())).await.expect("a proposal");
+        remedies.apply(&remove).await.unwrap_or_else(|error| panic!("{id}: {error}"));
+    }
+    let none = client.run("aws", &["s3api", "get-bucket-lifecycle-configuration", "--bucket", BUCKET]);
+    assert!(none.expect_err("no rule is left").contains("NoSuchLifecycleConfiguration"));
+}
+
 /// A queue that drives moto's lane, on a ledger of its own.
 struct Bench {
     queue: Queue,
@@ -189,6 +262,7 @@ fn spec(seeded: &Seeded) -> TaskSpec {
         },
         stream_prefix: None,
         label: Some(Label::parse("referee").expect("a good label")),
+        preflight: Preflight::default(),
     }
 }
 

@@ -24,9 +24,10 @@ const OWNED: &str = "BucketAlreadyOwnedByYou";
 /// What came of creating a bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Creation {
-    /// It is there now. In us-east-1 it may have been one's own before: S3 does not tell.
+    /// It is there now.
     Made,
-    /// It was there, and one's own. A first attempt whose answer was lost looks the same.
+    /// It is there and one's own, and may have been before: S3 says so to whoever repeats himself, also after a lost answer,
+    /// and in us-east-1 does not tell the two apart.
     Owned,
 }
 
@@ -50,6 +51,7 @@ impl Session {
         let request = self.s3.create_bucket().bucket(bucket).object_ownership(ObjectOwnership::BucketOwnerEnforced);
         let request = request.set_create_bucket_configuration(place).customize().config_override(there(region));
         match request.send().await {
+            Ok(_) if region.0 == CLASSIC => Ok(Creation::Owned),
             Ok(_) => Ok(Creation::Made),
             Err(error) if error.code() == Some(OWNED) => Ok(Creation::Owned),
             Err(error) => Err(call.problem(&error)),

@@ -29,13 +29,13 @@ impl Session {
             Err(problem) if matches!(problem.kind, ProblemKind::AccessDenied | ProblemKind::WrongRegion) => problem,
             answer => return answer,
         };
-        if let Some(told) = &problem.bucket_region {
+        if let Some(told) = &problem.context.bucket_region {
             return Ok(Region(told.clone()));
         }
         let call = self.call("HeadBucket", Some(bucket));
         let told = match self.s3.head_bucket().bucket(bucket).send().await {
             Ok(answer) => answer.bucket_region,
-            Err(error) => call.problem(&error).bucket_region,
+            Err(error) => call.problem(&error).context.bucket_region,
         };
         told.map(Region).ok_or(problem)
     }

@@ -4,7 +4,7 @@
 use std::error::Error;
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_cloudwatchlogs::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_cloudwatchlogs::error::{BuildError, ErrorMetadata, ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::Response;
 use aws_types::request_id::RequestId;
@@ -38,19 +38,19 @@ impl Call {
         E: Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
         let mut problem = match error {
-            SdkError::ServiceError(service) => self.refused(service.err(), service.raw().status().as_u16()),
+            SdkError::ServiceError(service) => self.refused(service.err(), Some(service.raw().status().as_u16())),
             SdkError::TimeoutError(_) => self.seen(Origin::Silence, telling(error)),
             SdkError::ResponseError(_) => self.says(ProblemKind::Server, innermost(error)),
             // ConstructionFailure, and whatever a later SDK adds: credentials may hide in there too.
             _ => self.unsent(error),
         };
         problem.request_id = error.request_id().map(str::to_owned);
-        problem.bucket_region =
+        problem.context.bucket_region =
             error.raw_response().and_then(|response| response.headers().get(REGION_HEADER)).map(str::to_owned);
-        let Problem { operation, resource, region, account, request_id, .. } = &problem;
+        let Problem { operation, resource, region, context, request_id, .. } = &problem;
         let chain = chain(error);
         let error = without_secrets(&chain);
-        tracing::warn!(%operation, ?resource, ?region, ?account, ?request_id, error, "call failed");
+        tracing::warn!(%operation, ?resource, ?region, account = ?context.account, ?request_id, error, "call failed");
         problem
     }
 
@@ -63,17 +63,17 @@ impl Call {
     pub fn says(&self, kind: ProblemKind, message: impl Into<String>) -> Problem {
         let mut problem = Problem::new(kind, self.operation).in_region(&self.region).saying(message);
         problem.resource.clone_from(&self.resource);
-        problem.account = self.account.as_ref().map(|account| account.0.clone());
-        problem.profile.clone_from(&self.profile);
+        problem.context.account = self.account.as_ref().map(|account| account.0.clone());
+        problem.context.profile.clone_from(&self.profile);
         problem
     }
 
     /// The service answered with an error. An answer without a body has its status for a code.
-    fn refused(&self, error: &impl ProvideErrorMetadata, status: u16) -> Problem {
+    fn refused(&self, error: &impl ProvideErrorMetadata, status: Option<u16>) -> Problem {
         let message = without_secrets(error.message().unwrap_or_default());
         let code = error.code().filter(|code| !code.is_empty()).map(str::to_owned);
-        let code = code.or_else(|| message.is_empty().then(|| format!("HTTP {status}")));
-        let symptom = Symptom { origin: Origin::Answer, code: code.as_deref(), message, status: Some(status) };
+        let code = code.or_else(|| status.filter(|_| message.is_empty()).map(|status| format!("HTTP {status}")));
+        let symptom = Symptom { origin: Origin::Answer, code: code.as_deref(), message, status };
         let mut problem = self.says(recognise(&symptom), message);
         problem.message = problem.message.filter(|message| !message.is_empty());
         problem.code = code;
@@ -90,10 +90,11 @@ impl Call {
         }
         match (find::<CredentialsError>(error), find::<ConnectorError>(error)) {
             (Some(late @ CredentialsError::ProviderTimedOut(_)), _) => self.seen(Origin::Silence, innermost(late)),
-            (Some(credentials), _) => match find::<ConnectorError>(credentials) {
-                // Some credentials come over the network: from SSO, from STS, from the instance.
-                Some(broken) => self.seen(origin(broken), format!("for credentials: {}", telling(broken))),
-                None => self.seen(Origin::Credentials, telling(credentials)),
+            // Some credentials come over the network: from SSO, from STS, from the instance.
+            (Some(credentials), _) => match (find::<ConnectorError>(credentials), find::<ErrorMetadata>(credentials)) {
+                (Some(broken), _) => self.seen(origin(broken), format!("for credentials: {}", telling(broken))),
+                (None, Some(refusal)) => self.refused(refusal, None),
+                (None, None) => self.seen(Origin::Credentials, telling(credentials)),
             },
             (None, Some(broken)) => self.seen(origin(broken), telling(broken)),
             (None, None) => self.says(ProblemKind::InvalidRequest, innermost(error)),

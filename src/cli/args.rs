@@ -18,7 +18,7 @@ use super::connection::{self, Connection, EXCLUSIVE, Seed, Target};
 use super::export::{self, Wrong};
 use super::listing::{Kind, Listing};
 use super::script::Script;
-use super::{check, doctor, log, policy, run, tasks};
+use super::{buckets, check, doctor, log, policy, run, tasks};
 use crate::domain::time::Timestamp;
 use crate::sandbox;
 
@@ -33,6 +33,8 @@ pub enum Action {
     Tasks(Target, tasks::Request),
     /// List something on stdout.
     List(Target, Listing),
+    /// List buckets, or change one.
+    Buckets(Target, buckets::Request),
     /// Check what an export depends on.
     Doctor(Target, doctor::Request),
     /// Print a policy that exports need.
@@ -43,6 +45,46 @@ pub enum Action {
     Sandbox(sandbox::Config),
     /// Write what a shell or `man` reads.
     Script(Script),
+}
+
+impl Action {
+    /// The command by which it would change something in AWS, now or later, and how.
+    fn change(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Export(_, request) if !request.is_dry_run() => Some(("export", "queues what would be launched")),
+            Self::Run(..) => Some(("run", "launches what is queued")),
+            Self::Tasks(_, request) if request.changes() => {
+                Some(("tasks", "would change the queue, and with it what AWS is asked for"))
+            }
+            Self::Buckets(_, request) if request.changes() => Some(("buckets", "would change the bucket")),
+            Self::Doctor(_, request) if request.probes() => Some(("doctor", "puts an object there with --probe")),
+            Self::Export(..)
+            | Self::Tasks(..)
+            | Self::List(..)
+            | Self::Buckets(..)
+            | Self::Doctor(..)
+            | Self::Policy(..)
+            | Self::Interface(_)
+            | Self::Sandbox(_)
+            | Self::Script(_) => None,
+        }
+    }
+
+    /// What it connects to, if it does.
+    const fn target_mut(&mut self) -> Option<&mut Target> {
+        match self {
+            Self::Export(target, _)
+            | Self::Run(target, _)
+            | Self::Tasks(target, _)
+            | Self::List(target, _)
+            | Self::Buckets(target, _)
+            | Self::Doctor(target, _)
+            | Self::Policy(target, _)
+            | Self::Interface(Interface { target, .. }) => Some(target),
+            // On the sandbox others work.
+            Self::Sandbox(_) | Self::Script(_) => None,
+        }
+    }
 }
 
 /// The terminal interface and what it connects to.
@@ -70,6 +112,8 @@ pub struct Invocation {
 pub struct Environment {
     /// `LOGFERRY_LOG`: a level, or filter directives (`debug,aws_smithy_runtime=debug`).
     pub log: Option<String>,
+    /// `LOGFERRY_READ_ONLY=1`: as `--read-only`.
+    pub read_only: bool,
     /// `LOGFERRY_TEST_HOOKS=1`: bind the keys that exist for tests alone.
     pub test_hooks: bool,
     /// What relative times are counted from.
@@ -81,6 +125,8 @@ impl Environment {
     pub fn capture() -> Self {
         Self {
             log: std::env::var("LOGFERRY_LOG").ok().filter(|value| !value.is_empty()),
+            // A safety catch that is set in a way nobody thought of holds all the same.
+            read_only: std::env::var_os("LOGFERRY_READ_ONLY").is_some_and(|value| !value.is_empty() && value != "0"),
             test_hooks: std::env::var_os("LOGFERRY_TEST_HOOKS").is_some_and(|value| value == "1"),
             now: Timestamp::from(SystemTime::now()),
         }
@@ -108,6 +154,10 @@ struct Arguments {
     /// Where the ledger and the log file lie [default: $XDG_STATE_HOME/logferry, or ~/.local/state/logferry]
     #[arg(long, global = true, value_name = "DIRECTORY", help_heading = FILES)]
     state_dir: Option<PathBuf>,
+
+    /// Change nothing in AWS and queue nothing: what would is refused; LOGFERRY_READ_ONLY=1 does the same
+    #[arg(long, global = true, help_heading = SAFETY)]
+    read_only: bool,
 
     #[command(flatten)]
     connection: Connection,
@@ -141,8 +191,9 @@ enum Command {
     /// List the log groups of the account and Region
     Groups(ListingArguments),
 
-    /// List the account's buckets
-    Buckets(ListingArguments),
+    /// List the account's buckets; create one, let the export service into one, edit lifecycle rules
+    #[command(after_long_help = buckets::AFTER_HELP)]
+    Buckets(buckets::BucketsArguments),
 
     /// Check before an export whether AWS would take it: bucket, policy, encryption, log groups, range
     ///
@@ -246,6 +297,12 @@ const MISPLACED: &str = "options of the terminal interface do not go with `logfe
 /// The heading of the options about what is written to the disk.
 const FILES: &str = "Files";
 
+/// The heading of the options about what may be done.
+const SAFETY: &str = "Safety";
+
+/// What stands before the reason why a command is refused.
+const READ_ONLY: &str = "logferry is read-only (--read-only or LOGFERRY_READ_ONLY)";
+
 const AFTER_HELP: &str = "\
 Examples:
   logferry --sandbox                       try it: everything on an embedded AWS
@@ -278,14 +335,18 @@ where
     let refuse = |kind, why: String| Arguments::command().error(kind, why);
     let log_filter = log::filter(arguments.log_level.map(Level::directive), environment.log.as_deref())
         .map_err(|wrong| refuse(ErrorKind::ValueValidation, wrong))?;
+    let read_only = arguments.read_only || environment.read_only;
     let before = arguments.connection;
-    let action = match arguments.command {
+    let mut action = match arguments.command {
         Some(Command::Sandbox(_)) if before != Connection::default() => {
             return Err(refuse(ErrorKind::ArgumentConflict, MISPLACED.to_owned()));
         }
         Some(Command::Sandbox(sandbox)) => Action::Sandbox(sandbox.config()),
         Some(Command::Groups(listing)) => list(listing, Kind::Groups, before)?,
-        Some(Command::Buckets(listing)) => list(listing, Kind::Buckets, before)?,
+        Some(Command::Buckets(arguments)) => {
+            let (connection, request) = arguments.resolve().map_err(|wrong| refuse_in("buckets", wrong))?;
+            Action::Buckets(target("buckets", connection, before)?, request)
+        }
         Some(Command::Export(ExportArguments { connection, wanted })) => {
             let request = wanted.resolve(environment.now).map_err(|wrong| refuse_in("export", wrong))?;
             Action::Export(target("export", connection, before)?, request)
@@ -313,6 +374,15 @@ where
         }
         None => Action::Interface(Interface { target: before.target(), test_hooks: environment.test_hooks }),
     };
+    if read_only {
+        if let Some((command, why)) = action.change() {
+            let message = format!("{READ_ONLY}, and `logferry {command}` {why}: nothing was done");
+            return Err(refuse_in(command, Wrong { kind: ErrorKind::ArgumentConflict, message }));
+        }
+        if let Some(target) = action.target_mut() {
+            target.forbid_changes();
+        }
+    }
     Ok(Invocation { action, log_filter, state_dir: arguments.state_dir })
 }
 

@@ -4,6 +4,8 @@
 
 use std::net::SocketAddr;
 
+use crate::domain::names::DestinationPrefix;
+
 /// Delays are divided by the clock: below this a minute becomes hours and longer waits overflow what timers can hold.
 const SLOWEST_CLOCK: f64 = 0.01;
 
@@ -62,6 +64,14 @@ pub fn endpoint_url(typed: &str) -> Result<String, String> {
         && uri.authority().is_some_and(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'))
         && uri.query().is_none();
     fits.then(|| typed.trim_end_matches('/').to_owned()).ok_or_else(refusal)
+}
+
+/// `--prefix`: policies are asked about the prefix AWS would be given.
+pub fn prefix(typed: &str) -> Result<DestinationPrefix, String> {
+    if typed.contains(['{', '}']) {
+        return Err("give the prefix as it comes out, without fields in braces".to_owned());
+    }
+    DestinationPrefix::parse(typed).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -22,7 +22,12 @@ pub enum Target {
     /// AWS, or an emulator of it, found by the usual chain.
     Aws(ConnectOptions),
     /// An embedded one in this very process.
-    Sandbox(Config),
+    Sandbox {
+        /// What it is.
+        config: Config,
+        /// Whether everything that would change it is refused.
+        read_only: bool,
+    },
 }
 
 /// The options.
@@ -85,7 +90,8 @@ impl Connection {
     /// What they amount to.
     pub fn target(self) -> Target {
         if self.sandbox {
-            return Target::Sandbox(config(self.seed, self.clock, self.region));
+            let config = config(self.seed, self.clock, self.region);
+            return Target::Sandbox { config, read_only: false };
         }
         Target::Aws(ConnectOptions {
             profile: self.profile,
@@ -131,15 +137,22 @@ impl Target {
             Self::Aws(options) => {
                 options.profile.is_some() || options.region.is_some() || options.endpoint_url.is_some()
             }
-            Self::Sandbox(_) => true,
+            Self::Sandbox { .. } => true,
+        }
+    }
+
+    /// Nothing of it is changed any more: its sessions refuse to.
+    pub const fn forbid_changes(&mut self) {
+        match self {
+            Self::Aws(ConnectOptions { read_only, .. }) | Self::Sandbox { read_only, .. } => *read_only = true,
         }
     }
 
     /// Where the ledger of a run on it lies: the embedded sandbox has one that goes with it, unless another was `chosen`.
     pub fn state(&self, chosen: Option<&Path>) -> Result<StateDir, Report> {
         match (self, chosen) {
-            (Self::Sandbox(_), None) => StateDir::passing(),
-            (Self::Sandbox(_) | Self::Aws(_), chosen) => StateDir::kept(chosen),
+            (Self::Sandbox { .. }, None) => StateDir::passing(),
+            (Self::Sandbox { .. } | Self::Aws(_), chosen) => StateDir::kept(chosen),
         }
     }
 
@@ -147,7 +160,7 @@ impl Target {
     pub async fn open(self) -> Result<Place, Report> {
         match self {
             Self::Aws(connect) => Ok(Place { connect, _sandbox: None }),
-            Self::Sandbox(config) => {
+            Self::Sandbox { config, read_only } => {
                 let region = config.region.clone();
                 let sandbox = start_sandbox(config).await?;
                 let connect = ConnectOptions {
@@ -155,7 +168,7 @@ impl Target {
                     region: Some(region),
                     endpoint_url: Some(sandbox.endpoint_url()),
                     fixed_keys: Some((SANDBOX_KEY.to_owned(), SANDBOX_KEY.to_owned())),
-                    read_only: false,
+                    read_only,
                 };
                 Ok(Place { connect, _sandbox: Some(sandbox) })
             }

@@ -11,6 +11,7 @@ use futures::{StreamExt as _, stream};
 use serde::Serialize;
 
 use super::Target;
+use super::check;
 use super::connection::Connection;
 use super::export::{Wrong, instant};
 use super::lanes::Way;
@@ -64,7 +65,7 @@ pub struct DoctorArguments {
     to: Option<String>,
 
     /// The destination prefix as it comes out, without fields in braces [default: exportedlogs, which is AWS's]
-    #[arg(long, value_name = "PREFIX", value_parser = prefix)]
+    #[arg(long, value_name = "PREFIX", value_parser = check::prefix)]
     prefix: Option<DestinationPrefix>,
 
     /// Read and write times in this zone: UTC (default), Local, or a name such as Europe/Berlin
@@ -119,12 +120,11 @@ impl DoctorArguments {
     }
 }
 
-/// `--prefix`: policies are asked about the prefix AWS would be given.
-fn prefix(typed: &str) -> Result<DestinationPrefix, String> {
-    if typed.contains(['{', '}']) {
-        return Err("give the prefix as it comes out, without fields in braces".to_owned());
+impl Request {
+    /// Whether an object is put.
+    pub const fn probes(&self) -> bool {
+        self.choices.probe
     }
-    DestinationPrefix::parse(typed).map_err(|error| error.to_string())
 }
 
 /// Checks, tells what was found, and answers what it comes to.

@@ -4,6 +4,7 @@
 //! terminal interface does not: `cli` knows only its entry. Caller: `main`.
 
 mod args;
+mod buckets;
 mod check;
 mod connection;
 mod doctor;

@@ -10,8 +10,10 @@ use color_eyre::Report;
 use color_eyre::config::{HookBuilder, Theme};
 use thiserror::Error;
 
+use super::output::is_colourless;
 use crate::domain::problem::Problem;
 use crate::domain::text::escape;
+use crate::export::remedy::RemedyError;
 use crate::tui::EndedBySignal;
 
 /// The code of wrong usage, as clap has it.
@@ -23,7 +25,7 @@ const CAUSES_SHOWN: usize = 2;
 /// Installs the reports for errors and panics. A panic is also put into the log file: behind a full-screen interface its
 /// text may be seen by nobody.
 pub fn install_reports() {
-    let plain = !io::stderr().is_terminal() || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let plain = !io::stderr().is_terminal() || is_colourless();
     let theme = if plain { Theme::new() } else { Theme::dark() };
     let hooks = HookBuilder::blank().theme(theme).add_default_filters().display_env_section(false);
     if hooks.install().is_err() {
@@ -88,6 +90,8 @@ fn brief(failure: &Report) -> String {
         if let Some(id) = &problem.request_id {
             let _ = write!(text, "\n  request id: {}", escape(id));
         }
+    } else if let Some(error) = failure.downcast_ref::<RemedyError>() {
+        let _ = write!(text, "\n  what to do: {}", escape(&without_keys(&error.remedy())));
     }
     text
 }
@@ -104,7 +108,8 @@ pub fn without_keys(remedy: &str) -> String {
 }
 
 /// What remedies say of the terminal interface, and what stands for it on the command line.
-const IN_OTHER_WORDS: [(&str, &str); 6] = [
+const IN_OTHER_WORDS: [(&str, &str); 7] = [
+    ("nothing to do: it is tried again", "try again in a moment; queued tasks do so by themselves"),
     (", then press R to try again", ", then try again"),
     (", then press R", ", then try again"),
     ("; press R on the log groups to reload", ""),

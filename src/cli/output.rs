@@ -20,6 +20,16 @@ pub enum Form {
     Json,
 }
 
+/// Whether stdout is to be coloured: a terminal reads it, and nobody asked for no colours (no-color.org).
+pub fn in_colour() -> bool {
+    io::stdout().is_terminal() && !is_colourless()
+}
+
+/// Whether somebody asked for no colours.
+pub fn is_colourless() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
 /// What is left of stdout.
 #[derive(Debug)]
 pub struct Output {

@@ -121,7 +121,7 @@ async fn lane(target: Target, account: Option<AccountId>) -> Result<Lane, Report
 fn chosen_region(target: &Target) -> Option<Region> {
     match target {
         Target::Aws(options) => options.region.clone().map(Region),
-        Target::Sandbox(config) => Some(Region(config.region.clone())),
+        Target::Sandbox { config, .. } => Some(Region(config.region.clone())),
     }
 }
 

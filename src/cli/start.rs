@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::connection::{SANDBOX_KEY, start_sandbox};
 use super::outcome::{conclude, install_reports, say};
-use super::{Action, Interface, Invocation, Target, doctor, export, listing, log, policy, run, state, tasks};
+use super::{Action, Interface, Invocation, Target, buckets, doctor, export, listing, log, policy, run, state, tasks};
 use crate::ledger::Ledger;
 use crate::sandbox::Config;
 use crate::tui::{self, RunOptions};
@@ -55,6 +55,7 @@ async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode,
         Action::Run(target, request) => run::run(target, request, state_dir).await,
         Action::Tasks(target, request) => tasks::run(target, request, state_dir).await,
         Action::Script(script) => script.write(),
+        Action::Buckets(target, request) => buckets::run(target, request, state_dir).await,
         Action::List(target, listing) => listing::run(target, listing).await.map(done),
         Action::Doctor(target, request) => doctor::run(target, request).await,
         Action::Policy(target, request) => policy::run(target, request).await.map(done),
@@ -62,14 +63,15 @@ async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode,
         Action::Interface(Interface { target, test_hooks }) => {
             let badge = match &target {
                 Target::Aws(_) => None,
-                Target::Sandbox(config) => Some(format!("SANDBOX x{}", config.clock)),
+                Target::Sandbox { config, .. } => Some(format!("SANDBOX x{}", config.clock)),
             };
             // Both are held until the interface ends: dropping them stops the sandbox's listener and its ledger goes.
             let state = target.state(state_dir)?;
             let place = target.open().await?;
             let ledger = Ledger::open(state.path()).await?;
-            let options = RunOptions { connect: place.connect.clone(), ledger, sandbox: badge, test_hooks };
-            tui::run(options).await.map(done)
+            let (connect, state) = (place.connect.clone(), state.path().to_owned());
+            let options = RunOptions { connect, ledger, state, sandbox: badge, test_hooks };
+            Box::pin(tui::run(options)).await.map(done)
         }
     }
 }

@@ -122,6 +122,7 @@ mod tests {
     use super::*;
     use crate::domain::names::BucketName;
     use crate::domain::place::{AccountId, Region};
+    use crate::domain::preflight::Preflight;
     use crate::domain::split::Split;
     use crate::domain::zone::Zone;
     use proptest::prelude::*;
@@ -208,6 +209,7 @@ mod tests {
             template: None,
             stream_prefix: None,
             label: None,
+            preflight: Preflight::default(),
         }
     }
 

@@ -23,6 +23,7 @@ use uuid::Uuid;
 use super::layout::{self, Destination};
 use super::names::{BucketName, DestinationPrefix, Label, LogGroupName, NameError, PlanName, StreamPrefix, TaskId};
 use super::place::Lane;
+use super::preflight::Preflight;
 use super::split::Split;
 use super::task::TaskSpec;
 use super::template::{Context, Template};
@@ -54,6 +55,8 @@ pub struct Plan {
     pub stream_prefix: Option<StreamPrefix>,
     /// The person's own label, on every task.
     pub label: Option<Label>,
+    /// Which checks are made before each launch.
+    pub preflight: Preflight,
 }
 
 /// Why a plan has no tasks.
@@ -152,6 +155,27 @@ impl Plan {
         })
     }
 
+    /// Where the first tasks of the first `most` log groups go: for checks before there are tasks. Where the template
+    /// names a task, any id stands for it.
+    pub fn destinations(&self, lane: &Lane, most: usize) -> Result<Vec<(LogGroupName, Destination)>, PlanError> {
+        let window = self.split.windows(self.range, self.zone).next().unwrap_or(self.range);
+        let destination =
+            |group: &LogGroupName| Ok((group.clone(), self.spec(lane, group, window, SOME_TASK)?.destination));
+        self.each_group().into_iter().take(most).map(destination).collect()
+    }
+
+    /// Whether tasks of one log group go to different prefixes in `lane`.
+    pub fn spreads(&self, lane: &Lane) -> bool {
+        let Some((template, group)) = self.template.as_ref().zip(self.groups.first()) else { return false };
+        let mut shown = self
+            .split
+            .windows(self.range, self.zone)
+            .take(MOST_TASKS)
+            .map(|window| template.show(&Context { lane, group, window, zone: self.zone }));
+        let first = shown.next();
+        template.names_task() || shown.any(|other| Some(other) != first)
+    }
+
     /// The log groups in the order given, each once.
     pub fn each_group(&self) -> Vec<&LogGroupName> {
         let mut seen = HashSet::with_capacity(self.groups.len());
@@ -183,6 +207,7 @@ impl Plan {
             destination: Destination { bucket: self.bucket.clone(), prefix: self.prefix(lane, group, window, id)? },
             stream_prefix: self.stream_prefix.clone(),
             label: self.label.clone(),
+            preflight: self.preflight,
         })
     }
 
@@ -289,6 +314,7 @@ mod tests {
             template: (!template.is_empty()).then(|| Template::parse(template).unwrap()),
             stream_prefix: Some(StreamPrefix::parse("web").unwrap()),
             label: Some(Label::parse("nightly").unwrap()),
+            preflight: Preflight::AllowKms,
         }
     }
 
@@ -318,6 +344,7 @@ mod tests {
         assert_eq!((task.spec.group.as_str(), task.spec.window), ("/web", plan.range));
         assert_eq!(task.spec.destination.bucket, plan.bucket);
         assert_eq!((&task.spec.stream_prefix, &task.spec.label), (&plan.stream_prefix, &plan.label));
+        assert_eq!(task.spec.preflight, Preflight::AllowKms);
     }
 
     #[test]
@@ -332,6 +359,22 @@ mod tests {
         let plan = plan(&["/web"], 1, "");
         assert_eq!(expand(&plan).unwrap()[0].spec.destination.prefix, None);
         assert_eq!(plan.preview(&lane()).unwrap().first.key, "exportedlogs/<taskId>/<stream>/000000.gz");
+    }
+
+    #[test]
+    fn checks_are_told_where_the_first_tasks_go_and_whether_others_go_elsewhere() {
+        let plan_to = |template| plan(&["/web", "/app", "/web"], 2, template);
+        let first: Vec<String> = plan_to("{group}/{from:%d}")
+            .destinations(&lane(), 5)
+            .unwrap()
+            .iter()
+            .map(|(group, destination)| format!("{group}: {}", destination.prefix()))
+            .collect();
+        assert_eq!(first, ["/web: web/01", "/app: app/01"]);
+        assert_eq!(plan_to("x").destinations(&lane(), 1).unwrap().len(), 1);
+        for (template, spreads) in [("", false), ("x/{group}", false), ("x/{from:%d}", true), ("x/{task}", true)] {
+            assert_eq!(plan_to(template).spreads(&lane()), spreads, "{template}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@
 //! prefix = "{group}/{from:%Y/%m/%d}"            # optional: the service's own
 //! stream-prefix = "web"                         # optional
 //! task-name = "nightly"                         # optional
+//! preflight = "full"                            # optional: or "allow-kms", or "off"
 //! ```
 
 use std::fmt;
@@ -27,6 +28,7 @@ use toml::{Spanned, Value};
 use super::names::{BucketName, Label, LogGroupName, PlanName, StreamPrefix};
 use super::nearest::nearest;
 use super::plan::Plan;
+use super::preflight::Preflight;
 use super::split::Split;
 use super::template::Template;
 use super::time::{TimeRange, Timestamp};
@@ -55,7 +57,7 @@ pub struct FromFile {
 }
 
 /// Every key, in the order they are written, with whether it has to be there.
-const KEYS: [(&str, bool); 10] = [
+const KEYS: [(&str, bool); 11] = [
     ("name", false),
     ("groups", true),
     ("from", true),
@@ -66,6 +68,7 @@ const KEYS: [(&str, bool); 10] = [
     ("prefix", false),
     ("stream-prefix", false),
     ("task-name", false),
+    ("preflight", false),
 ];
 
 /// The file as it is typed; nothing in it is checked yet.
@@ -82,6 +85,7 @@ struct Typed {
     prefix: Option<Spanned<String>>,
     stream_prefix: Option<Spanned<String>>,
     task_name: Option<Spanned<String>>,
+    preflight: Option<Spanned<String>>,
 }
 
 /// The plan that `text` describes, with times read at `now`, and in `zone` unless the text names one.
@@ -144,6 +148,7 @@ impl Source<'_> {
             template: self.optional(typed.prefix.as_ref(), Template::parse)?,
             stream_prefix: self.optional(typed.stream_prefix.as_ref(), StreamPrefix::parse)?,
             label: self.optional(typed.task_name.as_ref(), Label::parse)?,
+            preflight: self.optional(typed.preflight.as_ref(), Preflight::parse)?.unwrap_or_default(),
         };
         Ok(FromFile { plan, from, to })
     }
@@ -192,6 +197,8 @@ pub fn write(plan: &Plan) -> String {
         "prefix" => plan.template.as_ref().map(|template| text(template.as_str())),
         "stream-prefix" => plan.stream_prefix.as_ref().map(|prefix| text(prefix.as_str())),
         "task-name" => plan.label.as_ref().map(|label| text(label.as_str())),
+        // As it would be without the key: left out, so that files stay what people write.
+        "preflight" => (plan.preflight != Preflight::default()).then(|| text(plan.preflight.word())),
         _ => None,
     };
     KEYS.iter().filter_map(|(key, _)| value(key).map(|value| format!("{key} = {value}\n"))).collect()
@@ -221,6 +228,7 @@ bucket = "logs-archive"
 prefix = "{group}/{from:%Y/%m/%d}"
 stream-prefix = "web"
 task-name = "nightly"
+preflight = "allow-kms"
 "#;
 
     fn read(text: &str) -> Result<FromFile, PlanFileError> {
@@ -250,6 +258,7 @@ task-name = "nightly"
         assert_eq!(plan.template.unwrap().as_str(), "{group}/{from:%Y/%m/%d}");
         assert_eq!(plan.stream_prefix.unwrap().as_str(), "web");
         assert_eq!(plan.label.unwrap().as_str(), "nightly");
+        assert_eq!(plan.preflight, Preflight::AllowKms);
     }
 
     #[test]
@@ -266,6 +275,7 @@ task-name = "nightly"
         let plan = parse(&least("\"yesterday\"", "\"today\""), NOW, Zone::Named(Europe::Berlin.into())).unwrap().plan;
         assert_eq!((plan.name, plan.template, plan.stream_prefix, plan.label), (None, None, None, None));
         assert_eq!((plan.split, plan.zone), (Split::None, Zone::Named(Europe::Berlin.into())));
+        assert_eq!(plan.preflight, Preflight::Full);
         assert_eq!(plan.range.from().to_string(), "2026-11-20T23:00:00.000Z");
     }
 
@@ -292,7 +302,7 @@ task-name = "nightly"
         assert_eq!(
             refused("bucket", "destination"),
             "line 11: unknown key \"destination\": known are name, groups, from, to, split, timezone, bucket, prefix, \
-             stream-prefix, task-name"
+             stream-prefix, task-name, preflight"
         );
         assert_eq!(refused("bucket", "\"\\u001b\"").split(": known").next(), Some("line 11: unknown key \"\\u{1b}\""));
     }
@@ -319,6 +329,7 @@ task-name = "nightly"
         );
         assert_eq!(refused("2026-11-08", "2026-10-08"), "line 7: from must be before to");
         assert_eq!(refused("2026-11-08", "true"), "line 8: a boolean is no time");
+        assert_eq!(refused("allow-kms", "of"), "line 15: unknown preflight \"of\": did you mean off?");
     }
 
     #[test]
@@ -346,6 +357,7 @@ task-name = "nightly"
             zone in proptest::sample::select(vec![Zone::Utc, Zone::Local, Zone::Named(Europe::Berlin.into())]),
             prefix in proptest::option::of("[a-z\"'\\\\ü]{1,9}(/\\{group\\}|/\\{\\{x|/\\{to:%H\\})?"),
             label in proptest::option::of("[^\\p{Cc}]{1,30}"),
+            preflight in proptest::sample::select(Preflight::ALL.to_vec()),
         ) {
             let plan = Plan {
                 name: name.map(|name| PlanName::parse(&name).unwrap()),
@@ -357,6 +369,7 @@ task-name = "nightly"
                 template: prefix.map(|prefix| Template::parse(&prefix).unwrap()),
                 stream_prefix: None,
                 label: label.map(|label| Label::parse(&label).unwrap()),
+                preflight,
             };
             prop_assert_eq!(read(&write(&plan)).unwrap().plan, plan);
         }

@@ -10,6 +10,7 @@ use super::amount::Landed;
 use super::names::{BucketName, Label, PlanId, PlanName, StreamPrefix};
 use super::place::Lane;
 use super::plan::Plan;
+use super::preflight::Preflight;
 use super::problem::Problem;
 use super::split::Split;
 use super::state::State;
@@ -45,6 +46,8 @@ pub struct QueuedPlan {
     pub stream_prefix: Option<StreamPrefix>,
     /// The person's own label.
     pub label: Option<Label>,
+    /// Which checks are made before each launch.
+    pub preflight: Preflight,
     /// How many log groups.
     pub groups: u32,
     /// Why none of its queued tasks is launched, while that is so.
@@ -70,6 +73,7 @@ impl QueuedPlan {
             template: plan.template.clone(),
             stream_prefix: plan.stream_prefix.clone(),
             label: plan.label.clone(),
+            preflight: plan.preflight,
             groups: u32::try_from(plan.groups.len()).unwrap_or(u32::MAX),
             pause: None,
             counts: Counts { queued: tasks, ..Counts::default() },

@@ -4,6 +4,7 @@
 //! it stands.
 
 use super::amount::Landed;
+use super::preflight::Check;
 use super::problem::Problem;
 use super::task::{Fact, Moment, State, Task, Wait};
 use super::text::escape;
@@ -62,7 +63,7 @@ fn absorb(task: &mut Task, fact: Fact, now: Timestamp) {
     let before = task.state;
     task.wait = None;
     match fact {
-        Fact::Launching => task.doubt = task.doubt.or(Some(now)),
+        Fact::Launching { .. } => task.doubt = task.doubt.or(Some(now)),
         Fact::PutBack { wait, doubt } => {
             task.wait = Some(wait);
             task.doubt = task.doubt.filter(|_| doubt);
@@ -125,7 +126,7 @@ fn remark(fact: &Fact, after: State) -> String {
         Fact::CancelAsked | Fact::PutBack { .. } if after == State::Cancelled => {
             "cancelled before AWS had it".to_owned()
         }
-        Fact::Launching => "asking AWS to export".to_owned(),
+        Fact::Launching { warned } => asking(warned),
         Fact::PutBack { wait, .. } | Fact::Waiting(wait) => waiting(wait),
         Fact::Accepted(remote) => format!("accepted by AWS as {}", escape(&remote.0)),
         Fact::Started => "AWS is exporting".to_owned(),
@@ -144,6 +145,14 @@ fn remark(fact: &Fact, after: State) -> String {
         Fact::Again(problem) => format!("failed: {}; to be tried again by itself", cause(problem)),
         Fact::Cancelled(Err(problem)) => format!("cancelled; what was left could not be counted: {}", cause(problem)),
     }
+}
+
+fn asking(warned: &[Check]) -> String {
+    if warned.is_empty() {
+        return "asking AWS to export".to_owned();
+    }
+    let checks: Vec<&str> = warned.iter().map(|check| check.word()).collect();
+    format!("asking AWS to export; checks that warn: {}", checks.join(", "))
 }
 
 fn waiting(wait: &Wait) -> String {
@@ -173,6 +182,7 @@ mod tests {
     use crate::domain::layout::Destination;
     use crate::domain::names::{BucketName, LogGroupName, PlanId, RemoteId, TaskId};
     use crate::domain::place::{AccountId, Lane, Region};
+    use crate::domain::preflight::Preflight;
     use crate::domain::problem::ProblemKind;
     use crate::domain::task::{Holder, TaskSpec};
     use crate::domain::time::TimeRange;
@@ -188,6 +198,7 @@ mod tests {
             destination: Destination { bucket: BucketName::parse("acme-log-exports").unwrap(), prefix: None },
             stream_prefix: None,
             label: None,
+            preflight: Preflight::default(),
         };
         let lane = Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()));
         Task::new(TaskId(Uuid::from_u128(7)), PlanId(Uuid::from_u128(1)), Arc::new(lane), spec, at(0))
@@ -217,7 +228,7 @@ mod tests {
     #[test]
     fn a_life_leaves_its_timeline() {
         let task = after([
-            Fact::Launching,
+            Fact::launching(),
             Fact::Accepted(remote()),
             Fact::Started,
             Fact::Landed(landed(1)),
@@ -239,28 +250,28 @@ mod tests {
 
     #[test]
     fn a_completed_task_without_objects_is_empty() {
-        let task = after([Fact::Launching, Fact::Accepted(remote()), Fact::Completed(Ok(landed(0)))]);
+        let task = after([Fact::launching(), Fact::Accepted(remote()), Fact::Completed(Ok(landed(0)))]);
         assert!(task.is_empty());
         assert_eq!(task.timeline.last().unwrap().remark, "completed, empty: no log object landed");
     }
 
     #[test]
     fn rounds_of_waiting_for_the_same_slot_are_told_once() {
-        let task = after([Fact::Launching, slot(), Fact::Launching, slot(), Fact::Launching, slot()]);
+        let task = after([Fact::launching(), slot(), Fact::launching(), slot(), Fact::launching(), slot()]);
         assert_eq!(task.timeline.len(), 3, "{:#?}", task.timeline);
         assert_eq!(task.state, State::Queued);
     }
 
     #[test]
     fn nothing_is_counted_after_the_final_count() {
-        let mut task = after([Fact::Launching, Fact::Accepted(remote()), Fact::Completed(Ok(landed(5)))]);
+        let mut task = after([Fact::launching(), Fact::Accepted(remote()), Fact::Completed(Ok(landed(5)))]);
         assert_eq!(reduce(&mut task, Fact::Landed(landed(4)), at(9)), Reduced::Ignored);
         assert_eq!(task.landed, landed(5));
     }
 
     #[test]
     fn a_wish_to_cancel_survives_the_answer_to_the_launch() {
-        let task = after([Fact::Launching, Fact::CancelAsked, Fact::Accepted(remote())]);
+        let task = after([Fact::launching(), Fact::CancelAsked, Fact::Accepted(remote())]);
         assert_eq!((task.state, task.remote), (State::Cancelling, Some(remote())));
     }
 
@@ -268,7 +279,7 @@ mod tests {
     fn seeing_the_task_again_ends_a_wait_without_a_line_in_the_timeline() {
         let problem = Problem::new(ProblemKind::Throttled, "DescribeExportTasks");
         let wait = Wait::Retry { problem, until: at(60) };
-        let mut task = after([Fact::Launching, Fact::Accepted(remote()), Fact::Waiting(wait)]);
+        let mut task = after([Fact::launching(), Fact::Accepted(remote()), Fact::Waiting(wait)]);
         let lines = task.timeline.len();
         assert!(task.wait.is_some());
         assert_eq!(reduce(&mut task, Fact::Seen, at(9)), Reduced::Changed);
@@ -277,7 +288,7 @@ mod tests {
 
     #[test]
     fn a_task_cancelled_while_it_was_put_back_is_told_as_cancelled_and_waits_for_nothing() {
-        let task = after([Fact::Launching, Fact::CancelAsked, slot()]);
+        let task = after([Fact::launching(), Fact::CancelAsked, slot()]);
         assert_eq!((task.state, task.wait.clone(), task.ended), (State::Cancelled, None, Some(at(3))));
         assert_eq!(task.timeline.last().unwrap().remark, "cancelled before AWS had it");
     }
@@ -286,7 +297,7 @@ mod tests {
     fn a_failed_task_keeps_the_final_count() {
         let problem = Problem::new(ProblemKind::ExportFailed, "DescribeExportTasks");
         let failed = Fact::Failed { problem, left: Some(landed(1)) };
-        let task = after([Fact::Launching, Fact::Accepted(remote()), failed]);
+        let task = after([Fact::launching(), Fact::Accepted(remote()), failed]);
         assert_eq!((task.landed, task.counted), (landed(1), true));
     }
 
@@ -294,18 +305,18 @@ mod tests {
     fn a_launch_is_in_doubt_until_aws_is_known_not_to_have_it() {
         let lost = Problem::new(ProblemKind::Timeout, "CreateExportTask");
         let back = |doubt| Fact::PutBack { wait: Wait::Retry { problem: lost.clone(), until: at(60) }, doubt };
-        assert_eq!(after([Fact::Launching]).doubt, Some(at(1)));
-        assert_eq!(after([Fact::Launching, back(true)]).doubt, Some(at(1)));
-        assert_eq!(after([Fact::Launching, back(true), Fact::Launching]).doubt, Some(at(1)), "since the first");
-        assert_eq!(after([Fact::Launching, back(false)]).doubt, None);
-        assert_eq!(after([Fact::Launching, Fact::Accepted(remote())]).doubt, None);
+        assert_eq!(after([Fact::launching()]).doubt, Some(at(1)));
+        assert_eq!(after([Fact::launching(), back(true)]).doubt, Some(at(1)));
+        assert_eq!(after([Fact::launching(), back(true), Fact::launching()]).doubt, Some(at(1)), "since the first");
+        assert_eq!(after([Fact::launching(), back(false)]).doubt, None);
+        assert_eq!(after([Fact::launching(), Fact::Accepted(remote())]).doubt, None);
     }
 
     #[test]
     fn a_retry_begins_another_attempt_with_nothing_left_of_the_one_before() {
         let problem = Problem::new(ProblemKind::ExportFailed, "DescribeExportTasks");
         let failed = Fact::Failed { problem, left: Some(landed(1)) };
-        let task = after([Fact::Launching, Fact::Accepted(remote()), failed, Fact::Retry]);
+        let task = after([Fact::launching(), Fact::Accepted(remote()), failed, Fact::Retry]);
         assert_eq!((task.state, task.attempt, task.wait.clone()), (State::Queued, 2, Some(Wait::Turn)));
         assert_eq!((task.remote.clone(), task.landed, task.counted, task.ended), (None, landed(0), false, None));
         assert_eq!(task.timeline.len(), 5, "the attempt before is still told: {:#?}", task.timeline);

@@ -9,6 +9,7 @@ use super::inventory::RemoteTask;
 use super::layout::Destination;
 use super::names::{Attempt, Label, LogGroupName, PlanId, RemoteId, StreamPrefix, TaskId};
 use super::place::Lane;
+use super::preflight::{Check, Preflight};
 use super::problem::Problem;
 pub use super::state::{Event, State};
 use super::time::{TimeRange, Timestamp};
@@ -26,6 +27,8 @@ pub struct TaskSpec {
     pub stream_prefix: Option<StreamPrefix>,
     /// The person's own label.
     pub label: Option<Label>,
+    /// Which checks are made before it is launched.
+    pub preflight: Preflight,
 }
 
 /// Who holds the slot a task waits for.
@@ -67,7 +70,10 @@ pub enum Wait {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
     /// The lane has taken it up and CreateExportTask is about to be called.
-    Launching,
+    Launching {
+        /// The checks that warn of what may come of it.
+        warned: Vec<Check>,
+    },
     /// Not now: back to the queue.
     PutBack {
         /// Why.
@@ -115,10 +121,15 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// A launch that no check warns of.
+    pub const fn launching() -> Self {
+        Self::Launching { warned: Vec::new() }
+    }
+
     /// The move in the table this fact stands for; `None` for counters.
     pub const fn event(&self) -> Option<Event> {
         match self {
-            Self::Launching => Some(Event::Launch),
+            Self::Launching { .. } => Some(Event::Launch),
             Self::PutBack { .. } => Some(Event::PutBack),
             Self::Accepted(_) => Some(Event::Accepted),
             Self::Started => Some(Event::Started),

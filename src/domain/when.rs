@@ -21,6 +21,9 @@ pub enum WhenError {
     /// The shape of a date or a time of day, but the calendar has no such thing.
     #[error("no such date or time: check month, day, hour and minute")]
     NotInCalendar,
+    /// An offset where it means nothing, or behind a time that is not whole; the same as it can be typed.
+    #[error("an offset needs a whole time before it: type {0}")]
+    Offset(String),
     /// A relative time in a unit that is not known, or has no fixed length.
     #[error("not a unit of time: type s, m, h, d or w, as in 90m ago")]
     Unit,
@@ -129,10 +132,24 @@ fn read_with(typed: &str, now: Timestamp, zone: Zone, seconds: Seconds) -> Resul
 
 /// What to say of text that no form recognises.
 fn misread(text: &str) -> WhenError {
+    if let Some(whole) = with_whole_time(text) {
+        return WhenError::Offset(whole);
+    }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let dated = digits == 4 && text[digits..].starts_with('-');
     let clocked = (1..=2).contains(&digits) && text[digits..].starts_with(':');
     if dated || clocked { WhenError::NotInCalendar } else { WhenError::Unknown }
+}
+
+/// `2026-11-01T00:00:00Z` for `2026-11-01Z`, and `2026-11-01T14:30:00+02:00` for `2026-11-01 14:30+02:00`: RFC 3339 takes
+/// nothing shorter.
+fn with_whole_time(text: &str) -> Option<String> {
+    let (date, rest) = text.split_at_checked(10)?;
+    let rest = rest.trim_start_matches(['T', 't', ' ']).to_ascii_uppercase();
+    let clock = rest.split_at_checked(5).filter(|(clock, _)| NaiveTime::parse_from_str(clock, "%H:%M").is_ok());
+    let (clock, offset) = clock.unwrap_or(("00:00", &rest));
+    let whole = format!("{date}T{clock}:00{}", offset.trim_start());
+    DateTime::parse_from_rfc3339(&whole).is_ok().then_some(whole)
 }
 
 /// Where one stands in time while reading.
@@ -350,6 +367,16 @@ mod tests {
         }
         for typed in ["2026-02-30", "2026-13-01 10:00", "25:00", "2026-11-01 14:61"] {
             assert_eq!(utc(typed), "no such date or time: check month, day, hour and minute", "{typed}");
+        }
+        for (typed, whole) in [
+            ("2026-11-01Z", "2026-11-01T00:00:00Z"),
+            ("2026-11-01z", "2026-11-01T00:00:00Z"),
+            ("2026-11-01+02:00", "2026-11-01T00:00:00+02:00"),
+            ("2026-11-01 14:30Z", "2026-11-01T14:30:00Z"),
+            ("2026-11-01T14:30-05:00", "2026-11-01T14:30:00-05:00"),
+        ] {
+            assert_eq!(utc(typed), format!("an offset needs a whole time before it: type {whole}"), "{typed}");
+            assert!(read(whole, NOW, Zone::Utc).is_ok(), "{whole}");
         }
         assert_eq!(utc("1969-12-31"), "that is outside the years 1970 to 9999");
     }

@@ -15,17 +15,16 @@ use tokio::time::{Instant, sleep_until};
 
 use super::backoff::now;
 use super::board::Trouble;
-use super::cancel::Wishes;
-use super::lane::{DrivenLane, EngineId, LEASE, Standing};
-use super::managed::{Managed, Start};
-use super::queue::{Drive, Terms};
+use super::checker::Checker;
+use super::lane::{DrivenLane, EngineId};
+use super::queue::Terms;
 use super::report::{Report, Reporter};
 use crate::aws::Session;
 use crate::domain::names::TaskId;
 use crate::domain::place::Lane;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::reducer::Reduced;
-use crate::domain::task::{Fact, Task};
+use crate::domain::task::Fact;
 use crate::ledger::{Driver, Lease, Ledger, LedgerError};
 
 /// Counters are recorded this often at most, which is as often as snapshots are shown: a commit is a write to the disk, and
@@ -44,12 +43,13 @@ pub(super) enum Command {
 }
 
 pub(super) struct Actor {
-    ledger: Ledger,
-    driver: Driver,
-    terms: Terms,
-    lanes: HashMap<Arc<Lane>, DrivenLane>,
-    engines: JoinSet<()>,
-    last_engine: EngineId,
+    pub(super) ledger: Ledger,
+    pub(super) driver: Driver,
+    pub(super) checker: Checker,
+    pub(super) terms: Terms,
+    pub(super) lanes: HashMap<Arc<Lane>, DrivenLane>,
+    pub(super) engines: JoinSet<()>,
+    pub(super) last_engine: EngineId,
     reports: (mpsc::Sender<Report>, mpsc::Receiver<Report>),
     /// Reports that are not recorded: the ledger refused them, and nothing goes on before it takes them.
     unrecorded: Vec<Report>,
@@ -62,14 +62,21 @@ pub(super) struct Actor {
     ended: Vec<(Arc<Lane>, TaskId)>,
     /// Whether something may have changed in the lanes.
     stale: bool,
-    closing: Option<oneshot::Sender<()>>,
+    pub(super) closing: Option<oneshot::Sender<()>>,
 }
 
 impl Actor {
-    pub fn new(ledger: Ledger, driver: Driver, terms: Terms, trouble: watch::Sender<Trouble>) -> Self {
+    pub fn new(
+        ledger: Ledger,
+        driver: Driver,
+        checker: Checker,
+        terms: Terms,
+        trouble: watch::Sender<Trouble>,
+    ) -> Self {
         Self {
             ledger,
             driver,
+            checker,
             terms,
             lanes: HashMap::new(),
             engines: JoinSet::new(),
@@ -136,7 +143,7 @@ impl Actor {
         }
     }
 
-    fn reporter(&self, id: TaskId, driven: Option<(Arc<Lane>, EngineId)>) -> Reporter {
+    pub(super) fn reporter(&self, id: TaskId, driven: Option<(Arc<Lane>, EngineId)>) -> Reporter {
         Reporter { id, driven, to: self.reports.0.clone() }
     }
 
@@ -182,7 +189,7 @@ impl Actor {
         self.unrecorded.retain_mut(|report| {
             let Some((lane, engine)) = &report.driven else { return true };
             let driven = lanes.get(lane).filter(|driven| driven.is_at_work(report.id, *engine));
-            let launch = matches!(report.fact, Fact::Launching);
+            let launch = matches!(report.fact, Fact::Launching { .. });
             let may = driven.is_some_and(|driven| !launch || (!closing && driven.may_launch(report.id)));
             if let Some(answer) = report.answer.take_if(|_| !may) {
                 let _ = answer.send(false);
@@ -270,92 +277,6 @@ impl Actor {
         }
         self.ended.push((lane, id));
         self.stale = true;
-    }
-
-    async fn tend_all(&mut self) -> Result<(), LedgerError> {
-        let lanes: Vec<Arc<Lane>> = self.lanes.keys().cloned().collect();
-        for lane in lanes {
-            let Some(mut driven) = self.lanes.remove(&lane) else { continue };
-            let tended = self.tend(&mut driven).await;
-            self.lanes.insert(lane, driven);
-            tended?;
-        }
-        Ok(())
-    }
-
-    /// Takes the lane if there is something to do in it, adopts what AWS has, and launches what is next.
-    async fn tend(&mut self, lane: &mut DrivenLane) -> Result<(), LedgerError> {
-        let begun = self.ledger.at_work(&lane.lane).await?;
-        let next = self.next(lane, &begun).await?;
-        if begun.is_empty() && next.is_none() && lane.at_work.is_empty() {
-            return self.give_up(lane).await;
-        }
-        if !self.have_lease(lane).await? {
-            return Ok(());
-        }
-        for task in begun.iter().filter(|task| !lane.at_work.contains_key(&task.id)).collect::<Vec<_>>() {
-            self.set_to_work(lane, task);
-        }
-        lane.pass_on(&begun, next.as_ref().map(|task| task.id));
-        if let Some(task) = next.filter(|_| lane.at_work.is_empty()) {
-            self.set_to_work(lane, &task);
-        }
-        Ok(())
-    }
-
-    /// The task to launch next: none while AWS has another of ours, or while nothing may be launched.
-    async fn next(&self, lane: &DrivenLane, begun: &[Task]) -> Result<Option<Task>, LedgerError> {
-        if self.closing.is_some() || self.terms.drive == Drive::Begun || !begun.is_empty() {
-            return Ok(None);
-        }
-        self.ledger.next_task(&lane.lane).await
-    }
-
-    /// Whether the lane is ours and was when it was last looked at.
-    async fn have_lease(&self, lane: &mut DrivenLane) -> Result<bool, LedgerError> {
-        let at = now();
-        match lane.standing(at) {
-            Standing::Ours => return Ok(true),
-            Standing::Anothers => return Ok(false),
-            Standing::ToBeAsked => {}
-        }
-        if lane.has_run_out(at) {
-            // Whoever had it since may have ended these tasks and begun them anew: they are taken up as they stand now.
-            lane.lose();
-        }
-        let (renewed, until) = (lane.held_until.is_some(), at.after(LEASE));
-        if !self.ledger.take_lease(&lane.lane, &self.driver, at, until).await? {
-            lane.lose();
-            return Ok(false);
-        }
-        lane.hold(until);
-        // What was read of a lane before it was ours may be old. Taking it is news: it is read again at once.
-        Ok(renewed)
-    }
-
-    async fn give_up(&self, lane: &mut DrivenLane) -> Result<(), LedgerError> {
-        lane.rest();
-        if lane.held_until.take().is_some() {
-            let at = now();
-            self.ledger.take_lease(&lane.lane, &self.driver, at, at).await?;
-        }
-        Ok(())
-    }
-
-    fn set_to_work(&mut self, lane: &mut DrivenLane, task: &Task) {
-        let wishes = Wishes::none();
-        self.last_engine.0 += 1;
-        let id = self.last_engine;
-        let engine = Managed {
-            session: lane.session.subscribe(),
-            attempt: task.attempt(),
-            spec: task.spec.clone(),
-            retries: self.terms.retries,
-            reporter: self.reporter(task.id, Some((Arc::clone(&lane.lane), id))),
-            wishes: wishes.clone(),
-        };
-        let handle = self.engines.spawn(engine.run(Start::of(task)));
-        lane.put_to_work(task.id, id, wishes, handle);
     }
 
     /// A launch under way holds a closing up, its answer must be noted; so does a cancel not yet passed on to AWS.

@@ -118,20 +118,17 @@ impl Checker {
         freshness: Freshness,
         now: Timestamp,
     ) -> Checked {
-        let Subject { group, range, destination, zone } = subject;
+        let Subject { group, range, destination, .. } = subject;
         let ((to, bucket_asked), (from, group_asked)) = tokio::join!(
             self.destination(session, lane, destination, choices, freshness),
             self.source(session, lane, group, Some(*range), freshness),
         );
-        let mut findings = to.judge(lane, destination, choices);
-        findings.extend(to.judge_policy(lane, Some(group.as_str()), destination));
-        findings.extend(from.judge(lane, group, Some(*range), now, *zone));
-        Checked { report: Report::new(findings), asked: bucket_asked.min(group_asked) }
+        Checked { report: subject.judge(lane, choices, now, &to, &from), asked: bucket_asked.min(group_asked) }
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use std::time::{Duration, SystemTime};
 
     use futures::future::join_all;
@@ -146,16 +143,17 @@ mod tests {
 
     const MINUTE: Freshness = Freshness::AtMost(Duration::from_mins(1));
 
-    struct Bench {
-        sandbox: Sandbox,
-        session: Session,
-        lane: Lane,
-        checker: Checker,
-        now: Timestamp,
+    /// Somebody who checks, and the sandbox.
+    pub struct Bench {
+        pub sandbox: Sandbox,
+        pub session: Session,
+        pub lane: Lane,
+        pub checker: Checker,
+        pub now: Timestamp,
     }
 
     impl Bench {
-        async fn start() -> Self {
+        pub async fn start() -> Self {
             let config = Config::default();
             let region = config.region.clone();
             let sandbox = Sandbox::start(config).await.unwrap();
@@ -192,7 +190,7 @@ mod tests {
             checked.report
         }
 
-        fn calls(&self, operation: &str) -> u64 {
+        pub fn calls(&self, operation: &str) -> u64 {
             self.sandbox.world.faults.calls().get(operation).copied().unwrap_or_default()
         }
     }

@@ -11,6 +11,7 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use super::cancel::Wishes;
+use super::clearance::Clearance;
 use crate::aws::Session;
 use crate::domain::names::TaskId;
 use crate::domain::place::Lane;
@@ -54,6 +55,18 @@ pub(super) struct AtWork {
     asked: bool,
 }
 
+/// Makes the checks of the task whose turn is next. Ends when it is dropped.
+struct Scout {
+    task: TaskId,
+    handle: AbortHandle,
+}
+
+impl Drop for Scout {
+    fn drop(&mut self) {
+        self.handle.abort();
+    }
+}
+
 /// A lane this process can reach.
 pub(super) struct DrivenLane {
     /// Which.
@@ -68,6 +81,7 @@ pub(super) struct DrivenLane {
     pub look_at: Option<Instant>,
     /// Whether a launch is unanswered, or a cancel not passed on: a closing waits for both.
     pub holds_closing_up: bool,
+    scout: Option<Scout>,
 }
 
 impl DrivenLane {
@@ -80,6 +94,7 @@ impl DrivenLane {
             held_until: None,
             look_at: None,
             holds_closing_up: false,
+            scout: None,
         }
     }
 
@@ -110,6 +125,7 @@ impl DrivenLane {
         self.held_until = None;
         self.holds_closing_up = false;
         self.look_at = Some(Instant::now() + LOOK);
+        self.look_at_nothing();
         for (_, engine) in self.at_work.drain() {
             engine.handle.abort();
         }
@@ -119,6 +135,20 @@ impl DrivenLane {
     pub fn rest(&mut self) {
         self.look_at = None;
         self.holds_closing_up = false;
+        self.look_at_nothing();
+    }
+
+    /// Has the checks of `task`, which is next, made and kept recent, unless that is done already.
+    pub fn look_ahead(&mut self, task: TaskId, clearance: Clearance) {
+        if self.scout.as_ref().is_none_or(|scout| scout.task != task) {
+            let handle = tokio::spawn(async move { clearance.keep_recent().await }).abort_handle();
+            self.scout = Some(Scout { task, handle });
+        }
+    }
+
+    /// Nothing is next.
+    pub fn look_at_nothing(&mut self) {
+        self.scout = None;
     }
 
     /// An engine is at work now.

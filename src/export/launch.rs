@@ -8,9 +8,11 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::backoff::{Backoff, now};
+use super::clearance::Cleared;
 use super::managed::{Managed, passes};
 use super::slot::holder_of;
 use crate::domain::names::{RemoteId, attempt_in, task_name};
+use crate::domain::preflight::Check;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{Fact, Holder, Wait};
 use crate::domain::time::Timestamp;
@@ -45,7 +47,9 @@ impl Managed {
         let mut backoff = Backoff::new();
         let mut tries = 0;
         // Recorded before AWS is asked; refused once the task is cancelled or withdrawn, or the queue is closing.
-        while self.reporter.declare(Fact::Launching).await {
+        while let Some(warned) = self.clear(doubt).await
+            && self.reporter.declare(Fact::Launching { warned }).await
+        {
             match self.ask(&mut doubt).await {
                 Attempt::Accepted(remote) => return Some(self.accepted(remote).await),
                 Attempt::Refused(problem) => return self.refused(problem).await,
@@ -63,6 +67,28 @@ impl Managed {
             }
         }
         None
+    }
+
+    /// The checks that warn of the launch; `None`: it is blocked, or nobody waits for it any more. While there is a `doubt`
+    /// AWS may have the task, and what is found of it there counts alone.
+    async fn clear(&self, doubt: Option<Timestamp>) -> Option<Vec<Check>> {
+        if doubt.is_some() {
+            return Some(Vec::new());
+        }
+        let cleared = tokio::select! {
+            biased;
+            cleared = Box::pin(self.clearance.get()) => cleared,
+            () = self.wishes.any_comes() => return None,
+        };
+        match cleared {
+            Cleared::Go(warned) => Some(warned),
+            // What is held or cancelled meanwhile is not failed.
+            Cleared::Blocked(_) if self.wishes.is_any() => None,
+            Cleared::Blocked(problem) => {
+                self.reporter.tell(Fact::Failed { problem: *problem, left: None }).await;
+                None
+            }
+        }
     }
 
     /// Takes up a launch whose answer nobody has noted: AWS has been asked since `since`, or was about to be.

@@ -11,6 +11,7 @@ use tokio::time::{sleep, timeout};
 
 use super::backoff::Backoff;
 use super::cancel::Wishes;
+use super::clearance::Clearance;
 use super::report::Reporter;
 use crate::aws::Session;
 use crate::domain::amount::Landed;
@@ -39,6 +40,7 @@ pub(super) struct Managed {
     pub spec: TaskSpec,
     /// How often a task is tried again by itself.
     pub retries: u32,
+    pub clearance: Clearance,
     pub reporter: Reporter,
     pub wishes: Wishes,
 }

@@ -19,6 +19,8 @@ mod board;
 mod cache;
 mod cancel;
 mod checker;
+mod checklist;
+mod clearance;
 pub mod direct;
 mod lane;
 mod launch;
@@ -28,6 +30,7 @@ mod queue;
 pub mod remedy;
 mod report;
 mod slot;
+mod tend;
 
 pub use cache::Freshness;
 pub use checker::{Checked, Checker};

@@ -14,7 +14,7 @@ use crate::domain::names::LogGroupName;
 use crate::domain::place::{Lane, Region};
 use crate::domain::policy::Export;
 use crate::domain::preflight::{
-    self, BucketFacts, EventsSeen, Finding, GroupAnswer, ObjectOwnership, Owner, Probe, RangeFacts,
+    self, BucketFacts, EventsSeen, Finding, GroupAnswer, ObjectOwnership, Owner, Probe, RangeFacts, Report,
 };
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::time::Timestamp;
@@ -200,6 +200,24 @@ pub struct Subject {
     pub destination: Destination,
     /// The zone instants are written in.
     pub zone: Zone,
+}
+
+impl Subject {
+    /// What is made of the answers for it, at `now`.
+    pub fn judge(
+        &self,
+        lane: &Lane,
+        choices: Choices,
+        now: Timestamp,
+        to: &DestinationFacts,
+        from: &SourceFacts,
+    ) -> Report {
+        let Self { group, range, destination, zone } = self;
+        let mut findings = to.judge(lane, destination, choices);
+        findings.extend(to.judge_policy(lane, Some(group.as_str()), destination));
+        findings.extend(from.judge(lane, group, Some(*range), now, *zone));
+        Report::new(findings)
+    }
 }
 
 /// Whether an answer stays as it is for a while: a call that failed in a way that passes may succeed in a moment.

@@ -104,8 +104,9 @@ impl Queue {
         let board = BoardKeeper::open(ledger.clone(), moved, show, troubles).await?;
         tokio::spawn(board.run());
         let driver = this_process();
-        tokio::spawn(Actor::new(ledger.clone(), driver.clone(), terms, trouble).run(orders));
-        Ok((Self { ledger, driver, checker: Checker::default(), commands, snapshots }, transitions))
+        let checker = Checker::default();
+        tokio::spawn(Actor::new(ledger.clone(), driver.clone(), checker.clone(), terms, trouble).run(orders));
+        Ok((Self { ledger, driver, checker, commands, snapshots }, transitions))
     }
 
     /// The ledger it stands on.

@@ -33,6 +33,14 @@ impl Managed {
     /// `holder` is whoever has the slot, if AWS shows it.
     pub(super) async fn wait_for_slot(&self, holder: Option<Holder>, doubt: bool) {
         self.reporter.tell(Fact::PutBack { wait: Wait::Slot(holder.clone()), doubt }).await;
+        // What a launch is to know stays known meanwhile, so that the slot is taken as soon as it is free.
+        tokio::select! {
+            () = self.wait_for_end(holder) => {}
+            never = Box::pin(self.clearance.keep_recent()) => match never {},
+        }
+    }
+
+    async fn wait_for_end(&self, holder: Option<Holder>) {
         match holder {
             Some(holder) => self.wait_for_end_of(holder).await,
             None => self.rest(SEARCH).await,

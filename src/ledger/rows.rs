@@ -7,6 +7,7 @@ use super::transaction::Reading;
 use crate::domain::layout::Destination;
 use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, PlanId, PlanName, RemoteId};
 use crate::domain::names::{StreamPrefix, TaskId};
+use crate::domain::preflight::Preflight;
 use crate::domain::queued_plan::{Counts, QueuedPlan};
 use crate::domain::split::Split;
 use crate::domain::task::{Moment, Task, TaskSpec};
@@ -22,7 +23,7 @@ pub(super) struct Stored {
 /// The query for [`task`]: the one of that number.
 pub(super) const TASK: &str = "
     SELECT t.plan, t.id, p.id, t.lane,
-           g.name, t.window_from, t.window_to, t.bucket, t.prefix, t.stream_prefix, t.label,
+           g.name, t.window_from, t.window_to, t.bucket, t.prefix, t.stream_prefix, t.label, p.preflight,
            t.state, t.place, t.wait, t.attempt, t.doubt, t.remote, t.objects, t.bytes, t.counted,
            t.problem, t.uncounted, t.queued, t.accepted, t.ended
     FROM tasks t JOIN plans p ON p.seq = t.plan JOIN log_groups g ON g.seq = t.log_group
@@ -69,6 +70,7 @@ fn spec(columns: &mut Columns<'_, '_>) -> Result<TaskSpec> {
         },
         stream_prefix: columns.maybe_parsed(StreamPrefix::parse)?,
         label: columns.maybe_parsed(Label::parse)?,
+        preflight: columns.parsed(Preflight::parse)?,
     })
 }
 
@@ -76,7 +78,7 @@ fn spec(columns: &mut Columns<'_, '_>) -> Result<TaskSpec> {
 pub(super) fn select_plans(which: &str) -> String {
     format!(
         "SELECT p.id, p.lane, p.queued_at, p.name, p.range_from, p.range_to, p.split, p.zone, p.bucket, p.template,
-                p.stream_prefix, p.label, p.log_groups, p.pause,
+                p.stream_prefix, p.label, p.preflight, p.log_groups, p.pause,
                 p.queued, p.active, p.completed, p.empty, p.failed, p.cancelled, p.objects, p.bytes
          FROM plans p {which}"
     )
@@ -96,6 +98,7 @@ pub(super) fn plan(reading: &Reading<'_>, columns: &mut Columns<'_, '_>) -> Resu
         template: columns.maybe_parsed(Template::parse)?,
         stream_prefix: columns.maybe_parsed(StreamPrefix::parse)?,
         label: columns.maybe_parsed(Label::parse)?,
+        preflight: columns.parsed(Preflight::parse)?,
         groups: columns.take()?,
         pause: columns.maybe_json()?,
         counts: counts(columns)?,

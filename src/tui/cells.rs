@@ -66,6 +66,24 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// Outside text, escaped and broken into lines of at most `width` cells wherever that is: for text whose spaces say
+/// something, as those of JSON do.
+pub fn fold(text: &str, width: usize) -> Vec<String> {
+    let safe = escape(text);
+    let (mut lines, mut used) = (vec![String::new()], 0);
+    for grapheme in safe.graphemes(true) {
+        if used > 0 && used + grapheme.width() > width {
+            lines.push(String::new());
+            used = 0;
+        }
+        used += grapheme.width();
+        if let Some(line) = lines.last_mut() {
+            line.push_str(grapheme);
+        }
+    }
+    lines
+}
+
 /// A number for people: `15,000`.
 pub fn thousands(number: impl TryInto<u64>) -> String {
     let digits = number.try_into().unwrap_or(u64::MAX).to_string();
@@ -113,6 +131,12 @@ mod tests {
     fn words_wrap_and_long_ones_break() {
         assert_eq!(wrap("the bucket's policy", 10), ["the", "bucket's", "policy"]);
         assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
+    }
+
+    #[test]
+    fn folding_keeps_every_space() {
+        assert_eq!(fold("  \"a\": 1", 4), ["  \"a", "\": 1"]);
+        assert_eq!(fold("", 4), [""]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! changed. The only part of the interface that awaits; no call to AWS is awaited here.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -14,8 +15,12 @@ use tokio::time::Instant;
 use crate::aws::{ConnectOptions, Session};
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
-use crate::export::{Queue, Snapshot, Terms, Transition, holder_of};
+use crate::export::remedy::Remedies;
+use crate::export::{Checker, Queue, Snapshot, Terms, Transition, holder_of};
 use crate::ledger::{Ledger, LedgerError};
+use crate::tui::RunOptions;
+use crate::tui::asks::{apply, bucket_details, check_bucket, propose};
+use crate::tui::checks::Subject;
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::input::Reader;
@@ -27,7 +32,7 @@ use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::signals::{EndedBySignal, HUP, Signals};
 use crate::tui::terminal::{Tty, restore};
 use crate::tui::update::update;
-use crate::tui::waits::{answered, bucket_details, changed, next_of, until};
+use crate::tui::waits::{answered, changed, checked, next_of, until};
 
 /// In a flood a frame is drawn this often: about thirty a second is all an eye takes in.
 const FRAME: Duration = Duration::from_millis(33);
@@ -77,6 +82,8 @@ pub struct Driver {
     reader: Reader,
     connect: ConnectOptions,
     ledger: Ledger,
+    /// Where copies are kept of what is replaced in AWS.
+    state: PathBuf,
     sessions: HashMap<PlaceId, Session>,
     queue: Option<Queue>,
     orders: Option<Orders>,
@@ -94,7 +101,8 @@ pub struct Driver {
 
 impl Driver {
     /// Everything ready, nothing begun.
-    pub fn new(model: Model, tty: Tty, signals: Signals, connect: ConnectOptions, ledger: Ledger) -> Self {
+    pub fn new(model: Model, tty: Tty, signals: Signals, options: RunOptions) -> Self {
+        let RunOptions { connect, ledger, state, .. } = options;
         let (answers, inbox) = mpsc::channel(ANSWERS);
         let (input, reader) = Reader::start();
         Self {
@@ -105,6 +113,7 @@ impl Driver {
             reader,
             connect,
             ledger,
+            state,
             sessions: HashMap::new(),
             queue: None,
             orders: None,
@@ -328,6 +337,7 @@ impl Driver {
                 let expanded = orders::expand(self.ledger.clone(), lane, plan);
                 self.spawn(async move { Inbound::Reply(request, Reply::Expanded(expanded.await)) });
             }
+            Effect::Check { request, subject, fresh } => self.check(request, *subject, fresh),
             Effect::Submit(request, draft) => {
                 let (answer, queued) = oneshot::channel();
                 self.order(Order::Submit(draft, answer));
@@ -357,14 +367,33 @@ impl Driver {
             Effect::LoadBuckets(request, token) => {
                 self.ask(request, |session| async move { Reply::Buckets(session.buckets(token).await) });
             }
+            Effect::Propose { request, place, lane, wish } => {
+                let state = self.state.clone();
+                self.ask_in(place, request, |session| propose(Remedies::new(session, lane, state), wish));
+            }
+            Effect::Apply { request, place, lane, change } => {
+                let state = self.state.clone();
+                self.ask_in(place, request, |session| apply(Remedies::new(session, lane, state), change));
+            }
             Effect::LoadHistory { request, status, token } => {
                 self.ask(request, |session| async move { Reply::History(session.export_tasks(status, token).await) });
             }
-            Effect::LoadBucketDetails { request, bucket, region } => {
-                self.ask(request, |session| bucket_details(session, bucket, region));
+            Effect::LoadBucketDetails { request, bucket, region, lane } => {
+                self.ask(request, |session| bucket_details(session, bucket, region, lane));
+            }
+            Effect::CheckBucket { request, lane, to, anew } => {
+                let checker = self.queue.as_ref().map(|queue| queue.checker().clone()).unwrap_or_default();
+                self.ask(request, |session| check_bucket(session, checker, lane, to, anew));
             }
         }
         Ok(Flow::On)
+    }
+
+    /// Checks what the form asks for, with what the queue knows already.
+    fn check(&self, request: RequestId, subject: Subject, fresh: bool) {
+        let checker = self.queue.as_ref().map_or_else(Checker::default, |queue| queue.checker().clone());
+        let now = self.model.now;
+        self.ask(request, |session| checked(checker, session, subject, fresh, now));
     }
 
     /// Where a place is. The sandbox knows no profiles: there the name of one stands for the account, as its keys do.

@@ -4,10 +4,14 @@
 use std::sync::Arc;
 
 use crate::domain::inventory::RemoteStatus;
+use crate::domain::layout::Destination;
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
+use crate::export::remedy::Change as BucketChange;
 use crate::ledger::Shift;
+use crate::tui::change::Wish;
+use crate::tui::checks::Subject;
 use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 use crate::tui::places::{PlaceId, Wanted};
@@ -34,6 +38,41 @@ pub enum Effect {
         bucket: String,
         /// Its Region, where known already.
         region: Option<Region>,
+        /// The lane its policy is judged for; `None` where AWS does not tell whose account this is.
+        lane: Option<Lane>,
+    },
+    /// Make the checks of a bucket, whichever log group is exported.
+    CheckBucket {
+        /// The question.
+        request: RequestId,
+        /// Where exports come from.
+        lane: Lane,
+        /// Where they go.
+        to: Destination,
+        /// Whether answers of a moment ago will not do.
+        anew: bool,
+    },
+    /// Work out a change of a bucket.
+    Propose {
+        /// The question.
+        request: RequestId,
+        /// The place whose account owns the bucket.
+        place: PlaceId,
+        /// The lane exports come from.
+        lane: Lane,
+        /// What is wanted.
+        wish: Wish,
+    },
+    /// Make a change that was shown.
+    Apply {
+        /// The question.
+        request: RequestId,
+        /// The place whose account owns the bucket.
+        place: PlaceId,
+        /// The lane exports come from.
+        lane: Lane,
+        /// The change.
+        change: Arc<BucketChange>,
     },
     /// Ask for a page of past tasks, all or of one status.
     LoadHistory {
@@ -50,6 +89,15 @@ pub enum Effect {
     Work(PlaceId, AccountId),
     /// Work out the tasks of a plan in a lane.
     Expand(RequestId, Arc<Lane>, Plan),
+    /// Check what the form asks for.
+    Check {
+        /// The question.
+        request: RequestId,
+        /// What, and in which lane.
+        subject: Box<Subject>,
+        /// Whether answers from before will not do.
+        fresh: bool,
+    },
     /// Queue these.
     Submit(RequestId, Arc<Draft>),
     /// Change something in the queue.

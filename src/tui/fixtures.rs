@@ -5,21 +5,24 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::amount::{ByteCount, Landed};
-use crate::domain::inventory::{GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
+use crate::domain::inventory::{Bucket, Encryption, GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
 use crate::domain::names::{Attempt, BucketName, Label, LogGroupName, PlanId, RemoteId, TaskId, task_name};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::plan::Plan;
+use crate::domain::policy::Grant;
+use crate::domain::preflight::{Check, Checklist, Finding, Preflight, Remedy, Report, Verdict};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
-use crate::domain::task::{Fact, Holder, Moment, State, Task, TaskSpec, Wait};
+use crate::domain::task::{Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
+use crate::export::remedy::Change;
 use crate::export::{Snapshot, Transition};
 use crate::ledger::LaneRecord;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Settings};
-use crate::tui::msg::{Link, Msg, Reply};
+use crate::tui::msg::{BucketDetails, Link, Msg, Reply};
 use crate::tui::places::Wanted;
 use crate::tui::review::Draft;
 use crate::tui::theme::Theme;
@@ -40,7 +43,8 @@ pub fn tasks_of(plan: &Plan) -> Vec<TaskSpec> {
 }
 
 pub fn starting(size: (u16, u16)) -> Model {
-    let settings = Settings { theme: Theme::new(None), sandbox: None, endpoint_url: None, test_hooks: false };
+    let settings =
+        Settings { theme: Theme::new(None), sandbox: None, endpoint_url: None, read_only: false, test_hooks: false };
     let wanted = Wanted { region: Some("eu-central-1".into()), ..Wanted::default() };
     Model::new(settings, wanted, size, NOW).0
 }
@@ -66,6 +70,70 @@ pub fn group(name: &str) -> LogGroup {
         stored: Some(ByteCount(name.len() as u64 * 700_000)),
         retention_days: (name.len().is_multiple_of(2)).then_some(30),
         created: Some(NOW.before(std::time::Duration::from_secs(86_400 * name.len() as u64))),
+    }
+}
+
+/// A bucket that an export goes to as it is.
+pub fn bucket_details(name: &str) -> BucketDetails {
+    BucketDetails {
+        bucket: name.into(),
+        region: Ok(Region("eu-central-1".into())),
+        encryption: Ok(Encryption::S3),
+        policy: found(Check::Policy, Verdict::Pass, "it lets the logs service in, as AWS documents"),
+    }
+}
+
+pub fn found(check: Check, verdict: Verdict, reason: &str) -> Finding {
+    Finding { check, verdict, reason: reason.into(), remedy: None }
+}
+
+/// A checkup with a finding of each sort.
+pub fn report() -> Report {
+    let grant = Remedy::Grant(vec![Grant::GetBucketAcl, Grant::PutObject]);
+    let closed = "the bucket has no policy, so the logs service is not let in";
+    let versions = "it keeps versions: what an export overwrites or deletes goes on costing";
+    let statement = Remedy::KeyStatement("{\n  \"Sid\": \"AllowLogs\",\n  \"Effect\": \"Allow\"\n}".into());
+    let key = "a customer-managed key is said to let the service in";
+    let findings = vec![
+        found(Check::Bucket, Verdict::Pass, "it exists"),
+        Finding { remedy: Some(grant), ..found(Check::Policy, Verdict::Block, closed) },
+        found(Check::Versioning, Verdict::Warn, versions),
+        Finding { remedy: Some(statement), ..found(Check::Encryption, Verdict::Warn, key) },
+        found(Check::Caller, Verdict::Unchecked, "only a probe object would tell whether you may put objects there"),
+    ];
+    Report::new(findings)
+}
+
+/// What would let the export service into a bucket without a policy.
+pub fn granting(bucket: &str) -> Arc<Change> {
+    let to = Destination { bucket: BucketName::parse(bucket).expect("a name"), prefix: None };
+    Arc::new(Change::granting(&lane(), &to))
+}
+
+pub fn bucket(name: &str) -> Bucket {
+    Bucket { name: name.into(), created: Some(NOW), region: None }
+}
+
+/// On the screen of buckets, with these listed; what is asked next is given back.
+pub fn with_buckets(size: (u16, u16), names: &[&str]) -> (Model, Vec<Effect>) {
+    let (mut model, effects) = connected(size);
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::LoadBuckets(request, _) => Some(*request),
+        _ => None,
+    });
+    let page = Page { items: names.iter().map(|name| bucket(name)).collect(), next: None };
+    update(&mut model, Msg::Reply(asked.expect("buckets are asked for"), Reply::Buckets(Ok(page))));
+    let effects = press(&mut model, KeyCode::Char('2'));
+    (model, effects)
+}
+
+/// Answers every question for details among `effects`, and those that come of it.
+pub fn answer_details(model: &mut Model, effects: Vec<Effect>, answer: impl Fn(&str) -> BucketDetails) {
+    let mut open = effects;
+    while let Some(effect) = open.pop() {
+        if let Effect::LoadBucketDetails { request, bucket, .. } = effect {
+            open.extend(update(model, Msg::Reply(request, Reply::BucketDetails(answer(&bucket)))));
+        }
     }
 }
 
@@ -99,6 +167,42 @@ pub fn type_text(model: &mut Model, text: &str) {
     }
 }
 
+/// The form as it is filled in for `/ecs/web` and a bucket, a moment ago; gives what is asked for then.
+pub fn with_form(size: (u16, u16)) -> (Model, Vec<Effect>) {
+    let mut model = with_groups(size, &["/ecs/web", "/ecs/batch"]);
+    press(&mut model, KeyCode::Enter);
+    for _ in 0..5 {
+        press(&mut model, KeyCode::Tab);
+    }
+    type_text(&mut model, "acme-log-archive");
+    let effects = passed(&mut model, 1_000);
+    (model, effects)
+}
+
+/// So many milliseconds go by; gives what is asked for then.
+pub fn passed(model: &mut Model, millis: u64) -> Vec<Effect> {
+    model.now = model.now.after(std::time::Duration::from_millis(millis));
+    update(model, Msg::Tick)
+}
+
+/// What a check has found.
+pub fn finding(check: Check, verdict: Verdict, reason: &str) -> Finding {
+    Finding { check, verdict, reason: reason.into(), remedy: None }
+}
+
+/// Answers the checks' question among `effects`: everything passes but what is `found`.
+pub fn answer_checks(model: &mut Model, effects: &[Effect], found: Vec<Finding>) {
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::Check { request, .. } => Some(*request),
+        _ => None,
+    });
+    let passes = Check::ALL.into_iter().filter(|check| found.iter().all(|finding| finding.check != *check));
+    let mut all: Vec<Finding> = passes.map(|check| finding(check, Verdict::Pass, "as it should be")).collect();
+    all.extend(found);
+    let list = Arc::new(Checklist::new(all, Vec::new()));
+    update(model, Msg::Reply(asked.expect("the checks are asked for"), Reply::Checklist(list)));
+}
+
 pub fn task(number: u128, group: &str, state: State) -> Task {
     let ago = |secs| NOW.before(std::time::Duration::from_secs(secs));
     let spec = TaskSpec {
@@ -107,11 +211,12 @@ pub fn task(number: u128, group: &str, state: State) -> Task {
         destination: Destination { bucket: BucketName::parse("acme-log-archive").expect("a name"), prefix: None },
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
     };
     let mut task =
         Task::new(TaskId(Uuid::from_u128(number)), PlanId(Uuid::from_u128(1)), Arc::new(lane()), spec, ago(600));
     task.state = state;
-    task.timeline.push(Moment { at: ago(590), state, remark: format!("{:?}", Fact::Launching) });
+    task.timeline.push(Moment { at: ago(590), state, remark: "Launching".to_owned() });
     if state != State::Queued {
         task.wait = None;
         task.remote = Some(RemoteId(format!("remote-{number}")));
@@ -187,6 +292,7 @@ pub fn plan_of(number: u128, states: &[(State, usize)]) -> (QueuedPlan, Vec<Task
         template: None,
         stream_prefix: None,
         label: Label::parse("nightly").ok(),
+        preflight: Preflight::default(),
     };
     let mut plan = QueuedPlan::new(
         PlanId(Uuid::from_u128(number)),

@@ -18,7 +18,8 @@ impl Model {
                 ExportRow::Task(row) => Subject::Task(row.task.id),
             }),
             (_, Screen::History) => self.history.list.current().map(|task| Subject::Past(task.id.clone())),
-            (_, Screen::Groups | Screen::Buckets | Screen::Lanes | Screen::Form) => None,
+            (_, Screen::Buckets) => self.buckets.list.current().map(|bucket| Subject::Bucket(bucket.name.clone())),
+            (_, Screen::Groups | Screen::Lanes | Screen::Form) => None,
         }
     }
 
@@ -26,7 +27,7 @@ impl Model {
     pub fn task_here(&self) -> Option<&Arc<Task>> {
         match self.subject()? {
             Subject::Task(id) => self.task(id),
-            Subject::Past(_) | Subject::Plan(_) => None,
+            Subject::Past(_) | Subject::Plan(_) | Subject::Bucket(_) => None,
         }
     }
 
@@ -35,7 +36,15 @@ impl Model {
         match self.subject()? {
             Subject::Plan(id) => self.exports.plan(id),
             Subject::Task(id) => self.exports.plan(self.task(id)?.plan),
-            Subject::Past(_) => None,
+            Subject::Past(_) | Subject::Bucket(_) => None,
+        }
+    }
+
+    /// The bucket a key is about.
+    pub fn bucket_here(&self) -> Option<String> {
+        match self.subject()? {
+            Subject::Bucket(name) => Some(name),
+            Subject::Task(_) | Subject::Past(_) | Subject::Plan(_) => None,
         }
     }
 

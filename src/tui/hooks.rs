@@ -10,6 +10,7 @@ use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::names::{BucketName, LogGroupName, NameError, PlanId, RemoteId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::{Plan, PlannedTask};
+use crate::domain::preflight::Preflight;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
 use crate::domain::task::Fact;
@@ -70,6 +71,7 @@ fn plan() -> Result<(QueuedPlan, Vec<PlannedTask>), NameError> {
         template: None,
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
     };
     let lane = Lane::new(AccountId("flood".to_owned()), Region("nowhere".to_owned()));
     let tasks = plan.expand(&lane, || TaskId(Uuid::now_v7())).map_err(|_| NameError::Rule("no tasks"))?;
@@ -78,7 +80,7 @@ fn plan() -> Result<(QueuedPlan, Vec<PlannedTask>), NameError> {
 }
 
 async fn report(reporter: Reporter, number: usize) {
-    reporter.tell(Fact::Launching).await;
+    reporter.tell(Fact::launching()).await;
     reporter.tell(Fact::Accepted(RemoteId(format!("flood-{number}")))).await;
     reporter.tell(Fact::Started).await;
     let mut beat = interval(BEAT);

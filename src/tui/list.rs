@@ -2,12 +2,14 @@
 //!
 //! Pure state. It never asks for pages itself: `loads` looks at [`Fetch`] and decides.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use tui_input::Input;
 
 use crate::domain::inventory::Page;
 use crate::domain::problem::Problem;
+use crate::tui::search::Search;
 
 /// Tells an answer to a standing question from one to an abandoned question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +21,9 @@ pub trait Row: Clone {
     fn same(&self, other: &Self) -> bool;
     /// The text the filter looks at.
     fn name(&self) -> &str;
+    /// Whether a filter is a loose one, whose best matches come first; else it looks for its text as it stands, and the
+    /// order of the listing means something.
+    const RANKED: bool = false;
 }
 
 /// How far a listing has been fetched.
@@ -135,6 +140,8 @@ pub struct List<T> {
     fetch: Fetch,
     filter: Filter,
     shown: Vec<usize>,
+    /// How well each row matches, where rows are ranked and something is looked for.
+    scores: Vec<u32>,
     cursor: usize,
     offset: usize,
     /// The row the cursor stood on before a reload, until it comes again or the person moves.
@@ -148,6 +155,7 @@ impl<T> Default for List<T> {
             fetch: Fetch::NotAsked,
             filter: Filter::Off,
             shown: Vec::new(),
+            scores: Vec::new(),
             cursor: 0,
             offset: 0,
             wanted: None,
@@ -285,6 +293,7 @@ impl<T: Row> List<T> {
     pub fn clear(&mut self) {
         self.rows.clear();
         self.shown.clear();
+        self.scores.clear();
         self.fetch = Fetch::NotAsked;
         self.wanted = None;
         (self.cursor, self.offset) = (0, 0);
@@ -315,31 +324,40 @@ impl<T: Row> List<T> {
         found.is_some()
     }
 
-    /// Sets the filter; the cursor stays on its row if that is still shown.
+    /// Sets the filter. The cursor stays on its row if that is still shown; where rows are ranked it goes to the best one
+    /// while something is looked for.
     pub fn set_filter(&mut self, filter: Filter) {
         let same_text = filter.text() == self.filter.text();
         self.filter = filter;
         if same_text {
             return;
         }
-        let held = self.shown.get(self.cursor).copied();
+        let held = self.shown.get(self.cursor).copied().filter(|_| !self.is_ranked());
         self.refilter();
-        self.cursor = held.and_then(|row| self.shown.binary_search(&row).ok()).unwrap_or(0);
+        self.cursor = held.and_then(|row| self.shown.iter().position(|at| *at == row)).unwrap_or(0);
+    }
+
+    /// Whether the best match comes first just now.
+    fn is_ranked(&self) -> bool {
+        T::RANKED && !self.filter.text().is_empty()
     }
 
     fn begin_again(&mut self) {
         self.wanted = self.current().cloned();
         self.rows.clear();
         self.shown.clear();
+        self.scores.clear();
         self.cursor = 0;
     }
 
     fn append(&mut self, items: Vec<T>) {
         let first_new = self.rows.len();
+        let held = self.shown.get(self.cursor).copied();
         self.rows.extend(items);
-        let sought = Sought::new(self.filter.text());
-        let new = self.rows.iter().enumerate().skip(first_new);
-        self.shown.extend(new.filter(|(_, row)| sought.is_in(row.name())).map(|(at, _)| at));
+        self.sift(first_new);
+        if let Some(row) = held.filter(|_| self.is_ranked()) {
+            self.cursor = self.shown.iter().position(|at| *at == row).unwrap_or(0);
+        }
         if let Some(wanted) = self.wanted.take()
             && !self.seek(|row| row.same(&wanted))
             && self.fetch != Fetch::Complete
@@ -349,10 +367,29 @@ impl<T: Row> List<T> {
     }
 
     fn refilter(&mut self) {
-        let sought = Sought::new(self.filter.text());
-        let rows = self.rows.iter().enumerate();
-        self.shown = rows.filter(|(_, row)| sought.is_in(row.name())).map(|(at, _)| at).collect();
+        self.shown.clear();
+        self.scores.clear();
+        self.sift(0);
         self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
+    }
+
+    /// Takes the rows from `first` on among the shown ones, if they pass the filter.
+    fn sift(&mut self, first: usize) {
+        if !self.is_ranked() {
+            let sought = Sought::new(self.filter.text());
+            let new = self.rows.iter().enumerate().skip(first);
+            self.shown.extend(new.filter(|(_, row)| sought.is_in(row.name())).map(|(at, _)| at));
+            return;
+        }
+        let mut search = Search::new(self.filter.text());
+        for (at, row) in self.rows.iter().enumerate().skip(first) {
+            let score = search.score(row.name());
+            self.scores.push(score.unwrap_or(0));
+            self.shown.extend(score.map(|_| at));
+        }
+        // Stable: equally good ones stay in the order of the listing.
+        let scores = &self.scores;
+        self.shown.sort_by_key(|at| Reverse(scores.get(*at).copied()));
     }
 }
 
@@ -405,6 +442,41 @@ mod tests {
         fn name(&self) -> &str {
             self
         }
+    }
+
+    /// A name among ranked ones.
+    #[derive(Clone, Debug, PartialEq)]
+    struct Ranked(&'static str);
+
+    impl Row for Ranked {
+        const RANKED: bool = true;
+        fn same(&self, other: &Self) -> bool {
+            self == other
+        }
+        fn name(&self) -> &str {
+            self.0
+        }
+    }
+
+    #[test]
+    fn the_best_match_comes_first_and_has_the_cursor_while_one_types() {
+        let names = |list: &List<Ranked>| list.shown().map(|row| row.0).collect::<Vec<_>>();
+        let mut list = List::default();
+        list.ask(RequestId(1));
+        let items = ["acme-legacy-archive", "acme-log-exports", "logs"].map(Ranked);
+        list.answer(RequestId(1), Ok(Page { items: items.into(), next: Some("t".into()) }));
+        list.step(Motion::Down, 10);
+        list.set_filter(Filter::Kept("log".into()));
+        assert_eq!(names(&list), ["logs", "acme-log-exports"]);
+        assert_eq!(list.current(), Some(&Ranked("logs")));
+        list.step(Motion::Down, 10);
+        list.ask(RequestId(2));
+        list.answer(RequestId(2), Ok(Page { items: ["log", "x"].map(Ranked).into(), next: None }));
+        assert_eq!(names(&list), ["logs", "log", "acme-log-exports"], "what comes later is ranked among them");
+        assert_eq!(list.current(), Some(&Ranked("acme-log-exports")), "the cursor stays on its row");
+        list.set_filter(Filter::Off);
+        assert_eq!(list.current(), Some(&Ranked("acme-log-exports")));
+        assert_eq!(names(&list).first(), Some(&"acme-legacy-archive"), "unfiltered, the listing's own order");
     }
 
     fn page(names: &[&str], next: Option<&str>) -> Page<String> {

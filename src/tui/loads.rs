@@ -4,14 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::inventory::Bucket;
+use crate::domain::layout::Destination;
+use crate::domain::names::BucketName;
 use crate::domain::problem::ProblemKind;
 use crate::tui::effect::Effect;
 use crate::tui::layout::list_rows;
 use crate::tui::list::{Fetch, List, Row};
-use crate::tui::model::{Detail, Model, Overlay, Screen, Subject, Whole};
+use crate::tui::model::{Checkup, Detail, Model, Overlay, Screen, Subject, Whole};
+use crate::tui::places::Who;
 
 /// Bucket details asked for at the same time.
 const DETAILS_AT_ONCE: usize = 4;
+
+/// How long rows stand still before their details are asked for: longer than a key repeats, shorter than anybody waits.
+const SETTLE: Duration = Duration::from_millis(150);
 
 /// How long a throttled listing waits. The SDK has already tried three times with pauses of its own.
 const THROTTLED_PAUSE: Duration = Duration::from_secs(2);
@@ -30,6 +36,7 @@ pub fn due(model: &mut Model) -> Vec<Effect> {
     effects.extend(buckets(model));
     effects.extend(history(model));
     effects.extend(refresh(model));
+    effects.extend(checkup(model));
     match model.screen {
         Screen::Buckets => bucket_details(model, &mut effects),
         Screen::Form => effects.extend(bucket_of_form(model)),
@@ -146,13 +153,52 @@ fn is_throttled<T: Row>(list: &List<T>) -> bool {
     list.fetch().problem().is_some_and(|problem| problem.kind == ProblemKind::Throttled)
 }
 
+/// The checks of the bucket whose page is open, once it is known for whom they are made.
+fn checkup(model: &mut Model) -> Option<Effect> {
+    let Some(Overlay::Details(Subject::Bucket(name), _)) = &model.overlay else { return None };
+    let anew = match model.buckets.checkups.get(name) {
+        None => false,
+        Some(Checkup::Stale) => true,
+        Some(Checkup::Asked(_) | Checkup::Done(_) | Checkup::Unfit(_)) => return None,
+    };
+    let (name, lane) = (name.clone(), model.places.here().lane()?);
+    match BucketName::parse(&name) {
+        Ok(bucket) => {
+            let request = model.new_request();
+            model.buckets.checkups.insert(name, Checkup::Asked(request));
+            Some(Effect::CheckBucket { request, lane, to: Destination { bucket, prefix: None }, anew })
+        }
+        Err(error) => {
+            model.buckets.checkups.insert(name, Checkup::Unfit(error.to_string()));
+            None
+        }
+    }
+}
+
+/// Details of the rows on screen, once they stand still and it is known for whom they are judged.
 fn bucket_details(model: &mut Model, effects: &mut Vec<Effect>) {
+    if !has_settled(model) || matches!(model.places.here().who, Who::Unknown) {
+        return;
+    }
     let asked = model.buckets.details.values().filter(|detail| matches!(detail, Detail::Asked(_))).count();
     let rows = list_rows(model);
     let unknown = model.buckets.list.on_screen(rows).map(|(_, bucket)| bucket);
     let unknown = unknown.filter(|bucket| !model.buckets.details.contains_key(&bucket.name));
     let next: Vec<_> = unknown.take(DETAILS_AT_ONCE.saturating_sub(asked)).cloned().collect();
     effects.extend(next.into_iter().map(|bucket| ask_details(model, bucket)));
+}
+
+/// Whether the rows on screen are those of a while ago, or the first ever.
+fn has_settled(model: &mut Model) -> bool {
+    let rows = list_rows(model);
+    let (list, sight) = (&model.buckets.list, &mut model.buckets.sight);
+    let seen = || list.on_screen(rows).map(|(_, bucket)| bucket.name.as_str());
+    if !seen().eq(sight.names.iter().map(String::as_str)) {
+        sight.settles_at = Some(if sight.names.is_empty() { model.now } else { model.now.after(SETTLE) });
+        sight.names = seen().map(str::to_owned).collect();
+    }
+    sight.settles_at = sight.settles_at.filter(|at| model.now < *at);
+    sight.settles_at.is_none()
 }
 
 /// The bucket the form names, so that it can warn of how it encrypts.
@@ -165,5 +211,6 @@ fn bucket_of_form(model: &mut Model) -> Option<Effect> {
 fn ask_details(model: &mut Model, bucket: Bucket) -> Effect {
     let request = model.new_request();
     model.buckets.details.insert(bucket.name.clone(), Detail::Asked(request));
-    Effect::LoadBucketDetails { request, bucket: bucket.name, region: bucket.region }
+    let lane = model.places.here().lane();
+    Effect::LoadBucketDetails { request, bucket: bucket.name, region: bucket.region, lane }
 }

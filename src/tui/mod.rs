@@ -4,7 +4,10 @@
 //! drains, draws. No other module knows a terminal.
 
 mod add_lane;
+mod asks;
 pub mod cells;
+mod change;
+mod checks;
 mod driver;
 mod effect;
 mod exports;
@@ -26,6 +29,7 @@ mod orders;
 mod places;
 mod pulse;
 mod review;
+mod search;
 mod signals;
 mod terminal;
 pub mod theme;
@@ -34,6 +38,7 @@ mod view;
 mod waits;
 mod watch;
 
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use color_eyre::Result;
@@ -57,6 +62,8 @@ pub struct RunOptions {
     pub connect: ConnectOptions,
     /// Where the queue is kept.
     pub ledger: Ledger,
+    /// Where copies are kept of what is replaced in AWS.
+    pub state: PathBuf,
     /// Text of the SANDBOX badge, if this runs on the embedded sandbox.
     pub sandbox: Option<String>,
     /// Binds F10 to F12 to the test hooks: a flood of facts, a panic in `update`, a panic in a background task.
@@ -72,8 +79,9 @@ pub async fn run(options: RunOptions) -> Result<()> {
     let tty = Tty::open()?;
     let settings = Settings {
         theme: Theme::new(std::env::var("NO_COLOR").ok().as_deref()),
-        sandbox: options.sandbox,
+        sandbox: options.sandbox.clone(),
         endpoint_url: options.connect.endpoint_url.clone(),
+        read_only: options.connect.read_only,
         test_hooks: options.test_hooks,
     };
     let wanted = Wanted {
@@ -82,5 +90,6 @@ pub async fn run(options: RunOptions) -> Result<()> {
         endpoint_url: options.connect.endpoint_url.clone(),
     };
     let (model, first) = Model::new(settings, wanted, tty.size()?, Timestamp::from(SystemTime::now()));
-    Driver::new(model, tty, signals, options.connect, options.ledger).run(first).await
+    // Boxed: the loop holds much.
+    Box::pin(Driver::new(model, tty, signals, options).run(first)).await
 }

@@ -3,24 +3,26 @@
 //! Plain data. `update` alone changes it, `view` alone shows it. A mode is an enum; what lies over a screen is an
 //! [`Overlay`].
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::domain::inventory::{Bucket, Encryption, LogGroup, RemoteStatus, RemoteTask};
+use crate::domain::inventory::{Bucket, LogGroup, RemoteStatus, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
-use crate::domain::place::{Lane, Region};
-use crate::domain::problem::Problem;
+use crate::domain::place::Lane;
+use crate::domain::preflight::Report;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
 use crate::tui::add_lane::AddLane;
+use crate::tui::change::ChangePage;
+use crate::tui::checks::Checks;
 use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
-use crate::tui::msg::Link;
+use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::review::Review;
 use crate::tui::theme::Theme;
@@ -78,6 +80,10 @@ pub enum Overlay {
     Details(Subject, usize),
     /// What will be queued, to be confirmed.
     Review(Review),
+    /// A change of a bucket.
+    Change(ChangePage),
+    /// The checks of what stands in the form; the first line shown.
+    Checks(usize),
     /// Where another lane is.
     AddLane(AddLane),
 }
@@ -93,6 +99,8 @@ pub enum Confirm {
     CancelPlan(PlanId),
     /// Fill the form from this task although something was typed in it.
     Replace(Subject),
+    /// Launch what the form asks for although a check blocks it.
+    Unchecked,
 }
 
 /// Whose details are shown.
@@ -104,6 +112,8 @@ pub enum Subject {
     Past(RemoteId),
     /// A plan of the queue.
     Plan(PlanId),
+    /// A bucket, by its name.
+    Bucket(String),
 }
 
 /// Whether the program is on its way out.
@@ -152,18 +162,12 @@ pub struct Groups {
 }
 
 /// What is known of a bucket beyond its listing.
-#[expect(clippy::large_enum_variant, reason = "nearly all of them end as the large one")]
 #[derive(Clone, Debug)]
 pub enum Detail {
     /// Asked.
     Asked(RequestId),
     /// Answered.
-    Known {
-        /// Where it is.
-        region: Result<Region, Problem>,
-        /// How it encrypts.
-        encryption: Result<Encryption, Problem>,
-    },
+    Known(Box<BucketDetails>),
 }
 
 /// The bucket screen.
@@ -173,6 +177,48 @@ pub struct Buckets {
     pub list: List<Bucket>,
     /// Details, by bucket name.
     pub details: HashMap<String, Detail>,
+    /// What the checks of a bucket found whose page was opened, by bucket name.
+    pub checkups: HashMap<String, Checkup>,
+    /// The rows somebody looks at.
+    pub sight: Sight,
+}
+
+/// The checks of one bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checkup {
+    /// To be made anew: what AWS answered before may not hold any more.
+    Stale,
+    /// Asked.
+    Asked(RequestId),
+    /// What they found.
+    Done(Report),
+    /// No export can name the bucket, in words why.
+    Unfit(String),
+}
+
+impl Buckets {
+    /// Everything but the listing: what was told of buckets may have changed, and is asked for again.
+    pub fn forget(&mut self) {
+        self.details.clear();
+        self.checkups.clear();
+        self.sight = Sight::default();
+    }
+
+    /// Everything told of one bucket, which has changed.
+    pub fn renew(&mut self, bucket: &str) {
+        self.details.remove(bucket);
+        self.checkups.insert(bucket.to_owned(), Checkup::Stale);
+    }
+}
+
+/// The rows of a listing that are on screen, and whether they stand still: details are asked of no row that is only
+/// scrolled past.
+#[derive(Clone, Debug, Default)]
+pub struct Sight {
+    /// Their names.
+    pub names: Vec<String>,
+    /// When they will have stood still long enough, if they have not yet.
+    pub settles_at: Option<Timestamp>,
 }
 
 /// The history screen.
@@ -210,6 +256,8 @@ pub struct Settings {
     pub sandbox: Option<String>,
     /// The endpoint everything goes to, as the command line has it.
     pub endpoint_url: Option<String>,
+    /// Whether nothing may be changed: not in AWS, and not in the queue, by which somebody would change it.
+    pub read_only: bool,
     /// Whether the panic keys work.
     pub test_hooks: bool,
 }
@@ -233,6 +281,8 @@ pub struct Model {
     pub groups: Groups,
     /// Screen 2.
     pub buckets: Buckets,
+    /// Changes of buckets that are being written.
+    pub writing: HashSet<RequestId>,
     /// Screen 3.
     pub exports: Exports,
     /// The task whose details are shown, with its timeline.
@@ -247,6 +297,8 @@ pub struct Model {
     pub lanes: List<LaneRow>,
     /// The draft of an export.
     pub form: Option<Form>,
+    /// What is known of its checks.
+    pub checks: Checks,
     /// The last failure, until dismissed.
     pub failure: Option<Message>,
     /// The last message that is none.
@@ -277,6 +329,7 @@ impl Model {
             this: None,
             groups: Groups::default(),
             buckets: Buckets::default(),
+            writing: HashSet::new(),
             exports: Exports::default(),
             whole: None,
             submitting: None,
@@ -284,6 +337,7 @@ impl Model {
             history: History::default(),
             lanes: List::default(),
             form: None,
+            checks: Checks::default(),
             failure: None,
             note: None,
             retry_at: None,
@@ -330,7 +384,7 @@ impl Model {
         self.groups.list.clear();
         self.groups.marks.clear();
         self.buckets.list.clear();
-        self.buckets.details.clear();
+        self.buckets.forget();
         self.history.list.clear();
         (self.history.refreshing, self.history.stale) = (None, false);
         self.retry_at = None;
@@ -378,17 +432,23 @@ impl Model {
 
     /// What the form may know, together with the form: they are borrowed apart.
     pub fn form_parts(&mut self) -> (&mut Option<Form>, FormContext<'_>) {
-        let context = context(self.drawn_at, self.places.here(), &self.groups, &self.buckets);
+        let context = context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, &self.checks);
         (&mut self.form, context)
     }
 
     /// What the form may know.
     pub fn form_context(&self) -> FormContext<'_> {
-        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets)
+        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, &self.checks)
     }
 }
 
-fn context<'a>(now: Timestamp, place: &'a Place, groups: &'a Groups, buckets: &'a Buckets) -> FormContext<'a> {
+fn context<'a>(
+    now: Timestamp,
+    place: &'a Place,
+    groups: &'a Groups,
+    buckets: &'a Buckets,
+    checks: &'a Checks,
+) -> FormContext<'a> {
     FormContext {
         now,
         groups: groups.list.rows(),
@@ -396,6 +456,7 @@ fn context<'a>(now: Timestamp, place: &'a Place, groups: &'a Groups, buckets: &'
         buckets: buckets.list.rows(),
         buckets_complete: *buckets.list.fetch() == Fetch::Complete,
         details: &buckets.details,
+        checks,
         region: place.link().map(|link| &link.region),
         account: match &place.who {
             Who::Known(identity) => Some(&identity.account),
@@ -405,6 +466,7 @@ fn context<'a>(now: Timestamp, place: &'a Place, groups: &'a Groups, buckets: &'
 }
 
 impl Row for LogGroup {
+    const RANKED: bool = true;
     fn same(&self, other: &Self) -> bool {
         self.name == other.name
     }
@@ -414,6 +476,7 @@ impl Row for LogGroup {
 }
 
 impl Row for Bucket {
+    const RANKED: bool = true;
     fn same(&self, other: &Self) -> bool {
         self.name == other.name
     }

@@ -7,9 +7,12 @@ use crossterm::event::KeyEvent;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
 use crate::domain::names::TaskId;
 use crate::domain::place::{AccountId, Identity, Lane, Region};
+use crate::domain::preflight::{Checklist, Finding, Report};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
+use crate::export::remedy::{Applied, Change};
 use crate::export::{Snapshot, Transition};
+use crate::tui::change::Refusal;
 use crate::tui::list::RequestId;
 use crate::tui::review::Draft;
 
@@ -67,6 +70,12 @@ pub enum Reply {
     Buckets(Result<Page<Bucket>, Problem>),
     /// Details of one bucket.
     BucketDetails(BucketDetails),
+    /// What the checks of the bucket of this name found.
+    BucketChecked(String, Report),
+    /// A change of a bucket as it would be, if there is something to be changed.
+    Proposed(Result<Option<Arc<Change>>, Refusal>),
+    /// This change was made, or not.
+    Applied(Arc<Change>, Result<Applied, Refusal>),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
     /// Who holds a slot, if anybody.
@@ -75,6 +84,8 @@ pub enum Reply {
     Task(Result<Option<Task>, String>),
     /// The tasks of a plan, or in words why it makes none.
     Expanded(Result<Arc<Draft>, String>),
+    /// What the checks found.
+    Checklist(Arc<Checklist>),
     /// Tasks were queued, or in words why not.
     Submitted(Result<Queued, String>),
     /// A change of the queue was recorded: how many tasks moved, where that says something. Or in words why not.
@@ -99,4 +110,6 @@ pub struct BucketDetails {
     pub region: Result<Region, Problem>,
     /// How it encrypts.
     pub encryption: Result<Encryption, Problem>,
+    /// Whether its policy lets the exports of the lane in, whichever log group they are of.
+    pub policy: Finding,
 }

@@ -13,9 +13,13 @@ impl Model {
     pub fn shows_time(&self) -> bool {
         match &self.overlay {
             Some(Overlay::Details(Subject::Task(id), _)) => self.task(*id).is_some_and(|task| !task.state.is_end()),
-            Some(Overlay::Details(Subject::Plan(_) | Subject::Past(_), _) | Overlay::Help(_) | Overlay::Review(_)) => {
-                false
-            }
+            Some(
+                Overlay::Details(Subject::Plan(_) | Subject::Past(_) | Subject::Bucket(_), _)
+                | Overlay::Help(_)
+                | Overlay::Review(_)
+                | Overlay::Change(_)
+                | Overlay::Checks(_),
+            ) => false,
             Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => match self.screen {
                 Screen::Exports => self.exports.is_moving(),
                 Screen::Lanes => self.exports.is_moving() || self.lanes.rows().iter().any(LaneRow::shows_age),
@@ -25,11 +29,20 @@ impl Model {
         }
     }
 
-    /// When something happens by itself: a throttled listing, credentials or a slot are asked for again, a note goes.
+    /// When something happens by itself: a throttled listing, credentials or a slot are asked for again, what was typed is
+    /// checked, a note goes.
     pub fn wakes_at(&self) -> Option<Timestamp> {
         let places = self.places.iter().filter_map(|(_, place)| place.again_at);
         let looks = watch::next_look(self);
-        self.retry_at.into_iter().chain(places).chain(looks).chain(self.note_ends()).min()
+        let settles = self.buckets.sight.settles_at.filter(|_| self.screen == Screen::Buckets);
+        let checks = self.checks_wake_at();
+        let all = self.retry_at.into_iter().chain(places).chain(looks).chain(settles).chain(checks);
+        all.chain(self.note_ends()).min()
+    }
+
+    /// When the checks of what was typed are asked for: while somebody looks at it.
+    fn checks_wake_at(&self) -> Option<Timestamp> {
+        self.checks.wakes_at().filter(|_| self.screen == Screen::Form)
     }
 
     /// Whether the passing of time since the last frame shows: a range in days reads the same until midnight.
@@ -45,7 +58,13 @@ impl Model {
     /// Whether something would stand still, or is under way, when the program ends now: not what other processes drive,
     /// nor what is held.
     pub fn leaves_work(&self) -> bool {
-        self.is_submitting() || self.exports.tasks().iter().any(|task| !task.state.is_end() && self.is_at_stake(task))
+        // Who drives nothing leaves nothing behind.
+        if self.settings.read_only {
+            return false;
+        }
+        self.is_submitting()
+            || !self.writing.is_empty()
+            || self.exports.tasks().iter().any(|task| !task.state.is_end() && self.is_at_stake(task))
     }
 
     fn is_at_stake(&self, task: &Task) -> bool {

@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use color_eyre::Result;
 use rustix::process::{Signal as Number, kill_current_process_group};
+use signal_hook::low_level::emulate_default_handler;
 use thiserror::Error;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::tui::terminal::restore;
 
 /// A stop sent to ourselves takes effect at once or, where no shell could continue us, never: then we go on.
 const STOP_TAKES: Duration = Duration::from_millis(200);
@@ -26,6 +29,17 @@ const TERM: EndedBySignal = EndedBySignal { name: "SIGTERM", exit_code: 143 };
 pub const HUP: EndedBySignal = EndedBySignal { name: "SIGHUP", exit_code: 129 };
 const INT: EndedBySignal = EndedBySignal { name: "SIGINT", exit_code: 130 };
 
+/// SIGQUIT ends the program at once, as it does when nobody listens: only the terminal is given back before. In a task of
+/// its own, because somebody may send it to an interface that hangs.
+async fn die_of_quit(mut quit: Signal) {
+    if quit.recv().await.is_some() {
+        restore();
+        if let Err(error) = emulate_default_handler(Number::QUIT.as_raw()) {
+            tracing::error!(%error, "cannot die of SIGQUIT");
+        }
+    }
+}
+
 /// The signals listened for.
 #[derive(Debug)]
 pub struct Signals {
@@ -38,6 +52,7 @@ pub struct Signals {
 impl Signals {
     /// Begins to listen.
     pub fn listen() -> Result<Self> {
+        tokio::spawn(die_of_quit(signal(SignalKind::quit())?));
         Ok(Self {
             term: signal(SignalKind::terminate())?,
             hup: signal(SignalKind::hangup())?,

@@ -2,29 +2,31 @@
 
 use std::future::pending;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use crate::aws::Session;
-use crate::domain::place::Region;
-use crate::export::Snapshot;
-use crate::tui::msg::{BucketDetails, Reply};
+use crate::domain::time::Timestamp;
+use crate::export::{Checker, Freshness, Snapshot};
+use crate::tui::checks::Subject;
+use crate::tui::msg::Reply;
+
+/// How old the answers may be that the form is checked by: whoever has changed a bucket elsewhere asks again by a key.
+const STILL_TRUE: Freshness = Freshness::AtMost(Duration::from_mins(1));
 
 /// What the queue answered; nothing if it has ended.
 pub async fn answered<T>(answer: oneshot::Receiver<Result<T, String>>) -> Result<T, String> {
     answer.await.unwrap_or_else(|_| Err("the queue has ended".to_owned()))
 }
 
-pub async fn bucket_details(session: Session, bucket: String, region: Option<Region>) -> Reply {
-    let region = match region {
-        Some(region) => Ok(region),
-        None => session.bucket_region(&bucket).await,
-    };
-    // A bucket whose Region cannot be had is most likely ours to ask all the same: in the session's own.
-    let place = region.as_ref().unwrap_or(session.region());
-    let encryption = session.bucket_encryption(&bucket, place).await;
-    Reply::BucketDetails(BucketDetails { bucket, region, encryption })
+/// The checks of what stands in the form.
+pub async fn checked(checker: Checker, session: Session, subject: Subject, fresh: bool, now: Timestamp) -> Reply {
+    let freshness = if fresh { Freshness::Now } else { STILL_TRUE };
+    let Subject { lane, wish } = subject;
+    let list = checker.checklist(&session, &lane, &wish.plan, wish.choices, freshness, now).await;
+    Reply::Checklist(Arc::new(list))
 }
 
 pub async fn next_of<T>(channel: Option<&mut mpsc::Receiver<T>>) -> Option<T> {

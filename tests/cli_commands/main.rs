@@ -2,6 +2,7 @@
 //! ledger hold afterwards.
 #![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
 
+mod buckets;
 mod cancelling;
 mod desk;
 mod doctor;

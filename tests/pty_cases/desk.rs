@@ -9,7 +9,7 @@ use logferry::domain::amount::Landed;
 use logferry::domain::layout::count;
 
 use crate::support::client::Client;
-use crate::support::pty::{CTRL_S, CTRL_U, ENTER, SPACE, Screen, TAB, Terminal};
+use crate::support::pty::{CTRL_S, CTRL_U, CTRL_X, ENTER, SPACE, Screen, TAB, Terminal};
 use crate::support::sandbox::sandbox;
 use crate::support::server::Server;
 
@@ -105,15 +105,36 @@ pub fn open_form(terminal: &mut Terminal, group: &str) {
     });
 }
 
-/// Fills the form by typing and submits it.
-pub fn export(terminal: &mut Terminal, typed: &Typed<'_>) {
+/// Fills the form by typing.
+pub fn fill_form(terminal: &mut Terminal, typed: &Typed<'_>) {
     open_form(terminal, typed.group);
     for (label, text) in [("From", typed.from), ("To", typed.to), ("Bucket", typed.bucket), ("Prefix", typed.prefix)] {
         fill(terminal, label, text);
     }
+}
+
+/// Fills the form by typing and submits it.
+pub fn export(terminal: &mut Terminal, typed: &Typed<'_>) {
+    fill_form(terminal, typed);
     submit(terminal);
     terminal.keys("3");
     terminal.wait_for(typed.group);
+}
+
+/// Has launched what `check` blocks in the form, once it is known to.
+pub fn launch_anyway(terminal: &mut Terminal, check: &str) {
+    wait_finding(terminal, check, "block");
+    terminal.keys(CTRL_X);
+    terminal.wait_for("y launch it all the same");
+    terminal.keys("y");
+    terminal.wait_gone("y launch it all the same");
+}
+
+/// Waits until the checks beside the form say so much of `check`.
+pub fn wait_finding(terminal: &Terminal, check: &str, verdict: &str) {
+    // Both are columns; the reason comes behind them.
+    let row = format!(" {verdict:<15}  {check:<16}  ");
+    terminal.wait_until(&format!("the checks say {verdict} of {check}"), |screen| screen.shows(&row));
 }
 
 /// Has what is in the form shown and queues it.

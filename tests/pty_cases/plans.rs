@@ -117,6 +117,7 @@ fn a_plan_whose_tasks_all_fail_alike_stops_itself_and_says_what_to_do() {
         desk::fill(&mut desk.terminal, field, text);
     }
     desk::choose_split(&mut desk.terminal, "daily");
+    desk::launch_anyway(&mut desk.terminal, "bucket policy");
     desk::submit(&mut desk.terminal);
     desk.terminal.wait_until("it has stopped", |screen| screen.line_with(&["Stopped", "refused"]).is_some());
     desk.terminal.wait_for("3 failed");

@@ -50,8 +50,8 @@ fn an_unreachable_endpoint_is_told() {
     // Nothing listens on the discard port.
     let arguments = ["--region", desk::REGION, "--endpoint-url", "http://127.0.0.1:9"];
     let mut terminal = Terminal::start(SIZE, &arguments, &keys);
-    terminal.wait_for("the endpoint could not be reached");
-    terminal.wait_for("--endpoint-url, then press R");
+    terminal.wait_for("the endpoint refused the connection");
+    terminal.wait_for("firewalls, then press R");
     terminal.keys("q");
     assert!(terminal.wait_exit().success());
 }

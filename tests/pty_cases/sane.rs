@@ -65,6 +65,17 @@ fn sigint_leaves_a_sane_terminal() {
 }
 
 #[test]
+fn sigquit_leaves_a_sane_terminal_and_kills_as_it_always_does() {
+    let mut terminal = Terminal::start(SIZE, &["--sandbox"], &[]);
+    terminal.wait_for("/aws/lambda/");
+    terminal.signal("QUIT");
+    let exit = terminal.wait_exit();
+    assert!(exit.signal().is_some_and(|name| name.contains("Quit")), "{exit:?}");
+    assert_eq!(terminal.modes(), cooked(), "the modes of a fresh terminal");
+    assert!(!terminal.screen().alternate, "it is still on the alternate screen");
+}
+
+#[test]
 fn a_panic_leaves_a_sane_terminal_and_a_report_one_can_read() {
     let (code, screen) = after(|terminal| terminal.keys(PANIC));
     assert_ne!(code, 0);

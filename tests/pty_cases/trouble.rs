@@ -42,7 +42,9 @@ fn a_refused_export_is_explained() {
         bucket: "acme-legacy-archive",
         prefix: "pty/refused",
     };
-    desk::export(&mut desk.terminal, &refused);
+    desk::fill_form(&mut desk.terminal, &refused);
+    desk::launch_anyway(&mut desk.terminal, "bucket policy");
+    desk::submit(&mut desk.terminal);
     desk::wait_state(&desk.terminal, refused.group, "Failed");
     desk.terminal.keys(ENTER);
     desk.terminal

@@ -2,4 +2,7 @@
 #![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
 
 mod bench;
+mod create;
+mod grant;
+mod lifecycle;
 mod read_only;

@@ -3,6 +3,7 @@
 use logferry::aws::ConnectOptions;
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, LogGroupName, RemoteId};
+use logferry::domain::preflight::Preflight;
 use logferry::domain::preflight::Probe;
 use logferry::domain::problem::ProblemKind;
 use logferry::domain::task::TaskSpec;
@@ -20,6 +21,7 @@ fn spec() -> TaskSpec {
         destination: Destination { bucket: BucketName::parse(BUCKET).expect("a good name"), prefix: None },
         stream_prefix: None,
         label: None,
+        preflight: Preflight::Off,
     }
 }
 

@@ -26,8 +26,11 @@ pub const TAB: &str = "\t";
 pub const DOWN: &str = "\x1b[B";
 pub const END: &str = "\x1b[F";
 pub const SPACE: &str = " ";
+pub const CTRL_L: &str = "\x0c";
+pub const CTRL_G: &str = "\x07";
 pub const CTRL_S: &str = "\x13";
 pub const CTRL_U: &str = "\x15";
+pub const CTRL_X: &str = "\x18";
 
 /// A program in a terminal. Dropping it ends the program.
 pub struct Terminal {

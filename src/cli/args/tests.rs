@@ -49,7 +49,7 @@ fn profile_region_and_endpoint_reach_the_connection() {
 
 #[test]
 fn the_embedded_sandbox_takes_seed_clock_and_region() {
-    let Target::Sandbox(config) = target("logferry --sandbox --seed empty --clock 60 --region us-west-2") else {
+    let Target::Sandbox { config, .. } = target("logferry --sandbox --seed empty --clock 60 --region us-west-2") else {
         panic!("not the sandbox")
     };
     assert_eq!(config.seed, sandbox::Seed::Empty);
@@ -175,4 +175,44 @@ fn what_drives_takes_retries() {
     let Action::Run(_, request) = parsed("logferry run --retries 7").unwrap().action else { panic!("not a run") };
     assert_eq!(request.terms.retries, 7);
     assert!(refusal("logferry run --retries many").contains("--retries"));
+}
+
+#[test]
+fn a_read_only_run_refuses_every_command_that_changes_aws_or_the_queue() {
+    for line in [
+        "logferry export --group web --from 2026-11-01 --to 2026-11-02 --bucket logs-archive --read-only",
+        "logferry --read-only run",
+        "logferry tasks cancel 019a --read-only",
+        "logferry tasks retry --plan nightly --read-only",
+        "logferry tasks pause nightly --read-only",
+        "logferry tasks resume nightly --read-only",
+        "logferry doctor --bucket logs-archive --probe --read-only",
+    ] {
+        let said = refusal(line);
+        assert!(said.contains("logferry is read-only (--read-only or LOGFERRY_READ_ONLY), and `logferry "), "{said}");
+        assert!(said.contains(": nothing was done"), "{said}");
+    }
+    let environment = Environment { read_only: true, ..Environment::default() };
+    assert!(parse("logferry run".split(' '), &environment).is_err(), "by the environment too");
+}
+
+#[test]
+fn what_only_looks_goes_on_through_sessions_that_refuse_changes() {
+    for line in [
+        "logferry --read-only",
+        "logferry groups --read-only",
+        "logferry buckets --read-only",
+        "logferry export --group web --from 2026-11-01 --to 2026-11-02 --bucket logs-archive --dry-run --read-only",
+        "logferry tasks list --read-only",
+        "logferry tasks watch --read-only",
+        "logferry doctor --bucket logs-archive --read-only",
+        "logferry policy --bucket logs-archive --read-only",
+    ] {
+        let mut action = parsed(line).unwrap().action;
+        let Some(Target::Aws(options)) = action.target_mut() else { panic!("{line}") };
+        assert!(options.read_only, "{line}");
+    }
+    let Target::Sandbox { read_only, .. } = target("logferry --sandbox --read-only") else { panic!("not the sandbox") };
+    assert!(read_only);
+    assert!(parsed("logferry sandbox --read-only").is_ok(), "others write to it");
 }

@@ -12,6 +12,7 @@ use clap::error::ErrorKind;
 use crate::domain::names::{BucketName, Label, LogGroupName, StreamPrefix};
 use crate::domain::plan::{Plan, PlanError};
 use crate::domain::plan_file;
+use crate::domain::preflight::Preflight;
 use crate::domain::split::Split;
 use crate::domain::template::Template;
 use crate::domain::text::escape;
@@ -85,6 +86,14 @@ pub struct Wanted {
     /// Your own label, carried in each task's name
     #[arg(long = "name", value_name = "LABEL", value_parser = Label::parse)]
     label: Option<Label>,
+
+    /// Take it that a customer-managed KMS key of the bucket lets the logs service in: a warning, and no block
+    #[arg(long)]
+    allow_kms: bool,
+
+    /// Make no checks before each launch: an export that AWS will refuse is then told by AWS
+    #[arg(long, conflicts_with = "allow_kms")]
+    no_preflight: bool,
 
     /// Run the tasks and wait for the last, instead of leaving them to `logferry run` or the terminal interface
     #[arg(long, conflicts_with = "dry_run")]
@@ -174,12 +183,22 @@ impl Wanted {
             (false, true) => Then::Drive(self.retries.terms()),
             (false, false) => Then::Queue,
         };
-        let file = self.file.clone();
-        let (plan, from, to) = match &file {
+        let (file, preflight) = (self.file.clone(), self.preflight());
+        let (mut plan, from, to) = match &file {
             Some(path) => by_file(path, now, self.timezone)?,
             None => self.by_options(now)?,
         };
+        plan.preflight = preflight.unwrap_or(plan.preflight);
         Ok(Request { plan, from, to, now, file, since_last, then, json })
+    }
+
+    /// What the options say of the checks; a plan file may say otherwise.
+    const fn preflight(&self) -> Option<Preflight> {
+        match (self.no_preflight, self.allow_kms) {
+            (true, _) => Some(Preflight::Off),
+            (false, true) => Some(Preflight::AllowKms),
+            (false, false) => None,
+        }
     }
 
     fn by_options(self, now: Timestamp) -> Result<Understood, Wrong> {
@@ -209,6 +228,7 @@ impl Wanted {
             template: self.prefix,
             stream_prefix: self.stream_prefix,
             label: self.label,
+            preflight: Preflight::default(),
         };
         Ok((plan, from, to))
     }

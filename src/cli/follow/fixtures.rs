@@ -9,6 +9,7 @@ use crate::domain::layout::Destination;
 use crate::domain::names::{BucketName, LogGroupName, PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
+use crate::domain::preflight::Preflight;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
 use crate::domain::task::{Task, TaskSpec};
@@ -39,6 +40,7 @@ pub fn task(group: &str) -> Task {
         destination: Destination { bucket: BucketName::parse("logs-archive").unwrap(), prefix: None },
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
     };
     Task::new(TaskId(Uuid::from_u128(7)), PlanId(Uuid::from_u128(1)), Arc::new(lane()), spec, NOW)
 }
@@ -56,6 +58,7 @@ pub fn plain_plan() -> Plan {
         template: Some(Template::parse("{group}/{from:%d}/{task}").unwrap()),
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
     }
 }
 

@@ -115,6 +115,16 @@ impl Request {
     }
 }
 
+impl Request {
+    /// Whether it changes what is queued, or cancels what AWS has.
+    pub const fn changes(&self) -> bool {
+        match self {
+            Self::Cancel { .. } | Self::Retry { .. } | Self::Pause { .. } | Self::Resume { .. } => true,
+            Self::List { .. } | Self::Plans { .. } | Self::Show { .. } | Self::Watch { .. } => false,
+        }
+    }
+}
+
 /// Tasks, as they are named on the command line.
 #[derive(Debug)]
 pub enum Which {

@@ -113,7 +113,7 @@ impl<'a> From<&'a Problem> for ProblemRecord<'a> {
             operation: &problem.operation,
             resource: problem.resource.as_deref(),
             region: problem.region.as_deref(),
-            account: problem.account.as_deref(),
+            account: problem.context.account.as_deref(),
             cause: problem.explain().cause,
             remedy: remedy(problem),
             code: problem.code.as_deref(),

@@ -235,6 +235,7 @@ async fn finer_plan(
         template: whole.template,
         stream_prefix: spec.stream_prefix,
         label: spec.label,
+        preflight: spec.preflight,
     };
     Ok((task.lane, plan))
 }

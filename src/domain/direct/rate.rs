@@ -1,7 +1,8 @@
 //! How fast requests may go out: a schedule that slows down when the service throttles and recovers by and by (additive
-//! increase, multiplicative decrease). Pure arithmetic on instants that are passed in.
+//! increase, multiplicative decrease). Pure arithmetic on instants that are passed in, each
+//! as the time since one that the caller has chosen.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How far requests may run ahead of an even schedule, so that a late one is caught up with.
 const SLACK: Duration = Duration::from_millis(250);
@@ -22,12 +23,12 @@ pub struct Rate {
     /// Requests a second now; without one they go out at once.
     now: Option<f64>,
     /// When the next request is due on an even schedule.
-    due: Option<Instant>,
-    adapted: Option<Instant>,
-    throttled: Option<Instant>,
+    due: Option<Duration>,
+    adapted: Option<Duration>,
+    throttled: Option<Duration>,
     /// Requests since `counting_since`: what was too fast, where nobody gave a rate.
     counted: u32,
-    counting_since: Option<Instant>,
+    counting_since: Option<Duration>,
 }
 
 impl Rate {
@@ -42,18 +43,18 @@ impl Rate {
     }
 
     /// Takes the next place in the schedule: how long to wait for it.
-    pub fn reserve(&mut self, now: Instant) -> Duration {
+    pub fn reserve(&mut self, now: Duration) -> Duration {
         self.count(now);
         self.recover(now);
         let Some(rate) = self.now else { return Duration::ZERO };
         let due = self.due.map_or(now, |due| due.max(now));
         self.due = Some(due + Duration::from_secs_f64(rate.max(SLOWEST).recip()));
-        (due - now).saturating_sub(SLACK.min(due - now))
+        due.saturating_sub(now).saturating_sub(SLACK)
     }
 
     /// The service refused a request for its rate: slower, from now on.
-    pub fn throttled(&mut self, now: Instant) {
-        if self.throttled.is_some_and(|last| now.saturating_duration_since(last) < ECHO) {
+    pub fn throttled(&mut self, now: Duration) {
+        if self.throttled.is_some_and(|last| now.saturating_sub(last) < ECHO) {
             return;
         }
         self.recover(now);
@@ -65,17 +66,17 @@ impl Rate {
         self.due = Some(self.due.map_or(now, |due| due.max(now)) + SLACK);
     }
 
-    fn recover(&mut self, now: Instant) {
+    fn recover(&mut self, now: Duration) {
         let (Some(rate), Some(since)) = (self.now, self.adapted) else { return };
-        let seconds = now.saturating_duration_since(since).as_secs_f64();
+        let seconds = now.saturating_sub(since).as_secs_f64();
         // Without a ceiling the rate itself is the measure: it grows until the service throttles again.
         let grown = INCREASE.mul_add(self.ceiling.unwrap_or(rate) * seconds, rate);
         self.now = Some(self.ceiling.map_or(grown, |ceiling| grown.min(ceiling)));
         self.adapted = Some(now);
     }
 
-    fn count(&mut self, now: Instant) {
-        if self.counting_since.is_none_or(|since| now.saturating_duration_since(since) > Duration::from_secs(2)) {
+    fn count(&mut self, now: Duration) {
+        if self.counting_since.is_none_or(|since| now.saturating_sub(since) > Duration::from_secs(2)) {
             self.counting_since = Some(now);
             self.counted = 0;
         }
@@ -83,8 +84,8 @@ impl Rate {
     }
 
     /// Requests a second since counting began.
-    fn measured(&self, now: Instant) -> f64 {
-        let seconds = self.counting_since.map_or(1.0, |since| now.saturating_duration_since(since).as_secs_f64());
+    fn measured(&self, now: Duration) -> f64 {
+        let seconds = self.counting_since.map_or(1.0, |since| now.saturating_sub(since).as_secs_f64());
         f64::from(self.counted) / seconds.max(0.1)
     }
 }
@@ -93,8 +94,10 @@ impl Rate {
 mod tests {
     use super::*;
 
+    const START: Duration = Duration::from_hours(1);
+
     /// How many requests go out within `span`, each sent as soon as its place comes.
-    fn sent(rate: &mut Rate, start: Instant, span: Duration) -> u32 {
+    fn sent(rate: &mut Rate, start: Duration, span: Duration) -> u32 {
         let (mut now, mut count) = (start, 0);
         loop {
             now += rate.reserve(now);
@@ -107,13 +110,13 @@ mod tests {
 
     #[test]
     fn requests_keep_to_the_ceiling_with_a_little_slack() {
-        let count = sent(&mut Rate::new(Some(10.0)), Instant::now(), Duration::from_secs(20));
+        let count = sent(&mut Rate::new(Some(10.0)), START, Duration::from_secs(20));
         assert!((200..=203).contains(&count), "{count}");
     }
 
     #[test]
     fn a_pause_is_made_up_for_only_within_the_slack() {
-        let (mut rate, start) = (Rate::new(Some(10.0)), Instant::now());
+        let (mut rate, start) = (Rate::new(Some(10.0)), START);
         sent(&mut rate, start, Duration::from_secs(1));
         let count = sent(&mut rate, start + Duration::from_mins(1), Duration::from_secs(1));
         assert!((10..=13).contains(&count), "{count}");
@@ -121,7 +124,7 @@ mod tests {
 
     #[test]
     fn without_a_ceiling_nothing_waits_until_the_service_throttles() {
-        let (mut rate, start) = (Rate::new(None), Instant::now());
+        let (mut rate, start) = (Rate::new(None), START);
         let waits: Duration = (0..100).map(|n| rate.reserve(start + Duration::from_millis(n * 10))).sum();
         assert_eq!(waits, Duration::ZERO);
         rate.throttled(start + Duration::from_secs(1));
@@ -131,7 +134,7 @@ mod tests {
 
     #[test]
     fn throttling_slows_down_once_for_all_its_echoes_and_wears_off() {
-        let (mut rate, start) = (Rate::new(Some(20.0)), Instant::now());
+        let (mut rate, start) = (Rate::new(Some(20.0)), START);
         for n in 0..5 {
             rate.throttled(start + Duration::from_millis(n * 50));
         }

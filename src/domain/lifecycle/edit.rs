@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::configuration::{Lifecycle, ROOT, RULE};
 use super::new_rule::{NewRule, Spelling};
+use super::rule::Rule;
 use super::xml::{Element, XmlError, read};
 
 /// S3: "it can contain up to 1,000 rules".
@@ -51,7 +52,7 @@ pub fn edited(before: Option<&Lifecycle>, edit: &Edit) -> Result<Option<Lifecycl
         Edit::Add(rule) => added(before, rule)?,
         Edit::Change(rule) => {
             let (lifecycle, old) = find(before, rule.id())?;
-            let spelling = not_losing(&old)?;
+            let (_, spelling) = writable(&old)?;
             let enabled = old.child_text("Status") == Some("Enabled");
             spliced(lifecycle, old.at, &rule.xml(enabled, spelling))
         }
@@ -96,15 +97,21 @@ fn find<'a>(before: Option<&'a Lifecycle>, id: &str) -> Result<(&'a Lifecycle, E
     element.map(|element| (lifecycle, element)).ok_or_else(missing)
 }
 
-/// How `old` is spelled, if this program can write all that it says.
-fn not_losing(old: &Element) -> Result<Spelling, EditError> {
-    let rule = super::rule::Rule::read(old);
+/// The rule `id` as this program would write it, to be changed.
+pub fn editable(before: Option<&Lifecycle>, id: &str) -> Result<NewRule, EditError> {
+    let (_, old) = find(before, id)?;
+    writable(&old).map(|(rule, _)| rule)
+}
+
+/// `old` as this program would write it, and how it is spelled; unless this program cannot write all that it says.
+fn writable(old: &Element) -> Result<(NewRule, Spelling), EditError> {
+    let rule = Rule::read(old);
     let lost = || EditError::WouldLose(format!("the rule {:?}", rule.id.clone().unwrap_or_default()));
     let own = NewRule::of(&rule).ok_or_else(lost)?;
     let essence = without_filter_of_nothing(old).essence();
     for spelling in [Spelling::Filter, Spelling::Prefix] {
         if without_filter_of_nothing(&read(&own.xml(rule.enabled, spelling))?).essence() == essence {
-            return Ok(spelling);
+            return Ok((own, spelling));
         }
     }
     Err(lost())
@@ -184,8 +191,9 @@ mod tests {
     #[test]
     fn a_changed_rule_stays_off_if_it_was_and_keeps_its_place() {
         let before = lifecycle(&format!("{SIMPLE}<!-- mine --> {}", SIMPLE.replace("old", "next")));
+        assert_eq!(editable(Some(&before), "old").map(|rule| rule.to_string()), Ok("expire after 3 d".to_owned()));
         let after = edited(Some(&before), &Edit::Change(expiring("old", 9))).unwrap().unwrap();
-        let rules: Vec<String> = after.rules().iter().map(super::super::Rule::summary).collect();
+        let rules: Vec<String> = after.rules().iter().map(Rule::summary).collect();
         assert_eq!(rules, ["off: expire after 9 d", "off: expire after 3 d"]);
         assert!(after.text().contains(&format!("</Rule><!-- mine --> {}", SIMPLE.replace("old", "next"))));
     }

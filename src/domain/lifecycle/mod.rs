@@ -17,7 +17,7 @@ mod scope;
 mod xml;
 
 pub use configuration::Lifecycle;
-pub use edit::{Edit, EditError, edited};
+pub use edit::{Edit, EditError, editable, edited};
 pub use new_rule::{Actions, Archive, ArchiveClass, NewRule, RuleError};
 pub use rule::{Action, Rule, When};
 pub use scope::{Scope, Touch};

@@ -75,7 +75,7 @@ pub fn caller(probe: &Probe) -> Finding {
     const CHECK: Check = Check::Caller;
     match probe {
         Probe::NotAsked => Finding::unknown(CHECK, "only a probe object would tell whether you may put objects there")
-            .advising("start with --probe to have one put and removed again"),
+            .advising("`logferry doctor --probe` puts one and removes it again"),
         Probe::Put => Finding::pass(CHECK, "a probe object was put and removed again"),
         Probe::Left(key) => Finding::warn(CHECK, format!("a probe object was put, and could not be removed: {key}"))
             .advising("remove it by hand, or have s3:DeleteObject allowed"),

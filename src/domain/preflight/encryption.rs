@@ -42,8 +42,7 @@ fn refused(reason: &str) -> Finding {
 fn customer_key(region: &Region, key: &str, allow_kms: bool) -> Finding {
     if !allow_kms {
         let reason = "SSE-KMS with a customer-managed key, which AWS's guide to exports says is not supported";
-        return Finding::block(CHECK, reason)
-            .advising("choose a bucket with SSE-S3, or say --allow-kms if the key's policy lets the logs service in");
+        return Finding::block(CHECK, reason).with(Remedy::TrustKey);
     }
     Finding::warn(CHECK, format!("SSE-KMS: the export works only if the policy of {key} lets the logs service in"))
         .with(Remedy::KeyStatement(key_statement(region)))

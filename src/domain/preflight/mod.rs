@@ -6,7 +6,10 @@
 //! One rule stands above all: **what could not be looked at is [`Verdict::Unchecked`]**, never a pass, and never a
 //! block.
 
+mod answer;
 mod bucket;
+mod checklist;
+mod choice;
 mod encryption;
 mod group;
 mod policy;
@@ -19,6 +22,8 @@ mod slot;
 use std::fmt;
 
 pub use bucket::{BucketFacts, Owner, Probe, bucket, caller, owner, region};
+pub use checklist::{Checklist, Item};
+pub use choice::{Preflight, PreflightError};
 pub use encryption::encryption;
 pub use group::{EventsSeen, GroupAnswer, events, log_group};
 pub use policy::policy;
@@ -30,7 +35,8 @@ pub use settings::{
 };
 pub use slot::slot;
 
-use super::problem::Problem;
+use super::place::Lane;
+use super::problem::{Problem, ProblemKind};
 
 /// What is looked at: a row of the checklist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -174,6 +180,16 @@ impl Finding {
         Self::unknown(check, problem.to_string()).with(advice)
     }
 
+    /// The failure of the export of `group` in `lane` that this finding keeps from being launched.
+    pub fn into_problem(self, group: &str, lane: &Lane) -> Problem {
+        let said = format!("{}: {}", self.check.word(), self.reason);
+        let remedy = self.remedy.map(|remedy| format!("{remedy}, then press r to run it again"));
+        let mut problem =
+            Problem::new(ProblemKind::Blocked, "Preflight").on(group).in_region(&lane.region.0).saying(said);
+        problem.context.remedy = remedy;
+        problem
+    }
+
     #[must_use]
     fn with(mut self, remedy: Remedy) -> Self {
         self.remedy = Some(remedy);
@@ -197,7 +213,7 @@ impl fmt::Display for Finding {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::domain::problem::ProblemKind;
+    use crate::domain::place::{AccountId, Region};
 
     /// What AWS answers to a call the caller may not make.
     pub(super) fn denied(operation: &'static str) -> Problem {
@@ -216,6 +232,42 @@ pub(crate) mod tests {
             finding.to_string(),
             "bucket policy: could not check: GetBucketPolicy on acme-logs failed: your credentials may not do this (have the \
              action allowed in your IAM policy (README lists the least one), or use another profile)"
+        );
+    }
+
+    #[test]
+    fn a_block_becomes_a_failure_that_names_its_check_and_what_to_do() {
+        let lane = Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()));
+        let block = Finding::block(Check::Policy, "it denies\n everything").advising("have it\u{202e} mended");
+        let problem = block.into_problem("web", &lane);
+        assert_eq!(
+            problem.to_string(),
+            "Preflight on web in eu-central-1 failed: the bucket's policy does not let CloudWatch Logs in (bucket policy: \
+             it denies\n everything)"
+        );
+        assert_eq!(problem.explain().remedy, "have it\\u{202e} mended, then press r to run it again");
+        let others: Vec<&str> = Check::ALL
+            .into_iter()
+            .filter(|check| {
+                let problem = Finding::block(*check, "").into_problem("web", &lane);
+                problem.explain().cause == "a check before the launch found what AWS would refuse"
+            })
+            .map(Check::word)
+            .collect();
+        assert_eq!(
+            others,
+            [
+                "events",
+                "bucket owner",
+                "public access",
+                "object ownership",
+                "object lock",
+                "versioning",
+                "requester pays",
+                "your permission",
+                "slot"
+            ],
+            "those that block have words of their own"
         );
     }
 

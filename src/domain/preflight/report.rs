@@ -20,6 +20,11 @@ impl Report {
         &self.findings
     }
 
+    /// Its findings, in the same order.
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
     /// The worst verdict; a report without findings passes.
     pub fn worst(&self) -> Verdict {
         self.findings.iter().map(|finding| finding.verdict).max().unwrap_or(Verdict::Pass)

@@ -53,6 +53,8 @@ pub enum ProblemKind {
     Server,
     /// A file or directory on this machine could not be written or read.
     Disk,
+    /// A check before the launch found what AWS would refuse, or what makes the export worthless: AWS was not asked.
+    Blocked,
     /// AWS ended the export task as failed.
     ExportFailed,
     /// AWS ended the export task as failed, and says that it was a failure of its own.
@@ -92,6 +94,7 @@ impl ProblemKind {
             | Self::InvalidRequest
             | Self::AlreadyFinished
             | Self::Disk
+            | Self::Blocked
             | Self::ExportFailed
             | Self::ExportTimedOut
             | Self::Vanished
@@ -117,15 +120,9 @@ pub struct Problem {
     pub resource: Option<String>,
     /// Where.
     pub region: Option<String>,
-    /// Whose credentials it failed for, once that is known.
+    /// What else is known. Apart, because failures are handed through many hands and are to be small.
     #[serde(default)]
-    pub account: Option<String>,
-    /// The profile the credentials came from, if one was named.
-    #[serde(default)]
-    pub profile: Option<String>,
-    /// Where the bucket is, by what S3 said when it was asked in the wrong Region.
-    #[serde(default)]
-    pub bucket_region: Option<String>,
+    pub context: Box<Context>,
     /// AWS's error code.
     pub code: Option<String>,
     /// AWS's message, or the innermost cause of a transport failure.
@@ -134,17 +131,28 @@ pub struct Problem {
     pub request_id: Option<String>,
 }
 
+/// Who failed, and where it would have worked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Context {
+    /// Whose credentials it failed for, once that is known.
+    pub account: Option<String>,
+    /// The profile the credentials came from, if one was named.
+    pub profile: Option<String>,
+    /// Where the bucket is, by what S3 said when it was asked in the wrong Region.
+    pub bucket_region: Option<String>,
+    /// What to do, where that is known better than by the kind of failure.
+    pub remedy: Option<String>,
+}
+
 impl Problem {
     /// A problem of `kind` in `operation`, nothing more known.
-    pub const fn new(kind: ProblemKind, operation: &'static str) -> Self {
+    pub fn new(kind: ProblemKind, operation: &'static str) -> Self {
         Self {
             kind,
             operation: Cow::Borrowed(operation),
             resource: None,
             region: None,
-            account: None,
-            profile: None,
-            bucket_region: None,
+            context: Box::default(),
             code: None,
             message: None,
             request_id: None,
@@ -176,7 +184,8 @@ impl Problem {
     pub fn explain(&self) -> Explanation {
         let message = self.message.as_deref().unwrap_or_default();
         let (cause, remedy) = table::words(self.kind, self.code.as_deref(), message);
-        Explanation { cause, remedy: self.fill(remedy) }
+        let own = self.context.remedy.as_deref().map(|remedy| Cow::Owned(escape(remedy).into_owned()));
+        Explanation { cause, remedy: own.unwrap_or_else(|| self.fill(remedy)) }
     }
 
     /// Puts what is known of this failure into the words of its row.
@@ -184,8 +193,9 @@ impl Problem {
         if !remedy.contains('{') {
             return Cow::Borrowed(remedy);
         }
-        let profile = self.profile.as_deref().map(|name| format!(" --profile {}", escape(name))).unwrap_or_default();
-        let elsewhere = self.bucket_region.as_deref().map_or(Cow::Borrowed("its own Region"), escape);
+        let profile =
+            self.context.profile.as_deref().map(|name| format!(" --profile {}", escape(name))).unwrap_or_default();
+        let elsewhere = self.context.bucket_region.as_deref().map_or(Cow::Borrowed("the bucket's own"), escape);
         Cow::Owned(remedy.replace(table::PROFILE, &profile).replace(table::ELSEWHERE, &elsewhere))
     }
 }
@@ -229,15 +239,15 @@ mod tests {
         let mut expired =
             Problem::new(ProblemKind::ExpiredCredentials, "DescribeLogGroups").saying("the SSO token has expired");
         assert!(expired.explain().remedy.contains("`aws sso login`"), "{:?}", expired.explain());
-        expired.profile = Some("prod\u{1b}[2J".to_owned());
+        expired.context.profile = Some("prod\u{1b}[2J".to_owned());
         assert!(
             expired.explain().remedy.contains("`aws sso login --profile prod\\u{1b}[2J`"),
             "{:?}",
             expired.explain()
         );
         let mut elsewhere = Problem::new(ProblemKind::WrongRegion, "ListObjectsV2");
-        assert!(elsewhere.explain().remedy.contains("its own Region"), "{:?}", elsewhere.explain());
-        elsewhere.bucket_region = Some("us-west-2".to_owned());
+        assert!(elsewhere.explain().remedy.contains("the bucket's own"), "{:?}", elsewhere.explain());
+        elsewhere.context.bucket_region = Some("us-west-2".to_owned());
         assert!(elsewhere.explain().remedy.contains("us-west-2"), "{:?}", elsewhere.explain());
     }
 

@@ -5,12 +5,12 @@ use std::time::{Duration, SystemTime};
 
 use super::Remedies;
 use super::change::Change;
-use super::copy::Copy;
+use super::copy::KeptCopy;
 use super::error::RemedyError;
 use super::setting::{Setting, Stored};
 use crate::domain::names::BucketName;
 use crate::domain::problem::Problem;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, Zone};
 
 /// How long S3 may go on showing what was there before ("bucket configurations have an eventual consistency model"), in
 /// looks, each twice as long after the one before.
@@ -48,13 +48,13 @@ impl Remedies {
             undone.retire().await;
             return Ok(Applied { copy: None });
         }
-        let copy = Copy::keep(&self.state, &self.lane, change, Timestamp::from(SystemTime::now())).await?;
+        let copy = KeptCopy::keep(&self.state, &self.lane, change, Timestamp::from(SystemTime::now())).await?;
         self.write(change, Some(&copy)).await?;
         Ok(Applied { copy: Some(copy.path) })
     }
 
     /// Writes, and sees to it that it is there.
-    async fn write(&self, change: &Change, copy: Option<&Copy>) -> Result<(), RemedyError> {
+    async fn write(&self, change: &Change, copy: Option<&KeptCopy>) -> Result<(), RemedyError> {
         let at = self.at(&change.bucket, &change.region);
         let written = change.setting.write(&self.session, at, change.after.as_ref()).await;
         if let Err(problem) = &written
@@ -99,7 +99,7 @@ impl Remedies {
     /// What it takes to undo the latest change of a bucket's setting. Refused if what stands there now is not what was
     /// written then: it would undo somebody else's change as well.
     pub async fn propose_undo(&self, bucket: &BucketName, setting: Setting) -> Result<Change, RemedyError> {
-        let copy = Copy::latest(&self.state, &self.lane, setting, bucket).await?;
+        let copy = KeptCopy::latest(&self.state, &self.lane, setting, bucket).await?;
         let copy = copy.ok_or_else(|| RemedyError::NothingToUndo { setting, bucket: bucket.clone() })?;
         let region = self.session.find_bucket(bucket.as_str()).await?;
         let now: Option<Stored> = setting.read(&self.session, self.at(bucket, &region)).await?;
@@ -112,14 +112,7 @@ impl Remedies {
             });
         }
         let after = copy.record.before.clone();
-        Ok(Change {
-            setting,
-            bucket: bucket.clone(),
-            region,
-            before: now,
-            after,
-            notes: Vec::new(),
-            undoes: Some(copy),
-        })
+        let notes = vec![format!("this undoes the change of {}", copy.at().show(Zone::Utc))];
+        Ok(Change { setting, bucket: bucket.clone(), region, before: now, after, notes, undoes: Some(copy) })
     }
 }

@@ -1,13 +1,19 @@
 //! A change that is proposed: what stands there now, what is to stand there, and how that looks.
 
-use super::copy::Copy;
+use super::copy::KeptCopy;
 use super::setting::{Setting, Stored};
 use crate::domain::names::BucketName;
 use crate::domain::place::Region;
 use crate::domain::policy::{Line, diff};
+#[cfg(test)]
+use crate::domain::{
+    layout::Destination,
+    place::Lane,
+    policy::{Export, merge, missing_for},
+};
 
 /// A change of a bucket, to be shown before it is [applied](super::Remedies::apply).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     pub(super) setting: Setting,
     pub(super) bucket: BucketName,
@@ -16,7 +22,7 @@ pub struct Change {
     pub(super) after: Option<Stored>,
     pub(super) notes: Vec<String>,
     /// The copy that is put back by it.
-    pub(super) undoes: Option<Copy>,
+    pub(super) undoes: Option<KeptCopy>,
 }
 
 impl Change {
@@ -66,5 +72,26 @@ impl Change {
             (false, Some(_), Some(_)) => "change the",
         };
         format!("{does} {what} of {}", self.bucket)
+    }
+}
+
+#[cfg(test)]
+impl Change {
+    /// What lets the service into a bucket of `lane`'s that has no policy: for the tests of the faces, which know no AWS.
+    ///
+    /// # Panics
+    /// Never: the missing statements alone make a policy.
+    pub fn granting(lane: &Lane, to: &Destination) -> Self {
+        let export = Export::new(lane, None, to);
+        let policy = merge(None, &export, &missing_for(None, &export, &lane.account)).expect("a policy");
+        Self {
+            setting: Setting::Policy,
+            bucket: to.bucket.clone(),
+            region: lane.region.clone(),
+            before: None,
+            after: Some(Stored { text: policy.text(), smallest: None }),
+            notes: Vec::new(),
+            undoes: None,
+        }
     }
 }

@@ -28,7 +28,7 @@ const UNDONE: &str = "undone";
 
 /// What stood in a bucket before a change, and what the change wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Copy {
+pub struct KeptCopy {
     /// The file.
     pub path: PathBuf,
     /// What is in it.
@@ -51,15 +51,10 @@ pub(super) struct Record {
     pub after: Option<Stored>,
 }
 
-impl Copy {
+impl KeptCopy {
     /// When the change was made.
-    pub const fn at(&self) -> Timestamp {
+    pub(super) const fn at(&self) -> Timestamp {
         self.record.at
-    }
-
-    /// What stood there before the change; `None` if nothing did.
-    pub fn before(&self) -> Option<&str> {
-        self.record.before.as_ref().map(|document| document.text.as_str())
     }
 
     /// Keeps what `change` replaces.

@@ -135,13 +135,25 @@ impl Created {
 }
 
 impl NewBucket {
-    fn wants(&self, step: Step) -> bool {
+    /// Whether the step is taken for it.
+    pub const fn wants(&self, step: Step) -> bool {
         match step {
             Step::Create | Step::Ownership | Step::PublicAccess | Step::Encryption | Step::Policy => true,
             Step::Versioning => self.versioned,
             Step::Lifecycle => self.rule.is_some(),
         }
     }
+}
+
+/// How a bucket stands once it was seen to that it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stands {
+    /// It was made now.
+    New,
+    /// It was there before.
+    There,
+    /// Either.
+    Unclear,
 }
 
 /// The documents a new bucket gets.
@@ -190,16 +202,25 @@ impl Remedies {
     pub async fn create_bucket(&self, new: &NewBucket) -> Result<Created, RemedyError> {
         let bucket = new.name.name();
         let documents = self.documents(new)?;
-        let fresh = self.make(bucket).await?;
-        let done = if fresh { Vec::new() } else { self.look_over(new, &documents).await? };
+        let stands = self.make(bucket).await?;
+        let done = match stands {
+            Stands::New => Vec::new(),
+            Stands::There => self.look_over(new, &documents).await?,
+            Stands::Unclear => match self.look_over(new, &documents).await {
+                // It may be there since a moment ago, and that has to be said.
+                Err(RemedyError::Aws(problem)) => return Ok(self.broken_off(new, &problem)),
+                looked => looked?,
+            },
+        };
         let mut steps: Vec<(Step, Outcome)> = Vec::new();
         for step in Step::ALL.into_iter().filter(|step| new.wants(*step)) {
             let failed = steps.iter().any(|(_, outcome)| matches!(outcome, Outcome::Failed(_)));
             let outcome = match step {
                 _ if failed => Outcome::NotReached,
+                Step::Create if stands == Stands::There => Outcome::Already,
+                Step::Create => Outcome::Done,
                 // Made with the bucket, in one call.
-                Step::Create | Step::Ownership if fresh => Outcome::Done,
-                Step::Create => Outcome::Already,
+                Step::Ownership if stands == Stands::New => Outcome::Done,
                 step if done.contains(&step) => Outcome::Already,
                 step => {
                     let taken = self.step(step, bucket, &documents).await;
@@ -209,6 +230,19 @@ impl Remedies {
             steps.push((step, outcome));
         }
         Ok(Created { bucket: bucket.clone(), region: self.lane.region.clone(), steps })
+    }
+
+    /// What is told of a bucket that is there and cannot be looked over.
+    fn broken_off(&self, new: &NewBucket, problem: &Problem) -> Created {
+        let outcome = |step| match step {
+            Step::Create => Outcome::Done,
+            Step::Ownership => Outcome::Failed(problem.clone()),
+            Step::PublicAccess | Step::Encryption | Step::Versioning | Step::Policy | Step::Lifecycle => {
+                Outcome::NotReached
+            }
+        };
+        let steps = Step::ALL.into_iter().filter(|step| new.wants(*step)).map(|step| (step, outcome(step))).collect();
+        Created { bucket: new.name.name().clone(), region: self.lane.region.clone(), steps }
     }
 
     fn documents(&self, new: &NewBucket) -> Result<Documents, RemedyError> {
@@ -222,27 +256,27 @@ impl Remedies {
         })
     }
 
-    /// Whether the bucket was made now; if not, it is the account's own and was there before.
-    async fn make(&self, bucket: &BucketName) -> Result<bool, RemedyError> {
-        // Asked first, because in us-east-1 creating one's own bucket again looks like creating it.
-        let known_free = match self.session.find_bucket(bucket.as_str()).await {
+    /// Sees to it that the bucket is there and the account's own.
+    async fn make(&self, bucket: &BucketName) -> Result<Stands, RemedyError> {
+        // Asked first: a bucket that is there already need not be created to be known as one's own.
+        match self.session.find_bucket(bucket.as_str()).await {
             Ok(region) => match self.session.bucket_owner(bucket.as_str(), &region, &self.lane.account).await {
-                Ok(Owner::Own) if region == self.lane.region => return Ok(false),
+                Ok(Owner::Own) if region == self.lane.region => return Ok(Stands::There),
                 Ok(Owner::Own) => {
                     let wanted = self.lane.region.clone();
                     return Err(RemedyError::Elsewhere { bucket: bucket.clone(), found: region, wanted });
                 }
                 Ok(Owner::Other(_)) => return Err(RemedyError::NameTaken(bucket.clone())),
-                Err(problem) if problem.kind == ProblemKind::AccessDenied => false,
+                Err(problem) if problem.kind == ProblemKind::AccessDenied => {}
                 Err(problem) => return Err(problem.into()),
             },
-            Err(problem) if problem.kind == ProblemKind::NotFound => true,
-            Err(problem) if problem.kind == ProblemKind::AccessDenied => false,
+            // Nobody's, or nobody's business: S3 tells when it is asked to create it.
+            Err(problem) if matches!(problem.kind, ProblemKind::NotFound | ProblemKind::AccessDenied) => {}
             Err(problem) => return Err(problem.into()),
-        };
+        }
         match self.session.create_bucket(bucket.as_str(), &self.lane.region).await {
-            Ok(Creation::Made) => Ok(known_free),
-            Ok(Creation::Owned) => Ok(false),
+            Ok(Creation::Made) => Ok(Stands::New),
+            Ok(Creation::Owned) => Ok(Stands::Unclear),
             Err(problem) if problem.code.as_deref() == Some(TAKEN) => Err(RemedyError::NameTaken(bucket.clone())),
             Err(problem) => Err(problem.into()),
         }

@@ -1,7 +1,7 @@
 //! Remedies that act: a bucket created, the export service let into one, lifecycle rules edited; and the way back.
 //!
 //! Nothing is changed that was not shown: whoever asks gets a [`Change`] with its diff first, and [`Remedies::apply`] refuses
-//! it if the bucket no longer is what the diff was made of. What is replaced is kept as a [`Copy`] before anything is
+//! it if the bucket no longer is what the diff was made of. What is replaced is kept as a [`KeptCopy`] before anything is
 //! written, and read back afterwards. The faces show changes and ask; nothing is asked here.
 //!
 //! ```text
@@ -30,7 +30,7 @@ use crate::domain::place::{Lane, Region};
 
 pub use apply::Applied;
 pub use change::Change;
-pub use copy::Copy;
+pub use copy::KeptCopy;
 pub use create::{Created, NewBucket, Outcome, Step};
 pub use error::RemedyError;
 pub use lifecycle::Rules;

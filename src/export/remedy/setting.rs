@@ -33,7 +33,7 @@ impl Setting {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Policy => "bucket policy",
-            Self::Lifecycle => "lifecycle rules",
+            Self::Lifecycle => "lifecycle configuration",
         }
     }
 

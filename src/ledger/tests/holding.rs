@@ -8,7 +8,7 @@ async fn tasks_are_launched_in_the_order_they_were_queued() {
     let desk = Desk::with_hours(2).await;
     desk.add(2, hours(2, "/app", 1)).await;
     assert_eq!(desk.next().await, Some(task_id(1, 0)));
-    desk.fold(task_id(1, 0), [Fact::Launching]).await;
+    desk.fold(task_id(1, 0), [Fact::launching()]).await;
     assert_eq!(desk.next().await, Some(task_id(1, 1)));
     assert_eq!(ids(&desk.ledger.at_work(&home()).await.unwrap()), [task_id(1, 0)]);
     desk.fold(task_id(1, 1), [Fact::CancelAsked]).await;
@@ -69,7 +69,7 @@ async fn other_causes_passing_failures_and_successes_break_the_row() {
         desk.fold(task_id(1, n), [failed(denied())]).await;
     }
     assert_eq!(desk.plan(1).await.pause, None);
-    desk.fold(task_id(1, 8), [Fact::Launching, Fact::Accepted(remote(8)), Fact::Again(passing)]).await;
+    desk.fold(task_id(1, 8), [Fact::launching(), Fact::Accepted(remote(8)), Fact::Again(passing)]).await;
     assert_eq!(desk.plan(1).await.pause, None, "one that is tried again by itself does not count");
     desk.fold(task_id(1, 9), [failed(denied())]).await;
     assert!(desk.plan(1).await.pause.is_some(), "nor does it break the row");

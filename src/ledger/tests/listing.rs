@@ -155,7 +155,7 @@ fn any_filter_lets_through_what_it_says_whichever_way_it_is_looked_for() {
 #[tokio::test]
 async fn a_board_begins_with_what_moves() {
     let desk = desk().await;
-    desk.fold(task_id(2, 3), [Fact::Launching]).await;
+    desk.fold(task_id(2, 3), [Fact::launching()]).await;
     let board = desk.ledger.board(3, 2).await.unwrap();
     assert_eq!(ids(&board.tasks[..3]), [task_id(2, 3), task_id(1, 3), task_id(1, 4)]);
     assert!(board.tasks[3..].iter().all(|task| task.state.is_end()) && board.tasks.len() == 5);
@@ -243,7 +243,7 @@ async fn the_pace_is_that_of_the_last_fifty() {
     assert_eq!(desk.ledger.pace(&home()).await.unwrap(), Pace::default());
     for n in 0..60 {
         let (accepted, took) = (i64::try_from(n).unwrap() * 100, if n < 10 { 99 } else { 7 });
-        let begun = vec![(task_id(1, n), Fact::Launching), (task_id(1, n), Fact::Accepted(remote(1)))];
+        let begun = vec![(task_id(1, n), Fact::launching()), (task_id(1, n), Fact::Accepted(remote(1)))];
         desk.ledger.fold(begun, at(accepted), None).await.unwrap();
         let done = vec![(task_id(1, n), Fact::Completed(Ok(landed(1))))];
         desk.ledger.fold(done, at(accepted + took), None).await.unwrap();

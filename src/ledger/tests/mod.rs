@@ -20,6 +20,7 @@ use crate::domain::layout::Destination;
 use crate::domain::names::{BucketName, LogGroupName, PlanId, RemoteId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::PlannedTask;
+use crate::domain::preflight::Preflight;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::queued_plan::{Counts, QueuedPlan};
 use crate::domain::split::Split;
@@ -76,6 +77,7 @@ fn queued_plan(n: u128, lane: &Lane) -> QueuedPlan {
         template: Some(template()),
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
         groups: 1,
         pause: None,
         counts: Counts::default(),
@@ -90,6 +92,7 @@ fn planned(id: TaskId, group: &str, window: TimeRange) -> PlannedTask {
         destination: Destination { bucket: bucket(), prefix: None },
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
     };
     PlannedTask { id, spec }
 }
@@ -151,7 +154,7 @@ impl Desk {
     }
 
     async fn complete(&self, task: TaskId, objects: u64) {
-        let facts = [Fact::Launching, Fact::Accepted(remote(1)), Fact::Completed(Ok(landed(objects)))];
+        let facts = [Fact::launching(), Fact::Accepted(remote(1)), Fact::Completed(Ok(landed(objects)))];
         self.fold(task, facts).await;
     }
 

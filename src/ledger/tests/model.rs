@@ -40,7 +40,7 @@ fn count() -> impl Strategy<Value = Result<Landed, Problem>> {
 
 fn fact() -> impl Strategy<Value = Fact> {
     prop_oneof![
-        4 => Just(Fact::Launching),
+        4 => Just(Fact::launching()),
         3 => (wait(), any::<bool>()).prop_map(|(wait, doubt)| Fact::PutBack { wait, doubt }),
         3 => (0..9_u32).prop_map(|n| Fact::Accepted(remote(n))),
         1 => Just(Fact::Started),
@@ -146,7 +146,7 @@ proptest! {
 async fn a_fact_of_an_unknown_task_is_ignored_and_nothing_is_written() {
     let desk = Desk::with_hours(1).await;
     let before = desk.ledger.changes(Mark::default()).await.unwrap().mark;
-    let reduced = desk.ledger.fold(vec![(task_id(9, 9), Fact::Launching)], at(1), None).await.unwrap();
+    let reduced = desk.ledger.fold(vec![(task_id(9, 9), Fact::launching())], at(1), None).await.unwrap();
     assert_eq!(reduced, [Reduced::Ignored]);
     assert_eq!(desk.ledger.changes(before).await.unwrap().mark, before);
 }
@@ -156,7 +156,7 @@ async fn rounds_of_waiting_leave_one_line_and_are_all_told() {
     let desk = Desk::with_hours(1).await;
     let back = || Fact::PutBack { wait: Wait::Slot(None), doubt: false };
     for _ in 0..4 {
-        desk.fold(task_id(1, 0), [Fact::Launching, back()]).await;
+        desk.fold(task_id(1, 0), [Fact::launching(), back()]).await;
     }
     assert_eq!(desk.task(task_id(1, 0)).await.timeline.len(), 3);
     assert_eq!(desk.ledger.changes(Mark::default()).await.unwrap().moves.len(), 8);
@@ -183,6 +183,7 @@ async fn a_plan_comes_back_as_it_was_queued() {
     plan.name = Some(crate::domain::names::PlanName::parse("nightly ü").unwrap());
     plan.stream_prefix = Some(crate::domain::names::StreamPrefix::parse("web/").unwrap());
     plan.label = Some(crate::domain::names::Label::parse("for audit").unwrap());
+    plan.preflight = Preflight::AllowKms;
     plan.pause = Some(crate::domain::queued_plan::Pause::Failures(denied()));
     plan.counts.queued = 2;
     desk.ledger.add(plan.clone(), hours(3, "/web", 2)).await.unwrap();

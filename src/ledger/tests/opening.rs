@@ -57,7 +57,7 @@ async fn it_is_written_for_good_and_from_the_start() {
 async fn everything_is_there_when_it_is_opened_again() {
     let desk = Desk::with_hours(3).await;
     desk.complete(task_id(1, 0), 2).await;
-    desk.fold(task_id(1, 1), [Fact::Launching]).await;
+    desk.fold(task_id(1, 1), [Fact::launching()]).await;
     let (task, plan) = (desk.task(task_id(1, 1)).await, desk.plan(1).await);
     let Desk { home, ledger } = desk;
     drop(ledger);
@@ -82,18 +82,36 @@ async fn a_newer_version_is_refused() {
     Connection::open(&file).unwrap().pragma_update(None, "user_version", 7).unwrap();
     let told = refusal(home.path()).await;
     assert!(
-        told.contains(&format!("{} is of version 7, this logferry knows versions up to 1", file.display())),
+        told.contains(&format!(
+            "{} is of version 7, this logferry knows versions up to {}",
+            file.display(),
+            schema::KNOWN
+        )),
         "{told}"
     );
+}
+
+#[tokio::test]
+async fn what_was_queued_before_checks_could_be_chosen_is_checked() {
+    let desk = Desk::with_hours(1).await;
+    let Desk { home, ledger } = desk;
+    let file = ledger.file().to_owned();
+    drop(ledger);
+    let old = Connection::open(&file).unwrap();
+    old.execute_batch("ALTER TABLE plans DROP COLUMN preflight; PRAGMA user_version = 1").unwrap();
+    drop(old);
+    let ledger = Ledger::open(home.path()).await.unwrap();
+    assert_eq!(ledger.plan(plan_id(1)).await.unwrap().unwrap().preflight, Preflight::Full);
+    assert_eq!(ledger.task(task_id(1, 0)).await.unwrap().unwrap().spec.preflight, Preflight::Full);
 }
 
 #[tokio::test]
 async fn a_ledger_that_becomes_newer_meanwhile_is_not_written_any_more() {
     let desk = Desk::with_hours(1).await;
     let newer = Connection::open(desk.ledger.file()).unwrap();
-    newer.pragma_update(None, "user_version", 2).unwrap();
-    let refused = desk.ledger.fold(vec![(task_id(1, 0), Fact::Launching)], at(1), None).await;
-    assert!(matches!(refused, Err(LedgerError::Newer { found: 2, .. })), "{refused:?}");
+    newer.pragma_update(None, "user_version", schema::KNOWN + 1).unwrap();
+    let refused = desk.ledger.fold(vec![(task_id(1, 0), Fact::launching())], at(1), None).await;
+    assert!(matches!(refused, Err(LedgerError::Newer { found, .. }) if found == schema::KNOWN + 1), "{refused:?}");
 }
 
 #[tokio::test]
@@ -200,7 +218,7 @@ async fn nothing_is_written_into_a_file_that_was_removed_or_replaced() {
     let file = desk.ledger.file().to_owned();
     let aside = file.with_extension("aside");
     std::fs::rename(&file, &aside).unwrap();
-    let fold = || desk.ledger.fold(vec![(task_id(1, 0), Fact::Launching)], at(9), None);
+    let fold = || desk.ledger.fold(vec![(task_id(1, 0), Fact::launching())], at(9), None);
     let gone = |told: LedgerError| matches!(told, LedgerError::Gone { .. });
     assert!(gone(fold().await.unwrap_err()));
     std::fs::copy(&aside, &file).unwrap();

@@ -45,7 +45,7 @@ async fn one_s_own_write_ticks_at_once_and_what_changes_nothing_does_not() {
     desk.ledger.release(Uuid::from_u128(1)).await.unwrap();
     desk.fold(task_id(1, 0), [Fact::Seen]).await;
     assert!(!news.has_changed().unwrap());
-    desk.fold(task_id(1, 0), [Fact::Launching]).await;
+    desk.fold(task_id(1, 0), [Fact::launching()]).await;
     assert!(news.has_changed().unwrap(), "before the write has answered");
     news.borrow_and_update();
     // The reader's own look notices the same commit later, and does not tell it twice.
@@ -90,9 +90,9 @@ async fn only_who_holds_the_lane_folds_under_a_lease() {
         desk.ledger.fold(facts, at(now), Some(lease(n))).await
     };
     let lost = |answer| matches!(answer, Err(LedgerError::LeaseLost(lane)) if lane == home());
-    assert!(lost(fold(vec![Fact::Launching], 1, 1).await), "nobody holds it");
+    assert!(lost(fold(vec![Fact::launching()], 1, 1).await), "nobody holds it");
     assert!(desk.ledger.take_lease(&home(), &driver(1), at(1), at(16)).await.unwrap());
-    assert!(fold(vec![Fact::Launching], 2, 1).await.is_ok());
+    assert!(fold(vec![Fact::launching()], 2, 1).await.is_ok());
     assert!(lost(fold(vec![Fact::Accepted(remote(1))], 2, 2).await), "another holds it");
     assert!(lost(fold(vec![Fact::Accepted(remote(1))], 17, 1).await), "it has run out");
     assert!(desk.ledger.take_lease(&home(), &driver(2), at(18), at(33)).await.unwrap());
@@ -130,7 +130,7 @@ async fn two_that_write_at_once_lose_nothing() {
 #[tokio::test]
 async fn moves_that_are_long_past_are_forgotten() {
     let desk = Desk::with_hours(1).await;
-    desk.fold(task_id(1, 0), [Fact::Launching, Fact::Accepted(remote(1))]).await;
+    desk.fold(task_id(1, 0), [Fact::launching(), Fact::Accepted(remote(1))]).await;
     let conn = crate::ledger::open::connect(desk.ledger.file()).unwrap();
     conn.execute("UPDATE moves SET seq = seq + 250000 WHERE seq = 2", []).unwrap();
     desk.fold(task_id(1, 0), [Fact::Started]).await;

@@ -8,6 +8,8 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::domain::place::AccountId;
+
 use super::super::world::{Caller, World};
 use super::Reply;
 use super::answer::{Answer, ServiceError, answer, nothing};
@@ -20,15 +22,17 @@ use super::whims::Whims;
 type Control = fn(&Call<'_>) -> Answer;
 
 const CONTROLS: &[(&str, Control)] = &[
+    ("empty-pages", empty_pages),
     ("fail-tasks", fail_tasks),
     ("foreign-tasks", plant_foreign_task),
     ("kms", set_kms),
+    ("linked-accounts", link_account),
     ("synthetic-groups", plant_synthetic_group),
     ("whims", set_whims),
 ];
 
 /// Answers `method` on `path`, which is what follows `/_sandbox/logs`: `POST /foreign-tasks`, `/synthetic-groups`,
-/// `/fail-tasks`, `/kms` and `/whims`, each with a JSON body.
+/// `/fail-tasks`, `/empty-pages`, `/linked-accounts`, `/kms` and `/whims`, each with a JSON body.
 pub fn control(world: &Arc<World>, caller: &Caller, method: &str, path: &str, body: &Bytes) -> Reply {
     let path = path.trim_matches('/');
     let Some((_, control)) = CONTROLS.iter().find(|(name, _)| *name == path && method == "POST") else {
@@ -65,6 +69,26 @@ fn fail_tasks(call: &Call<'_>) -> Answer {
 
 fn set_whims(call: &Call<'_>) -> Answer {
     call.world.logs.set_whims(call.input::<Whims>()?);
+    Ok(nothing())
+}
+
+#[derive(Deserialize)]
+struct EmptyPages {
+    pages: u32,
+}
+
+fn empty_pages(call: &Call<'_>) -> Answer {
+    call.world.logs.empty_pages(call.input::<EmptyPages>()?.pages);
+    Ok(nothing())
+}
+
+#[derive(Deserialize)]
+struct Link {
+    account: String,
+}
+
+fn link_account(call: &Call<'_>) -> Answer {
+    call.world.logs.link(&call.lane, AccountId(call.input::<Link>()?.account));
     Ok(nothing())
 }
 

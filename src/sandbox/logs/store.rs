@@ -2,12 +2,12 @@
 //! as long as a look or a change takes and never across an await; whoever reads events takes a snapshot out first.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Deserialize;
 
-use crate::domain::place::Lane;
+use crate::domain::place::{AccountId, Lane};
 
 use super::events::Events;
 use super::export::task::ExportTask;
@@ -18,10 +18,13 @@ use super::whims::{Turn, Whims};
 #[derive(Debug, Default)]
 pub struct Store {
     lanes: Mutex<HashMap<Lane, Shelf>>,
+    /// Accounts whose log groups a monitoring account may list, in the same Region, by the monitoring lane.
+    links: Mutex<HashMap<Lane, Vec<AccountId>>>,
     accept_kms: AtomicBool,
     fail_rules: Mutex<Vec<FailRule>>,
     whims: Mutex<Whims>,
     pages: AtomicU64,
+    empty_pages: AtomicU32,
 }
 
 /// Makes coming export tasks fail.
@@ -155,6 +158,18 @@ impl Store {
         look(unpoisoned(&self.lanes).entry(lane.clone()).or_default())
     }
 
+    /// Links `account` to the monitoring account of `lane`: its log groups can be listed there, and nothing else.
+    pub fn link(&self, lane: &Lane, account: AccountId) {
+        unpoisoned(&self.links).entry(lane.clone()).or_default().push(account);
+    }
+
+    /// The lanes whose log groups can be listed in `lane`, besides its own.
+    pub(super) fn linked(&self, lane: &Lane) -> Vec<Lane> {
+        let links = unpoisoned(&self.links);
+        let accounts = links.get(lane).into_iter().flatten();
+        accounts.map(|account| Lane { account: account.clone(), ..lane.clone() }).collect()
+    }
+
     /// Whether export tasks into buckets with a customer-managed key are accepted, as AWS does since November 2022;
     /// refused at first, as the export feature documents.
     pub fn accept_kms(&self, accept: bool) {
@@ -175,6 +190,16 @@ impl Store {
     pub(super) fn next_turn(&self, has_token: bool) -> Turn {
         let number = self.pages.fetch_add(1, Ordering::Relaxed) + 1;
         unpoisoned(&self.whims).turn(number, has_token)
+    }
+
+    /// Makes the next so many pages of FilterLogEvents empty, with a token to go on, as AWS's first ones may be.
+    pub fn empty_pages(&self, pages: u32) {
+        self.empty_pages.store(pages, Ordering::Relaxed);
+    }
+
+    /// Whether the page that is asked for is to be empty; uses one of [`Store::empty_pages`] up.
+    pub(super) fn take_empty_page(&self) -> bool {
+        self.empty_pages.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
     }
 
     /// Makes the next tasks that fit `rule` end as FAILED, after their first object.

@@ -8,11 +8,12 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use md5::{Digest, Md5};
 use s3s::dto::{
-    BucketLifecycleConfiguration, BucketVersioningStatus, Checksum, ETag, Metadata, ObjectOwnership, Owner,
-    OwnershipControls, OwnershipControlsRule, PublicAccessBlockConfiguration, ServerSideEncryption,
+    BucketVersioningStatus, Checksum, ETag, Metadata, ObjectLockConfiguration, ObjectOwnership, Owner,
+    OwnershipControls, OwnershipControlsRule, Payer, PublicAccessBlockConfiguration, ServerSideEncryption,
     ServerSideEncryptionConfiguration, TagSet, Timestamp,
 };
 
+use super::lifecycle::Lifecycle;
 use super::multipart::Upload;
 use super::{BucketFacts, settings};
 use crate::domain::inventory::Encryption;
@@ -75,11 +76,14 @@ impl Bucket {
 pub(super) struct Settings {
     pub encryption: Option<ServerSideEncryptionConfiguration>,
     pub policy: Option<String>,
-    pub lifecycle: Option<BucketLifecycleConfiguration>,
+    pub lifecycle: Option<Lifecycle>,
     pub public_access_block: Option<PublicAccessBlockConfiguration>,
     pub ownership: Option<OwnershipControls>,
     pub versioning: Option<BucketVersioningStatus>,
     pub tags: Option<TagSet>,
+    pub object_lock: Option<ObjectLockConfiguration>,
+    /// Who pays for requests; the owner, if nobody is named.
+    pub payer: Option<Payer>,
 }
 
 impl Default for Settings {
@@ -101,6 +105,8 @@ impl Default for Settings {
             ownership: Some(OwnershipControls { rules: vec![rule] }),
             versioning: None,
             tags: None,
+            object_lock: None,
+            payer: None,
         }
     }
 }

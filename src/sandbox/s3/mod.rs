@@ -9,6 +9,7 @@ mod checksums;
 mod chunked;
 mod errors;
 mod gate;
+mod lifecycle;
 mod listing;
 mod multipart;
 mod objects;
@@ -27,6 +28,7 @@ use crate::domain::inventory::Encryption;
 
 use super::world::lock;
 use bucket::{Bucket, Object};
+use lifecycle::Lifecycle;
 pub(super) use operations::service;
 pub(super) use wire::handle;
 
@@ -80,7 +82,7 @@ impl Store {
     /// Sets or removes a bucket's lifecycle configuration, as the XML document S3 takes; one that cannot be read
     /// changes nothing.
     pub fn set_lifecycle(&self, bucket: &str, lifecycle: Option<String>) {
-        match lifecycle.map(|xml| settings::parse_lifecycle(&xml)).transpose() {
+        match lifecycle.map(|xml| Lifecycle::parse(&xml)).transpose() {
             Ok(lifecycle) => self.change(bucket, |bucket| bucket.settings.lifecycle = lifecycle),
             Err(error) => tracing::warn!(bucket, %error, "not a lifecycle configuration"),
         }

@@ -8,7 +8,7 @@ use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 
 use super::gate::Gate;
 use super::wire::Call;
-use super::{Store, buckets, listing, multipart, objects, settings};
+use super::{Store, buckets, lifecycle, listing, multipart, objects, settings};
 use crate::sandbox::world::World;
 
 /// S3's wire protocol over the world's store.
@@ -78,10 +78,10 @@ operations! {
     delete_bucket_policy(dto::DeleteBucketPolicyInput) -> dto::DeleteBucketPolicyOutput = settings::delete_policy;
     get_bucket_policy_status(dto::GetBucketPolicyStatusInput) -> dto::GetBucketPolicyStatusOutput = settings::get_policy_status;
     get_bucket_lifecycle_configuration(dto::GetBucketLifecycleConfigurationInput)
-        -> dto::GetBucketLifecycleConfigurationOutput = settings::get_lifecycle;
+        -> dto::GetBucketLifecycleConfigurationOutput = lifecycle::get_lifecycle;
     put_bucket_lifecycle_configuration(dto::PutBucketLifecycleConfigurationInput)
-        -> dto::PutBucketLifecycleConfigurationOutput = settings::put_lifecycle;
-    delete_bucket_lifecycle(dto::DeleteBucketLifecycleInput) -> dto::DeleteBucketLifecycleOutput = settings::delete_lifecycle;
+        -> dto::PutBucketLifecycleConfigurationOutput = lifecycle::put_lifecycle;
+    delete_bucket_lifecycle(dto::DeleteBucketLifecycleInput) -> dto::DeleteBucketLifecycleOutput = lifecycle::delete_lifecycle;
     get_public_access_block(dto::GetPublicAccessBlockInput) -> dto::GetPublicAccessBlockOutput = settings::get_public_access;
     put_public_access_block(dto::PutPublicAccessBlockInput) -> dto::PutPublicAccessBlockOutput = settings::put_public_access;
     delete_public_access_block(dto::DeletePublicAccessBlockInput)
@@ -100,6 +100,10 @@ operations! {
     get_bucket_acl(dto::GetBucketAclInput) -> dto::GetBucketAclOutput = settings::get_acl;
     get_object_lock_configuration(dto::GetObjectLockConfigurationInput)
         -> dto::GetObjectLockConfigurationOutput = settings::get_object_lock;
+    put_object_lock_configuration(dto::PutObjectLockConfigurationInput)
+        -> dto::PutObjectLockConfigurationOutput = settings::put_object_lock;
+    put_bucket_request_payment(dto::PutBucketRequestPaymentInput)
+        -> dto::PutBucketRequestPaymentOutput = settings::put_request_payment;
     get_bucket_request_payment(dto::GetBucketRequestPaymentInput)
         -> dto::GetBucketRequestPaymentOutput = settings::get_request_payment;
 

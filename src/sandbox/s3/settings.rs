@@ -1,9 +1,8 @@
-//! A bucket's settings: encryption, policy, lifecycle, public access, ownership, versioning, tags, ACL.
+//! A bucket's settings: encryption, policy, public access, ownership, versioning, tags, ACL.
 
 #![expect(clippy::needless_pass_by_value, reason = "operations own their input: the table has one signature")]
 
 use s3s::dto;
-use s3s::xml::{DeError, Deserialize, Deserializer};
 use s3s::{S3Result, s3_error};
 
 use super::bucket::{Settings, owner};
@@ -42,16 +41,8 @@ pub(super) fn encryption(configuration: Option<&dto::ServerSideEncryptionConfigu
     }
 }
 
-/// Reads a lifecycle configuration from S3's XML.
-pub(super) fn parse_lifecycle(xml: &str) -> Result<dto::BucketLifecycleConfiguration, DeError> {
-    let mut deserializer = Deserializer::new(xml.as_bytes());
-    let lifecycle = dto::BucketLifecycleConfiguration::deserialize(&mut deserializer)?;
-    deserializer.expect_eof()?;
-    Ok(lifecycle)
-}
-
 /// One of a bucket's settings, or S3's word for its absence.
-fn get<T>(
+pub(super) fn get<T>(
     store: &Store,
     bucket: &str,
     setting: impl FnOnce(&Settings) -> Option<T>,
@@ -61,14 +52,15 @@ fn get<T>(
 }
 
 /// Changes a bucket's settings and answers the output that says nothing.
-fn put<O: Default>(store: &Store, bucket: &str, change: impl FnOnce(&mut Settings)) -> S3Result<O> {
+pub(super) fn put<O: Default>(store: &Store, bucket: &str, change: impl FnOnce(&mut Settings)) -> S3Result<O> {
     store.with(bucket, |bucket| {
         change(&mut bucket.settings);
         Ok(O::default())
     })
 }
 
-fn malformed() -> s3s::S3Error {
+/// 400: XML that is none, or not what belongs there.
+pub(super) fn malformed() -> s3s::S3Error {
     s3_error!(MalformedXML, "The XML you provided was not well-formed or did not validate against our published schema")
 }
 
@@ -163,59 +155,6 @@ fn is_public(policy: &str) -> bool {
             && statement.get("Principal").is_some_and(everybody)
             && statement.get("Condition").is_none()
     })
-}
-
-const NO_LIFECYCLE: (&str, &str) = ("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
-
-pub(super) fn get_lifecycle(
-    store: &Store,
-    _call: &Call,
-    input: dto::GetBucketLifecycleConfigurationInput,
-) -> S3Result<dto::GetBucketLifecycleConfigurationOutput> {
-    let found = get(store, &input.bucket, |settings| settings.lifecycle.clone(), NO_LIFECYCLE)?;
-    Ok(dto::GetBucketLifecycleConfigurationOutput {
-        rules: Some(found.rules),
-        transition_default_minimum_object_size: Some(smallest_transition()),
-    })
-}
-
-/// S3's default: it transitions nothing below 128 KiB.
-fn smallest_transition() -> dto::TransitionDefaultMinimumObjectSize {
-    dto::TransitionDefaultMinimumObjectSize::from_static(
-        dto::TransitionDefaultMinimumObjectSize::ALL_STORAGE_CLASSES_128K,
-    )
-}
-
-pub(super) fn put_lifecycle(
-    store: &Store,
-    _call: &Call,
-    input: dto::PutBucketLifecycleConfigurationInput,
-) -> S3Result<dto::PutBucketLifecycleConfigurationOutput> {
-    let mut lifecycle =
-        input.lifecycle_configuration.filter(|wanted| !wanted.rules.is_empty()).ok_or_else(malformed)?;
-    for rule in &mut lifecycle.rules {
-        // S3 names the rules that come without an ID.
-        rule.id.get_or_insert_with(|| uuid::Uuid::new_v4().simple().to_string());
-    }
-    let mut ids: Vec<_> = lifecycle.rules.iter().map(|rule| rule.id.clone()).collect();
-    ids.sort();
-    if ids.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(errors::invalid_argument("Rule ID must be unique. Found same ID for more than one rule"));
-    }
-    store.with(&input.bucket, |bucket| {
-        bucket.settings.lifecycle = Some(lifecycle);
-        Ok(dto::PutBucketLifecycleConfigurationOutput {
-            transition_default_minimum_object_size: Some(smallest_transition()),
-        })
-    })
-}
-
-pub(super) fn delete_lifecycle(
-    store: &Store,
-    _call: &Call,
-    input: dto::DeleteBucketLifecycleInput,
-) -> S3Result<dto::DeleteBucketLifecycleOutput> {
-    put(store, &input.bucket, |settings| settings.lifecycle = None)
 }
 
 const NO_PUBLIC_ACCESS_BLOCK: (&str, &str) =
@@ -343,7 +282,6 @@ pub(super) fn get_acl(store: &Store, _call: &Call, input: dto::GetBucketAclInput
     })
 }
 
-/// No bucket here has Object Lock.
 pub(super) fn get_object_lock(
     store: &Store,
     _call: &Call,
@@ -351,17 +289,50 @@ pub(super) fn get_object_lock(
 ) -> S3Result<dto::GetObjectLockConfigurationOutput> {
     const ABSENT: (&str, &str) =
         ("ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket");
-    get(store, &input.bucket, |_| None, ABSENT)
+    let found = get(store, &input.bucket, |settings| settings.object_lock.clone(), ABSENT)?;
+    Ok(dto::GetObjectLockConfigurationOutput { object_lock_configuration: Some(found) })
 }
 
-/// The owner pays.
+/// Only told, not enforced: nothing here is kept from being deleted.
+pub(super) fn put_object_lock(
+    store: &Store,
+    _call: &Call,
+    input: dto::PutObjectLockConfigurationInput,
+) -> S3Result<dto::PutObjectLockConfigurationOutput> {
+    let wanted = input.object_lock_configuration.ok_or_else(malformed)?;
+    store.with(&input.bucket, |bucket| {
+        let versioned = bucket.settings.versioning.as_ref().is_some_and(|status| status.as_str() == VERSIONED);
+        if !versioned {
+            return Err(s3_error!(
+                InvalidBucketState,
+                "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration"
+            ));
+        }
+        bucket.settings.object_lock = Some(wanted);
+        Ok(dto::PutObjectLockConfigurationOutput::default())
+    })
+}
+
+const VERSIONED: &str = dto::BucketVersioningStatus::ENABLED;
+
 pub(super) fn get_request_payment(
     store: &Store,
     _call: &Call,
     input: dto::GetBucketRequestPaymentInput,
 ) -> S3Result<dto::GetBucketRequestPaymentOutput> {
-    let payer = Some(dto::Payer::from_static(dto::Payer::BUCKET_OWNER));
-    store.with(&input.bucket, |_| Ok(dto::GetBucketRequestPaymentOutput { payer }))
+    store.with(&input.bucket, |bucket| {
+        let by_default = || dto::Payer::from_static(dto::Payer::BUCKET_OWNER);
+        let payer = Some(bucket.settings.payer.clone().unwrap_or_else(by_default));
+        Ok(dto::GetBucketRequestPaymentOutput { payer })
+    })
+}
+
+pub(super) fn put_request_payment(
+    store: &Store,
+    _call: &Call,
+    input: dto::PutBucketRequestPaymentInput,
+) -> S3Result<dto::PutBucketRequestPaymentOutput> {
+    put(store, &input.bucket, |settings| settings.payer = Some(input.request_payment_configuration.payer))
 }
 
 #[cfg(test)]

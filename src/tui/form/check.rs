@@ -13,6 +13,7 @@ use crate::domain::layout::{DEFAULT_PREFIX, example_key, stream_folder};
 use crate::domain::names::{BucketName, Label, LogGroupName, NameError, StreamPrefix};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::{MOST_TASKS, Plan, PlanError, Preview};
+use crate::domain::preflight::{Check, Item, Preflight};
 use crate::domain::split::Split;
 use crate::domain::template::Template;
 use crate::domain::time::{RangeError, TimeRange, Zone};
@@ -39,6 +40,8 @@ pub struct Inputs<'a> {
     pub label: &'a str,
     /// How times without an offset are read.
     pub zone: Zone,
+    /// What was decided about the checks.
+    pub preflight: Preflight,
 }
 
 /// What the texts amount to.
@@ -64,6 +67,10 @@ pub struct Checked {
     pub last_key: Option<String>,
     /// What is asked for; `None` while an error stands.
     pub plan: Option<Plan>,
+    /// What there is to check: it may lack log groups, but nothing in it is wrong.
+    pub wanted: Option<Plan>,
+    /// What a check has found to stand against it, and the field to mend.
+    pub blocked: Option<(Field, String)>,
 }
 
 impl Checked {
@@ -87,19 +94,45 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     }
     let template = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), Template::parse));
     let label = checked.keep(Field::Label, optional(inputs.label, Label::parse));
-    // Keys can be told before there is a bucket: any will do for that.
+    checked.blocked = context.checks.block().filter(|_| inputs.preflight != Preflight::Off).map(blocked);
+    // A bucket can be checked before there is a log group, and keys can be told before there is a bucket: any will do.
+    let has_bucket = bucket.is_some();
     let bucket = bucket.or_else(|| BucketName::parse("bucket").ok());
+    let groups = groups.or_else(|| checked.groups.is_empty().then(Vec::new));
     let choices = template.zip(stream_prefix.zip(label)).zip(checked.range);
     let plan =
         groups.zip(bucket).zip(choices).map(|((groups, bucket), ((template, (stream_prefix, label)), range))| {
             let (split, zone) = (inputs.split, inputs.zone);
-            Plan { name: None, groups, range, split, zone, bucket, template, stream_prefix, label }
+            let preflight = inputs.preflight;
+            Plan { name: None, groups, range, split, zone, bucket, template, stream_prefix, label, preflight }
         });
-    if let Some(plan) = &plan {
+    if let Some(plan) = plan.as_ref().filter(|plan| !plan.groups.is_empty()) {
         preview(&mut checked, plan, context);
     }
+    checked.wanted = plan.clone().filter(|_| has_bucket && checked.errors.keys().all(|field| *field == Field::Groups));
     checked.plan = plan.filter(|_| checked.errors.is_empty());
     checked
+}
+
+/// A block, under the field that can mend it.
+fn blocked(item: &Item) -> (Field, String) {
+    let field = match item.finding.check {
+        Check::LogGroup | Check::Events => Field::Groups,
+        Check::Range => Field::From,
+        Check::Bucket
+        | Check::Owner
+        | Check::Region
+        | Check::Encryption
+        | Check::Policy
+        | Check::PublicAccess
+        | Check::ObjectOwnership
+        | Check::ObjectLock
+        | Check::Versioning
+        | Check::RequesterPays
+        | Check::Caller
+        | Check::Slot => Field::Bucket,
+    };
+    (field, item.finding.reason.clone())
 }
 
 /// What the plan comes to: its keys, or why it makes no tasks.

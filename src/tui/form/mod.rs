@@ -3,10 +3,11 @@
 //! A component of its own: it holds what was typed, checks it as it is typed, draws itself, and gives tasks out when
 //! nothing stands against them. It makes no calls; the screen around it passes in what is known of the account.
 //!
-//! `fields` holds the texts, `check` judges them, `presets` and `picker` help to fill them in, `rows` turns all of it
+//! `fields` holds the texts, `choices` what is decided by a key, `check` judges them, `presets` and `picker` help to fill them in, `rows` turns all of it
 //! into lines and `view` paints those.
 
 mod check;
+mod choices;
 mod fields;
 mod picker;
 mod presets;
@@ -34,6 +35,7 @@ use crate::domain::split::Split;
 use crate::domain::task::{Task, TaskSpec};
 use crate::domain::time::{Timestamp, Zone};
 use crate::domain::when;
+use crate::tui::checks::Checks;
 use crate::tui::model::Detail;
 use crate::tui::theme::Theme;
 
@@ -57,6 +59,8 @@ pub struct FormContext<'a> {
     pub region: Option<&'a Region>,
     /// The account they will run in, once known.
     pub account: Option<&'a AccountId>,
+    /// What is known of the checks of what stands in it.
+    pub checks: &'a Checks,
 }
 
 /// What keys mean inside the form; the key table maps keys to these, all other keys go to [`Form::edit`].
@@ -80,6 +84,8 @@ pub enum FormAction {
     Mark,
     /// Ctrl-U: empty the field.
     ClearField,
+    /// Ctrl-V: take it that the bucket's customer-managed key lets the service in, or no longer.
+    TrustKey,
     /// Esc: close the picker, or else leave the form (nothing typed is lost).
     Leave,
 }
@@ -92,6 +98,8 @@ pub enum FormOutcome {
     Stay,
     /// Show the previous screen; the draft stays.
     Leave,
+    /// A check stands against it, as the screen around knows.
+    Blocked,
     /// Show what this plan would queue, to be confirmed; the draft stays, and can be corrected and sent again.
     Submit(Plan),
 }
@@ -110,6 +118,7 @@ pub struct Form {
     tried: bool,
     /// Whether the values are a past task's, of whose stream prefix AWS says nothing.
     stream_prefix_untold: bool,
+    choices: choices::Chosen,
 }
 
 impl Form {
@@ -196,9 +205,10 @@ impl Form {
         Field::ALL.into_iter().any(|field| self.fields.text(field) != self.given.text(field))
     }
 
-    /// The form has served and stays as it is: what stands in it would not be lost any more.
+    /// The form has served and stays as it is: what stands in it would not be lost any more. The next plan is checked.
     pub fn sent(&mut self) {
         self.given = self.fields.clone();
+        self.choices.unchecked = None;
     }
 
     fn give(&mut self, field: Field, text: &str) {
@@ -287,6 +297,7 @@ impl Form {
                     self.fields.clear(field);
                 }
             }
+            FormAction::TrustKey => self.trust_key(!self.trusts_key()),
             FormAction::Leave => return FormOutcome::Leave,
         }
         FormOutcome::Stay
@@ -301,7 +312,11 @@ impl Form {
             FormAction::Mark => picker.toggle(),
             FormAction::Confirm if self.choose(&picker) => return,
             FormAction::Pick | FormAction::Leave => return,
-            FormAction::Confirm | FormAction::Submit | FormAction::ToggleZone | FormAction::NextPreset => {}
+            FormAction::Confirm
+            | FormAction::Submit
+            | FormAction::ToggleZone
+            | FormAction::NextPreset
+            | FormAction::TrustKey => {}
         }
         self.picker = Some(picker);
     }
@@ -331,6 +346,10 @@ impl Form {
     /// Gives the tasks out, or goes to the first field that stands against it.
     fn submit(&mut self, context: &FormContext<'_>) -> FormOutcome {
         let checked = self.check(context);
+        if let Some((field, _)) = checked.blocked.filter(|_| checked.errors.is_empty()) {
+            self.stop = Stop::Field(field);
+            return FormOutcome::Blocked;
+        }
         if let Some(plan) = checked.plan {
             (self.stop, self.tried) = (Stop::default(), false);
             return FormOutcome::Submit(plan);
@@ -354,6 +373,7 @@ impl Form {
             prefix: text(Field::Prefix),
             label: text(Field::Label),
             zone: self.zone,
+            preflight: self.preflight(),
         };
         check::check(&inputs, context)
     }
@@ -389,7 +409,7 @@ impl FormContext<'_> {
     /// How the bucket encrypts, if that is known.
     fn encryption(&self, bucket: &str) -> Option<&Encryption> {
         match self.details.get(bucket)? {
-            Detail::Known { encryption, .. } => encryption.as_ref().ok(),
+            Detail::Known(details) => details.encryption.as_ref().ok(),
             Detail::Asked(_) => None,
         }
     }

@@ -55,8 +55,16 @@ pub struct Rows {
     pub cursor: Option<usize>,
 }
 
-/// The lines of `form` for an area of `width` by `height`.
-pub fn rows(form: &Form, checked: &Checked, theme: Theme, width: usize, height: usize) -> Rows {
+/// The lines of `form` for an area of `width` by `height`. Where the checks do not stand beside it, `checks` says in a
+/// line what they come to.
+pub fn rows(
+    form: &Form,
+    checked: &Checked,
+    checks: Option<(String, Role)>,
+    theme: Theme,
+    width: usize,
+    height: usize,
+) -> Rows {
     let mut page = Page { form, checked, theme, width, roomy: height >= ROOMY, rows: Rows::default() };
     page.gap();
     page.groups();
@@ -70,6 +78,9 @@ pub fn rows(form: &Form, checked: &Checked, theme: Theme, width: usize, height: 
     page.field(Field::Prefix);
     page.gap();
     page.field(Field::Label);
+    if let Some((text, role)) = checks {
+        page.checks(&text, role);
+    }
     page.gap();
     page.summary(height.saturating_sub(ROOMY_LINES));
     page.gap();
@@ -164,7 +175,7 @@ impl Page<'_> {
     /// The warning takes the note's line, and the instant stands beside what was typed; where that is too long for both,
     /// they share the note's line.
     fn warned(&mut self, field: Field, reading: Reading, warning: &str) {
-        let instant = instant(reading);
+        let instant = self.fitting([instant(reading), reading.at.to_string()]);
         let (room, used) = (self.note_room(), self.form.fields.text(field).width() + instant.width());
         let gap = room.min(VALUE_CELLS).saturating_sub(used).max(2);
         let line = self.rows.lines.last_mut().filter(|_| used + gap <= room);
@@ -172,7 +183,12 @@ impl Page<'_> {
             line.push_span(Span::styled(format!("{:gap$}{instant}", ""), self.theme.style(Role::Muted)));
             self.note(&format!("! {warning}"), Role::Warning);
         } else {
-            self.note(&format!("{instant}  ! {WARNED}"), Role::Warning);
+            let told = self.fitting([
+                format!("{instant}  ! {WARNED}"),
+                format!("{}  ! {WARNED}", reading.at),
+                format!("! {warning}"),
+            ]);
+            self.note(&told, Role::Warning);
         }
     }
 
@@ -183,13 +199,20 @@ impl Page<'_> {
             Zone::Utc => String::new(),
         };
         let instant = instant(reading);
-        let whole = format!("{instant}{local}");
-        if whole.width() <= self.note_room() { whole } else { instant }
+        self.fitting([format!("{instant}{local}"), instant, reading.at.to_string(), reading.at.show(Zone::Utc)])
+    }
+
+    /// The first of these that has room in a note's line: half a number would be another number. At least the last.
+    fn fitting<const N: usize>(&self, texts: [String; N]) -> String {
+        let fits = |text: &String| text.width() <= self.note_room();
+        let last = texts.last().cloned().unwrap_or_default();
+        texts.into_iter().find(fits).unwrap_or(last)
     }
 
     fn field(&mut self, field: Field) {
         self.value(field);
-        match self.checked.warnings.get(&field).filter(|_| !self.checked.errors.contains_key(&field)) {
+        let warning = self.checked.warnings.get(&field).filter(|_| !self.checked.errors.contains_key(&field));
+        match warning.filter(|_| self.against(field).is_none()) {
             Some(warning) => self.note(&format!("! {warning}"), Role::Warning),
             None => self.note_or(field, self.hint(field)),
         }
@@ -207,13 +230,33 @@ impl Page<'_> {
         if here && self.form.stream_prefix_untold { "AWS does not tell whether the past task had one" } else { "" }
     }
 
-    /// The error of `field`, or else `note`.
+    /// The error of `field`, what a check has against it, or else `note`.
     fn note_or(&mut self, field: Field, note: &str) {
-        let error = self.checked.errors.get(&field).filter(|_| self.form.shows_error(field));
-        match error {
-            Some(error) => self.note(&format!("✗ {error}"), Role::Bad),
+        match self.against(field) {
+            Some(against) => self.note(&format!("✗ {against}"), Role::Bad),
             None => self.note(note, Role::Muted),
         }
+    }
+
+    fn against(&self, field: Field) -> Option<String> {
+        let error = self.checked.errors.get(&field);
+        let blocked = self.checked.blocked.as_ref().filter(|(blocked, _)| *blocked == field && error.is_none());
+        error.filter(|_| self.form.shows_error(field)).or(blocked.map(|(_, why)| why)).cloned()
+    }
+
+    /// What the checks come to, under the last field. Where lines are few it takes the place of that field's note,
+    /// unless something is wrong there: then nothing else matters yet.
+    fn checks(&mut self, text: &str, role: Role) {
+        if !self.roomy && self.against(Field::Label).is_none() {
+            self.rows.lines.pop();
+        } else if !self.roomy {
+            return;
+        }
+        let shown = fit_end(text, self.note_room());
+        self.rows.lines.push(Line::from(vec![
+            Span::styled(format!("  {:<rest$}", "Checks", rest = VALUE_AT - 2), self.theme.style(Role::Muted)),
+            Span::styled(shown, self.theme.style(role)),
+        ]));
     }
 
     fn note_room(&self) -> usize {
@@ -322,7 +365,7 @@ impl Page<'_> {
 
     fn submit(&mut self) {
         let focused = self.form.stop == Stop::Submit;
-        let ready = self.checked.plan.is_some();
+        let ready = self.checked.plan.is_some() && self.checked.blocked.is_none();
         let role = match (focused, ready) {
             (true, _) => Role::Cursor,
             (false, true) => Role::Title,
@@ -346,7 +389,11 @@ impl Page<'_> {
     /// What there is to queue, and why it cannot be yet: the fields to go to.
     fn standing(&self) -> String {
         let fields: Vec<&str> = self.checked.errors.keys().map(|field| field.label()).collect();
-        let needs = if fields.is_empty() { String::new() } else { format!("; needs: {}", fields.join(", ")) };
+        let needs = match (fields.is_empty(), &self.checked.blocked) {
+            (false, _) => format!("; needs: {}", fields.join(", ")),
+            (true, Some(_)) => "; blocked".to_owned(),
+            (true, None) => String::new(),
+        };
         format!("{}{needs}", self.tasks())
     }
 }

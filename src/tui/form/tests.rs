@@ -9,8 +9,10 @@ use ratatui::layout::Position;
 use super::*;
 use crate::domain::inventory::{GroupClass, RemoteStatus};
 use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, RemoteId, StreamPrefix};
+use crate::domain::preflight::Preflight;
 use crate::domain::time::TimeRange;
-use crate::tui::fixtures::tasks_of;
+use crate::tui::fixtures::{bucket_details, tasks_of};
+use crate::tui::msg::BucketDetails;
 
 /// 2026-11-22T16:57:16.123Z.
 const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
@@ -21,6 +23,7 @@ struct Account {
     buckets: Vec<Bucket>,
     details: HashMap<String, Detail>,
     region: Region,
+    checks: Checks,
 }
 
 impl Account {
@@ -32,6 +35,7 @@ impl Account {
             buckets: ["acme-log-archive", "acme-scratch"].map(bucket).to_vec(),
             details: HashMap::new(),
             region: Region("eu-central-1".into()),
+            checks: Checks::default(),
         }
     }
 
@@ -43,6 +47,7 @@ impl Account {
             buckets: &self.buckets,
             buckets_complete: true,
             details: &self.details,
+            checks: &self.checks,
             region: Some(&self.region),
             account: None,
         }
@@ -293,6 +298,32 @@ fn relative_times_are_fixed_when_submitting() {
 }
 
 #[test]
+fn narrow_screens_show_whole_instants_or_shorter_ones() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::From, "26h ago");
+    desk.fills(Field::To, "25h ago");
+    for (width, told) in [
+        (80, "2026-11-21T14:57:16.123Z  1795273036123 ms"),
+        (59, "2026-11-21T14:57:16.123Z  1795273036123 ms"),
+        (58, "2026-11-21T14:57:16.123Z"),
+        (41, "2026-11-21T14:57:16.123Z"),
+        (40, "2026-11-21 14:57:16Z"),
+    ] {
+        let screen = desk.screen(width, 20);
+        let line =
+            screen.lines().find(|line| line.contains("2026-11-21")).unwrap_or_else(|| panic!("{width}: {screen}"));
+        assert_eq!(line.trim_matches(['"', ' ']), told, "{width}");
+    }
+    // With a warning beside it as well.
+    desk.fills(Field::To, "1h ago");
+    for width in 40..80 {
+        let screen = desk.screen(width, 20);
+        let cut = screen.lines().find(|line| line.contains("2026-11-22T") && line.contains('…'));
+        assert_eq!(cut, None, "{width}");
+    }
+}
+
+#[test]
 fn leaving_and_errors_lose_nothing_that_was_typed() {
     let mut desk = Desk::new();
     desk.types("/ecs/wep");
@@ -385,9 +416,9 @@ fn the_zone_switch_changes_how_times_are_read_and_says_so() {
     assert!(desk.screen(80, 20).contains("yesterday, times read in local time"));
     desk.fills(Field::From, "2026-11-01T00:00:00Z");
     assert!(
-        desk.screen(120, 36).contains("2026-11-01T00:00:00.000Z  1793491200000 ms  20"),
+        desk.screen(200, 36).contains("2026-11-01T00:00:00.000Z  1793491200000 ms  20"),
         "{}",
-        desk.screen(120, 36)
+        desk.screen(200, 36)
     );
     desk.does(FormAction::ToggleZone);
     assert!(desk.screen(80, 20).contains("times read in UTC"));
@@ -496,7 +527,7 @@ fn a_time_that_comes_twice_says_which_of_the_two_it_is() {
     let desk = Desk::ready();
     let mut checked = desk.form.check(&desk.account.context());
     checked.from = checked.from.map(|reading| crate::domain::when::Reading { twice: true, ..reading });
-    let lines = rows::rows(&desk.form, &checked, Theme::new(None), 80, 20).lines;
+    let lines = rows::rows(&desk.form, &checked, None, Theme::new(None), 80, 20).lines;
     let shown: Vec<String> = lines.iter().map(ToString::to_string).collect();
     assert_eq!(shown[4].trim(), "2026-11-21T00:00:00.000Z  1795219200000 ms, the earlier of two");
 }
@@ -686,6 +717,19 @@ fn assert_follows_the_rules(spec: &TaskSpec) {
     assert!(spec.label.iter().all(|label| Label::parse(label.as_str()).is_ok()));
 }
 
+#[test]
+fn what_was_decided_about_the_checks_travels_with_the_plan() {
+    let mut desk = Desk::ready();
+    let decided = |desk: &Desk| desk.form.check(&desk.account.context()).plan.map(|plan| plan.preflight);
+    assert_eq!(decided(&desk), Some(Preflight::Full));
+    desk.form.trust_key(true);
+    assert_eq!(decided(&desk), Some(Preflight::AllowKms));
+    desk.form.set_unchecked(true);
+    assert_eq!(decided(&desk), Some(Preflight::Off));
+    desk.form.set_bucket("acme-scratch");
+    assert_eq!(decided(&desk), Some(Preflight::Full), "of another bucket nothing was said");
+}
+
 proptest! {
     #[test]
     fn no_deed_panics_and_nothing_against_the_rules_comes_out(
@@ -728,8 +772,9 @@ fn a_bucket_that_may_refuse_gets_a_warning_and_the_picker_says_how_it_encrypts()
         (Encryption::KmsDual, "! DSSE-KMS: CloudWatch Logs does not export into such a bucket"),
     ] {
         let region = Region("eu-central-1".into());
-        desk.account.buckets[0].region = Some(region.clone());
-        let detail = Detail::Known { region: Ok(region), encryption: Ok(encryption.clone()) };
+        desk.account.buckets[0].region = Some(region);
+        let details = BucketDetails { encryption: Ok(encryption.clone()), ..bucket_details("acme-log-archive") };
+        let detail = Detail::Known(Box::new(details));
         desk.account.details.insert("acme-log-archive".into(), detail);
         assert!(desk.screen(80, 20).contains(warning), "{}", desk.screen(80, 20));
         desk.fills(Field::Bucket, "acme-log-archive");

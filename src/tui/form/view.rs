@@ -12,8 +12,21 @@ use super::rows::{LABEL_CELLS, Rows, rows};
 use super::{Form, FormContext};
 use crate::domain::inventory::Encryption;
 use crate::tui::cells::{fit_end, fit_middle, pad};
+use crate::tui::checks::{panel, summary};
 use crate::tui::line::window;
 use crate::tui::theme::{Role, Theme};
+
+/// From this many cells on the checks stand beside the form.
+const WIDE: u16 = 110;
+
+/// Cells of the form where there are more than both need: no hint in it is cut then.
+const FORM_CELLS: u16 = 81;
+
+/// Cells of the checks beside it: sign, verdict and check take 36 of them.
+const CHECKS_LEAST: u16 = 39;
+
+/// Longer lines of reasons are hard to read.
+const CHECKS_MOST: u16 = 96;
 
 /// Lines under a stop that belong to it: its note and a warning.
 const NOTES: usize = 2;
@@ -47,14 +60,37 @@ pub fn draw(
 ) {
     // Nothing may be written outside the frame, whatever the screen around passes in.
     let area = area.intersection(frame.area());
-    let rows = rows(form, checked, theme, area.width.into(), area.height.into());
+    let (beside, whole) = (beside(area), area);
+    let area = beside.map_or(area, |(left, _)| left);
+    let checks = beside.is_none().then(|| summary(context.checks, form.is_unchecked()));
+    let rows = rows(form, checked, checks, theme, area.width.into(), area.height.into());
+    if let Some((_, right)) = beside {
+        draw_checks(form, frame, right, theme, context);
+    }
     let first = scroll(&rows, area.height.into());
     let focus = rows.focus.saturating_sub(first);
     paint(frame, area, &rows.lines[first..]);
     match &form.picker {
-        Some(picker) => draw_picker(picker, frame, picker_area(picker, area, focus), theme, context),
+        Some(picker) => draw_picker(picker, frame, picker_area(picker, whole, focus), theme, context),
         None => place_cursor(frame, area, rows.cursor, focus),
     }
+}
+
+/// Where the form stands, and where the checks beside it, if the screen is wide enough for both.
+fn beside(area: Rect) -> Option<(Rect, Rect)> {
+    let wanted = area.width.saturating_sub(FORM_CELLS).clamp(CHECKS_LEAST, CHECKS_MOST);
+    let left = Rect { width: area.width.saturating_sub(wanted), ..area };
+    let right = Rect { x: left.right(), width: wanted, ..area };
+    (area.width >= WIDE).then_some((left, right))
+}
+
+/// A bar, and the checks.
+fn draw_checks(form: &Form, frame: &mut Frame<'_>, area: Rect, theme: Theme, context: &FormContext<'_>) {
+    let bar: Vec<Line<'_>> = (0..area.height).map(|_| Line::styled("│", theme.style(Role::Muted))).collect();
+    paint(frame, area, &bar);
+    let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
+    let lines = panel(context.checks, form.is_unchecked(), theme, inner.width.into(), inner.height.into());
+    paint(frame, inner, &lines);
 }
 
 /// The first line in sight, so that the stop under the cursor is too, if possible with its notes.

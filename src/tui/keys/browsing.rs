@@ -20,24 +20,31 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Groups, &[c('e')], Action::OpenForm, 1, "export", "The same, also without a log group"),
     bind(Context::Groups, &[c(' ')], Action::Mark, 2, "mark", "Mark or unmark the log group and go down")
         .when(enabled::on_group),
-    bind(Context::Groups, &[c('a')], Action::MarkAll, 4, "all", "Mark all log groups shown, or clear the marks")
-        .when(enabled::on_group),
-    bind(Context::Buckets, &[ENTER], Action::OpenForm, 1, "export to", "Open the export form with this bucket")
-        .when(enabled::on_bucket),
-    bind(Context::Buckets, &[c('e')], Action::OpenForm, 1, "export", "The same, also without a bucket"),
+    bind(
+        Context::Groups,
+        &[c('a')],
+        Action::MarkAll,
+        4,
+        "all",
+        "Mark all log groups shown that have the filter's words as they stand (all, if none has), or clear the marks",
+    )
+    .when(enabled::on_group),
     bind(Context::History, &[ENTER], Action::OpenDetails, 1, "details", "Everything AWS remembers of the task")
         .when(enabled::on_past),
     bind(Context::History, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the same values")
         .when(enabled::on_past),
-    bind(Context::History, &[c('f')], Action::NextStatus, 3, "status", "Show only tasks of the next status"),
+    bind(Context::History, &[c('f')], Action::NextStatus, 3, "status", "Show only tasks of the next status")
+        .when(enabled::can_filter),
     bind(
         Context::Lists,
         &[c('/')],
         Action::EditFilter,
         3,
         "filter",
-        "Show only rows with this text; capitals matter only if you type one",
-    ),
+        "Show only rows with this text; of log groups and buckets those with its letters, the best first: `'word` as it \
+         stands, `!word` without it. Capitals matter only if you type one",
+    )
+    .when(enabled::can_filter),
     bind(Context::Lists, &[c('R')], Action::Reload, 5, "reload", "Load the listing again, or connect the lane again")
         .when(enabled::can_reload),
     bind(Context::Lists, &[k(KeyCode::Up), c('k')], Action::Move(Motion::Up), 0, "", "Up"),

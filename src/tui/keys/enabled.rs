@@ -1,6 +1,8 @@
 //! Whether a key means something just now, and if not, why: the words a person is told.
 
+use crate::domain::preflight::Remedy;
 use crate::domain::task::{State, Task};
+use crate::tui::change::Stage;
 use crate::tui::exports::ExportRow;
 use crate::tui::form::Form;
 use crate::tui::model::{Model, Overlay, Screen, Subject};
@@ -25,6 +27,47 @@ pub fn on_bucket(model: &Model) -> Verdict {
     model.buckets.list.current().map(|_| ()).ok_or("no bucket here: e opens the form without one")
 }
 
+/// A bucket, and a lane to judge it for.
+pub fn on_bucket_of_known_account(model: &Model) -> Verdict {
+    model.bucket_here().ok_or("no bucket here")?;
+    known_account(model)
+}
+
+/// It is known whose account is looked at.
+fn known_account(model: &Model) -> Verdict {
+    match (model.link(), &model.places.here().who) {
+        (None, _) => Err("not connected yet"),
+        (Some(_), Who::Known(_)) => Ok(()),
+        (Some(_), Who::Unknown) => Err("not known yet whose account this is: try again in a moment"),
+        (Some(_), Who::Refused(_)) => Err("AWS does not tell whose account this is (sts:GetCallerIdentity)"),
+        (Some(_), Who::Stranger(_)) => Err("this profile leads to another account now: choose a lane on 5"),
+    }
+}
+
+/// A change that can be applied.
+pub fn on_change(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Change(page)) => page.stage.may_apply(),
+        _ => Err("no change here"),
+    }
+}
+
+/// A change that was applied, and can be undone.
+pub fn on_applied_change(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Change(page)) if page.stage.can_be_undone() => Ok(()),
+        _ => Err("nothing was changed here that could be undone"),
+    }
+}
+
+/// A change that did not come about.
+pub fn on_refused_change(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Change(page)) if matches!(page.stage, Stage::Refused(_) | Stage::Ready(_)) => Ok(()),
+        _ => Err("nothing to look at again just now"),
+    }
+}
+
 pub fn on_past(model: &Model) -> Verdict {
     model.history.list.current().map(|_| ()).ok_or("no past task here")
 }
@@ -38,7 +81,7 @@ fn task(model: &Model) -> Result<&Task, &'static str> {
     match (model.task_here(), model.subject()) {
         (Some(task), _) => Ok(task),
         (None, Some(Subject::Plan(_))) => Err("this is a plan: go to one of its tasks (→ shows them)"),
-        (None, Some(Subject::Task(_) | Subject::Past(_)) | None) => Err("no task here"),
+        (None, Some(Subject::Task(_) | Subject::Past(_) | Subject::Bucket(_)) | None) => Err("no task here"),
     }
 }
 
@@ -81,7 +124,7 @@ pub fn on_queued(model: &Model) -> Verdict {
     match (model.subject(), model.plan_here()) {
         (Some(Subject::Plan(_)), Some(plan)) if plan.counts.queued > 0 => Ok(()),
         (Some(Subject::Plan(_)), _) => Err("nothing of this plan is queued"),
-        (Some(Subject::Task(_) | Subject::Past(_)) | None, _) => on_queued_task(model),
+        (Some(Subject::Task(_) | Subject::Past(_) | Subject::Bucket(_)) | None, _) => on_queued_task(model),
     }
 }
 
@@ -139,6 +182,16 @@ pub fn can_reload(model: &Model) -> Verdict {
     }
 }
 
+/// Without a connection only what is on this machine is listed.
+pub fn can_filter(model: &Model) -> Verdict {
+    match model.screen {
+        Screen::Groups | Screen::Buckets | Screen::History if model.link().is_none() => {
+            Err("no connection: there is nothing to filter")
+        }
+        Screen::Groups | Screen::Buckets | Screen::History | Screen::Exports | Screen::Lanes | Screen::Form => Ok(()),
+    }
+}
+
 fn on_reconnectable(model: &Model) -> Verdict {
     model.lanes.current().map(|_| ()).ok_or("no lane here")
 }
@@ -152,9 +205,36 @@ pub fn picks_several(model: &Model) -> Verdict {
     several.then_some(()).ok_or("an export has one bucket: Enter chooses it")
 }
 
-pub fn is_worked_out(model: &Model) -> Verdict {
+/// Its tasks are there, and no check blocks them.
+pub fn can_be_queued(model: &Model) -> Verdict {
     match &model.overlay {
         Some(Overlay::Review(review)) if review.draft().is_none() => Err("its tasks are still being worked out"),
+        Some(Overlay::Review(_)) if model.blocked().is_some() => {
+            Err("a check blocks it: go back (Esc) and mend it, or launch it all the same (Ctrl-X)")
+        }
         _ => Ok(()),
     }
+}
+
+/// A bucket with a customer-managed key, of which nobody but its owner knows whom it lets in.
+pub fn on_own_key(model: &Model) -> Verdict {
+    let known = model.form.as_ref().is_some_and(Form::trusts_key);
+    let asked = model
+        .checks
+        .answer()
+        .is_some_and(|list| list.items().iter().any(|item| item.finding.remedy == Some(Remedy::TrustKey)));
+    if known || asked { Ok(()) } else { Err("the checks know of no customer-managed key here") }
+}
+
+/// A bucket whose policy lacks what lets the logs service in.
+pub fn on_missing_grant(model: &Model) -> Verdict {
+    if model.checks.missing_grant() {
+        Ok(())
+    } else {
+        Err("the checks miss nothing in the bucket's policy that could be added")
+    }
+}
+
+pub fn on_block(model: &Model) -> Verdict {
+    if model.is_unchecked() || model.checks.block().is_some() { Ok(()) } else { Err("no check blocks this export") }
 }

@@ -1,9 +1,10 @@
 //! The keys: one table from which dispatch, footer and help are generated.
 //!
 //! A key bound twice where both bindings could be meant is a start-up error, see [`check`]. The table's rows stand in
-//! `browsing`, `queue` and `dialogs`; when a key means nothing just now, `enabled` has the reason.
+//! `browsing`, `buckets`, `queue` and `dialogs`; when a key means nothing just now, `enabled` has the reason.
 
 mod browsing;
+mod buckets;
 mod dialogs;
 mod enabled;
 mod queue;
@@ -11,7 +12,7 @@ mod queue;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
 
-use self::enabled::Enabled;
+use self::enabled::{Enabled, Verdict};
 use crate::ledger::Shift;
 use crate::tui::form::{Form, FormAction};
 use crate::tui::hooks::Hook;
@@ -45,14 +46,22 @@ pub enum Context {
     Picker,
     /// Pages over a screen: help, details.
     Pager,
+    /// Whatever is longer than the screen.
+    Scroll,
     /// A task's details.
     TaskDetails,
     /// A past task's details.
     PastDetails,
     /// A plan's details.
     PlanDetails,
+    /// A bucket's page.
+    BucketDetails,
     /// What will be queued.
     Review,
+    /// A change of a bucket, to be confirmed.
+    Change,
+    /// The checks of what stands in the form.
+    Checks,
     /// Adding a lane.
     AddLane,
     /// A question.
@@ -75,10 +84,14 @@ impl Context {
             Self::Form => "Export form",
             Self::Picker => "Picking from a list",
             Self::Pager => "Help and details",
+            Self::Scroll => "Pages",
             Self::TaskDetails => "A task's details",
             Self::PastDetails => "A past task's details",
             Self::PlanDetails => "A plan's details",
+            Self::BucketDetails => "A bucket's page",
             Self::Review => "Before queueing",
+            Self::Change => "Changing a bucket",
+            Self::Checks => "Checks",
             Self::AddLane => "Adding a lane",
             Self::Confirm => "Questions",
         }
@@ -134,6 +147,12 @@ pub enum Action {
     PauseLane,
     /// Moves the task, or the plan, within its lane's queue.
     Shift(Shift),
+    /// Shows what would let the export service into the bucket.
+    AskGrant,
+    /// Applies the change that is shown.
+    Apply,
+    /// Shows what would undo the change that was made.
+    AskUndo,
     /// Looks at the lane: screens 1, 2 and 4 and the form are about it.
     Browse,
     /// Asks where another lane is.
@@ -146,6 +165,10 @@ pub enum Action {
     ConnectLane,
     /// Queues what is shown.
     Enqueue,
+    /// Shows the checks in full.
+    OpenChecks,
+    /// Asks whether to launch what a check blocks, or has the checks block again.
+    AskUnchecked,
     /// The next status filter.
     NextStatus,
     /// Opens the form with the values of a task that has ended.
@@ -179,6 +202,12 @@ impl Key {
             modifiers -= KeyModifiers::SHIFT;
         }
         Self(event.code, modifiers)
+    }
+
+    /// A press of it.
+    #[cfg(test)]
+    pub const fn event(self) -> KeyEvent {
+        KeyEvent::new(self.0, self.1)
     }
 
     /// Its name on screen.
@@ -217,6 +246,8 @@ pub struct Binding {
     pub footer: u8,
     /// Whether it makes sense now.
     pub enabled: Enabled,
+    /// Whether it changes something in AWS, or in the queue.
+    pub changes: bool,
 }
 
 const fn c(code: char) -> Key {
@@ -239,7 +270,7 @@ const fn bind(
     label: &'static str,
     help: &'static str,
 ) -> Binding {
-    Binding { context, keys, action, label, help, footer, enabled: |_| Ok(()) }
+    Binding { context, keys, action, label, help, footer, enabled: |_| Ok(()), changes: false }
 }
 
 impl Binding {
@@ -247,11 +278,31 @@ impl Binding {
         self.enabled = enabled;
         self
     }
+
+    /// It changes something in AWS, now or later: no key of a read-only interface.
+    const fn changing(mut self) -> Self {
+        self.changes = true;
+        self
+    }
+
+    /// Whether it may be used now; if not, why.
+    pub fn verdict(&self, model: &Model) -> Verdict {
+        (self.enabled)(model)?;
+        if self.is_forbidden(model) { Err(READ_ONLY) } else { Ok(()) }
+    }
+
+    /// Whether it is out of use for as long as the program runs.
+    pub const fn is_forbidden(&self, model: &Model) -> bool {
+        self.changes && model.settings.read_only
+    }
 }
+
+/// Why a key that changes something means nothing in a read-only interface.
+const READ_ONLY: &str = "read-only: started with --read-only or LOGFERRY_READ_ONLY, so nothing is changed";
 
 /// Every key there is, in the order README and help list them.
 pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {
-    [browsing::ROWS, queue::ROWS, dialogs::ROWS].into_iter().flatten()
+    [browsing::ROWS, buckets::ROWS, queue::ROWS, dialogs::ROWS].into_iter().flatten()
 }
 
 /// Every set of contexts that can hold at once, innermost first.
@@ -264,11 +315,14 @@ const STACKS: &[&[Context]] = &[
     &[Context::Filter, Context::Always],
     &[Context::Form, Context::Always],
     &[Context::Picker, Context::Always],
-    &[Context::Pager, Context::Always],
-    &[Context::TaskDetails, Context::Pager, Context::Always],
-    &[Context::PastDetails, Context::Pager, Context::Always],
-    &[Context::PlanDetails, Context::Pager, Context::Always],
-    &[Context::Review, Context::Always],
+    &[Context::Pager, Context::Scroll, Context::Always],
+    &[Context::TaskDetails, Context::Pager, Context::Scroll, Context::Always],
+    &[Context::PastDetails, Context::Pager, Context::Scroll, Context::Always],
+    &[Context::PlanDetails, Context::Pager, Context::Scroll, Context::Always],
+    &[Context::BucketDetails, Context::Pager, Context::Scroll, Context::Always],
+    &[Context::Review, Context::Scroll, Context::Always],
+    &[Context::Change, Context::Scroll, Context::Always],
+    &[Context::Checks, Context::Pager, Context::Scroll, Context::Always],
     &[Context::AddLane, Context::Always],
     &[Context::Confirm, Context::Always],
 ];
@@ -280,7 +334,10 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Details(Subject::Task(_), _)), _) => Context::TaskDetails,
         (Some(Overlay::Details(Subject::Past(_), _)), _) => Context::PastDetails,
         (Some(Overlay::Details(Subject::Plan(_), _)), _) => Context::PlanDetails,
+        (Some(Overlay::Details(Subject::Bucket(_), _)), _) => Context::BucketDetails,
         (Some(Overlay::Review(_)), _) => Context::Review,
+        (Some(Overlay::Change(_)), _) => Context::Change,
+        (Some(Overlay::Checks(_)), _) => Context::Checks,
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
         (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,
@@ -320,7 +377,13 @@ pub fn find(model: &Model, key: Key) -> Option<&'static Binding> {
     stack(model).iter().find_map(bound)
 }
 
-/// What the footer may show now, most important first.
+/// The name of the key that performs `action` in the form, to be told of where it helps.
+pub fn name_in_form(action: Action) -> String {
+    let bound = bindings().find(|binding| binding.context == Context::Form && binding.action == action);
+    bound.and_then(|binding| binding.keys.first()).map(|key| key.name()).unwrap_or_default()
+}
+
+/// What the footer may show now, most important first; with them keys that only a read-only interface has no use for.
 pub fn footer(model: &Model) -> Vec<&'static Binding> {
     let contexts = stack(model);
     let fits = |b: &&Binding| b.footer > 0 && contexts.contains(&b.context) && (b.enabled)(model).is_ok();

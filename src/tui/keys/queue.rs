@@ -26,7 +26,8 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Exports, &[k(KeyCode::Left)], Action::Fold, 0, "", "Hide the plan's tasks").when(enabled::on_fold),
     bind(Context::Exports, &[c('i')], Action::OpenPlan, 5, "plan", "Everything about the plan").when(enabled::on_plan),
     bind(Context::Exports, &[c('c')], Action::AskCancel, 2, "cancel", "Cancel the task, after a question")
-        .when(enabled::on_live_task),
+        .when(enabled::on_live_task)
+        .changing(),
     bind(
         Context::Exports,
         &[c('C')],
@@ -35,13 +36,17 @@ pub(super) const ROWS: &[Binding] = &[
         "cancel all",
         "Cancel everything of the plan, after a question",
     )
-    .when(enabled::on_open_plan),
+    .when(enabled::on_open_plan)
+    .changing(),
     bind(Context::Exports, &[c('p')], Action::PausePlan, 3, "pause/go on", "Pause the plan, or let it go on")
-        .when(enabled::on_open_plan),
+        .when(enabled::on_open_plan)
+        .changing(),
     bind(Context::Exports, &[c('P')], Action::PauseLane, 0, "", "Pause the lane, or let it go on")
-        .when(enabled::on_lane),
+        .when(enabled::on_lane)
+        .changing(),
     bind(Context::Exports, &[c('t')], Action::Retry, 2, "try again", "Queue a failed or cancelled task once more")
-        .when(enabled::on_lost_task),
+        .when(enabled::on_lost_task)
+        .changing(),
     bind(
         Context::Exports,
         &[c('T')],
@@ -50,11 +55,14 @@ pub(super) const ROWS: &[Binding] = &[
         "retry failed",
         "Queue all failed tasks of the plan once more",
     )
-    .when(enabled::on_failed_plan),
+    .when(enabled::on_failed_plan)
+    .changing(),
     bind(Context::Exports, &[c('K')], EARLIER, 5, "earlier", "Move the task before the one queued before it")
-        .when(enabled::on_queued_task),
+        .when(enabled::on_queued_task)
+        .changing(),
     bind(Context::Exports, &[c('J')], LATER, 0, "", "Move the task behind the one queued behind it")
-        .when(enabled::on_queued_task),
+        .when(enabled::on_queued_task)
+        .changing(),
     bind(
         Context::Exports,
         &[c('<')],
@@ -63,13 +71,16 @@ pub(super) const ROWS: &[Binding] = &[
         "",
         "Move the task, or all of the plan, to the front of the lane's queue",
     )
-    .when(enabled::on_queued),
+    .when(enabled::on_queued)
+    .changing(),
     bind(Context::Exports, &[c('>')], LAST, 0, "", "Move the task, or all of the plan, to the end of the lane's queue")
-        .when(enabled::on_queued),
+        .when(enabled::on_queued)
+        .changing(),
     bind(Context::Exports, &[c('r')], Action::RunAgain, 3, "run again", "Open the export form with the task's values")
         .when(enabled::on_ended_task),
     bind(Context::TaskDetails, &[c('c')], Action::AskCancel, 2, "cancel", "Cancel the task, after a question")
-        .when(enabled::on_live_task),
+        .when(enabled::on_live_task)
+        .changing(),
     bind(
         Context::TaskDetails,
         &[c('t')],
@@ -78,7 +89,8 @@ pub(super) const ROWS: &[Binding] = &[
         "try again",
         "Queue it once more, if it failed or was cancelled",
     )
-    .when(enabled::on_lost_task),
+    .when(enabled::on_lost_task)
+    .changing(),
     bind(
         Context::TaskDetails,
         &[c('r')],
@@ -106,9 +118,11 @@ pub(super) const ROWS: &[Binding] = &[
         "cancel all",
         "Cancel everything of the plan, after a question",
     )
-    .when(enabled::on_open_plan),
+    .when(enabled::on_open_plan)
+    .changing(),
     bind(Context::PlanDetails, &[c('p')], Action::PausePlan, 2, "pause/go on", "Pause the plan, or let it go on")
-        .when(enabled::on_open_plan),
+        .when(enabled::on_open_plan)
+        .changing(),
     bind(
         Context::PlanDetails,
         &[c('T')],
@@ -117,7 +131,8 @@ pub(super) const ROWS: &[Binding] = &[
         "retry failed",
         "Queue all its failed tasks once more",
     )
-    .when(enabled::on_failed_plan),
+    .when(enabled::on_failed_plan)
+    .changing(),
     bind(
         Context::Lanes,
         &[ENTER],
@@ -136,5 +151,6 @@ pub(super) const ROWS: &[Binding] = &[
         "pause/go on",
         "Pause the lane, or let it go on: nothing new is launched in it",
     )
-    .when(enabled::on_lane),
+    .when(enabled::on_lane)
+    .changing(),
 ];

@@ -2,15 +2,17 @@
 
 use tui_input::Input;
 
-use super::{form, lanes, queue};
+use super::{change, form, lanes, queue};
 use crate::domain::inventory::RemoteStatus;
+use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::keys::{self, Action};
 use crate::tui::layout::list_rows;
 use crate::tui::list::{Filter, Motion};
-use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Tone};
+use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::places::{Ask, Connection, Who};
+use crate::tui::search::Search;
 use crate::tui::{view, watch};
 
 /// Performs `action`.
@@ -42,11 +44,16 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PausePlan => return queue::pause_plan(model),
         Action::PauseLane => return queue::pause_lane(model),
         Action::Shift(shift) => return queue::shift(model, shift),
+        Action::AskGrant => return change::ask_grant(model),
+        Action::Apply => return change::apply(model),
+        Action::AskUndo => return change::ask_undo(model),
         Action::Browse => return lanes::browse(model),
         Action::AddLane => lanes::ask(model),
         Action::OtherField => lanes::edit(model, crate::tui::add_lane::AddLane::turn),
         Action::ClearField => lanes::edit(model, |form| form.input().reset()),
         Action::ConnectLane => return lanes::connect(model),
+        Action::OpenChecks => model.overlay = Some(Overlay::Checks(0)),
+        Action::AskUnchecked => form::ask_unchecked(model),
         Action::Enqueue => return form::enqueue(model),
         Action::NextStatus => next_status(model),
         Action::RunAgain => form::run_again(model),
@@ -92,6 +99,7 @@ pub fn show(model: &mut Model, screen: Screen) {
     if screen == Screen::Form && model.screen != Screen::Form {
         model.before_form = model.screen;
         form::draft(model);
+        model.checks.look_again(model.now);
     }
     if model.screen != screen {
         drop_note(model);
@@ -145,26 +153,43 @@ fn mark(model: &mut Model) {
     walk(model, Motion::Down);
 }
 
+/// What is marked is exported: a row in which the filter found no more than its letters, perhaps out of sight below those
+/// that were meant, is not marked along with them.
 fn mark_all(model: &mut Model) {
     let groups = &mut model.groups;
-    let all = groups.list.shown().all(|group| groups.marks.contains(&group.name));
-    for group in groups.list.shown() {
-        if all {
-            groups.marks.remove(&group.name);
-        } else {
-            groups.marks.insert(group.name.clone());
+    let shown: Vec<String> = groups.list.shown().map(|group| group.name.clone()).collect();
+    let mut search = Search::new(groups.list.filter().text()).strict();
+    let (meant, loose): (Vec<String>, Vec<String>) = shown.into_iter().partition(|name| search.score(name).is_some());
+    let (meant, left) = if meant.is_empty() { (loose, 0) } else { (meant, loose.len()) };
+    if meant.iter().all(|name| groups.marks.contains(name)) {
+        for name in &meant {
+            groups.marks.remove(name);
         }
+        return;
+    }
+    groups.marks.extend(meant);
+    if left > 0 {
+        model.say(Tone::Note, format!("{} with nothing but the letters not marked", counted(left, "row")));
     }
 }
 
-/// What lies over the screen goes; the place of a lane that could not be added goes with it.
+/// What lies over the screen goes, and what was there before it comes back; the place of a lane that could not be added
+/// goes with it.
 fn close(model: &mut Model) {
-    if let Some(Overlay::AddLane(form)) = model.overlay.take() {
-        lanes::closed(model, &form);
+    match model.overlay.take() {
+        Some(Overlay::AddLane(form)) => lanes::closed(model, &form),
+        Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
+        Some(
+            Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Details(..) | Overlay::Review(_) | Overlay::Checks(_),
+        )
+        | None => {}
     }
 }
 
 fn reload(model: &mut Model) -> Vec<Effect> {
+    if let Some(Overlay::Change(_)) = &model.overlay {
+        return change::look_again(model);
+    }
     match model.screen {
         Screen::Lanes => return lanes::reload(model),
         Screen::Groups | Screen::Buckets | Screen::Exports | Screen::History | Screen::Form => {}
@@ -180,18 +205,24 @@ fn reload(model: &mut Model) -> Vec<Effect> {
     if let Who::Refused(_) = place.who {
         (place.who, place.ask) = (Who::Unknown, Ask::Due);
     }
+    if let Some(Overlay::Details(Subject::Bucket(name), _)) = &model.overlay {
+        let name = name.clone();
+        model.buckets.renew(&name);
+        return Vec::new();
+    }
     match model.screen {
         Screen::Groups => model.groups.list.reload(),
         Screen::Buckets => {
-            model.buckets.details.clear();
+            model.buckets.forget();
             model.buckets.list.reload();
         }
         Screen::History => model.history.list.reload(),
         // What the form judges names by.
         Screen::Form => {
             model.groups.list.reload();
-            model.buckets.details.clear();
+            model.buckets.forget();
             model.buckets.list.reload();
+            model.checks.refresh(model.now);
         }
         Screen::Exports | Screen::Lanes => {}
     }
@@ -228,6 +259,10 @@ fn yes(model: &mut Model) -> Vec<Effect> {
         Confirm::CancelPlan(plan) => queue::cancel_plan(model, plan),
         Confirm::Replace(again) => {
             form::fill(model, &again);
+            Vec::new()
+        }
+        Confirm::Unchecked => {
+            form::draft(model).set_unchecked(true);
             Vec::new()
         }
     }

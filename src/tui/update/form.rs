@@ -8,6 +8,7 @@ use crate::domain::plan::Plan;
 use crate::domain::task::Task;
 use crate::tui::effect::Effect;
 use crate::tui::form::{Form, FormAction, FormOutcome, took_too_long};
+use crate::tui::keys::{self, Action};
 use crate::tui::list::RequestId;
 use crate::tui::model::{Confirm, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::places::Who;
@@ -32,7 +33,7 @@ pub fn open(model: &mut Model) {
             }
         }
         Screen::Buckets => {
-            if let Some(name) = model.buckets.list.current().map(|bucket| bucket.name.clone()) {
+            if let Some(name) = model.bucket_here() {
                 draft(model).set_bucket(&name);
             }
         }
@@ -59,11 +60,11 @@ pub fn fill(model: &mut Model, again: &Subject) {
     let ours = |task: &&Arc<Task>| match again {
         Subject::Task(id) => task.id == *id,
         Subject::Past(id) => task.remote.as_ref() == Some(id),
-        Subject::Plan(_) => false,
+        Subject::Plan(_) | Subject::Bucket(_) => false,
     };
     let ours = model.exports.tasks().iter().find(ours).cloned();
     let past = match again {
-        Subject::Task(_) | Subject::Plan(_) => None,
+        Subject::Task(_) | Subject::Plan(_) | Subject::Bucket(_) => None,
         Subject::Past(id) => model.past(id).cloned(),
     };
     let split = ours.as_deref().is_some_and(took_too_long);
@@ -88,7 +89,24 @@ pub fn perform(model: &mut Model, action: FormAction) -> Vec<Effect> {
             show(model, model.before_form);
             Vec::new()
         }
+        FormOutcome::Blocked => {
+            let blocked = model.blocked().map(|item| item.finding.check.word());
+            if let Some(check) = blocked {
+                let key = keys::name_in_form(Action::OpenChecks);
+                model.say(Tone::Note, format!("blocked by {check}: {key} shows why and what to do"));
+            }
+            Vec::new()
+        }
         FormOutcome::Submit(plan) => review(model, plan),
+    }
+}
+
+/// Asks whether to launch what a check blocks; the second time the checks block again.
+pub fn ask_unchecked(model: &mut Model) {
+    if model.is_unchecked() {
+        draft(model).set_unchecked(false);
+    } else {
+        model.overlay = Some(Overlay::Confirm(Confirm::Unchecked));
     }
 }
 

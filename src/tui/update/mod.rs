@@ -1,6 +1,7 @@
 //! `update`: what happened becomes a new model and a list of effects. Pure and synchronous: no call, no clock.
 
 mod action;
+mod change;
 mod form;
 mod lanes;
 mod place;
@@ -10,9 +11,17 @@ mod snapshot;
 mod transition;
 
 #[cfg(test)]
+mod bucket_tests;
+#[cfg(test)]
+mod change_tests;
+#[cfg(test)]
+mod checks_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod queue_tests;
+#[cfg(test)]
+mod read_only_tests;
 #[cfg(test)]
 mod tests;
 
@@ -23,7 +32,7 @@ use crate::tui::keys::{self, Key};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
-use crate::tui::{lanes as lane_rows, loads, watch};
+use crate::tui::{checks, lanes as lane_rows, loads, watch};
 
 /// Takes a happening in.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -51,6 +60,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     };
     effects.extend(watch::due(model));
     effects.extend(loads::due(model));
+    effects.extend(checks::due(model));
     if model.screen == Screen::Lanes {
         lane_rows::refresh(model);
     }
@@ -66,7 +76,7 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         typed(model, event);
         return Vec::new();
     };
-    match (binding.enabled)(model) {
+    match binding.verdict(model) {
         Ok(()) => action::perform(model, binding.action),
         Err(reason) => {
             model.say(Tone::Note, reason);
@@ -118,8 +128,9 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 /// Where the page over the screen begins, to be scrolled.
 fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
     match overlay {
-        Overlay::Help(scroll) | Overlay::Details(_, scroll) => Some(scroll),
+        Overlay::Help(scroll) | Overlay::Details(_, scroll) | Overlay::Checks(scroll) => Some(scroll),
         Overlay::Review(review) => Some(&mut review.top),
+        Overlay::Change(page) => Some(&mut page.top),
         Overlay::Confirm(_) | Overlay::AddLane(_) => None,
     }
 }

@@ -36,7 +36,7 @@ fn renewed(model: &mut Model, id: PlaceId, quiet: bool, link: Result<Link, Probl
             if !quiet {
                 if id == model.places.here_id() {
                     model.groups.list.reload();
-                    model.buckets.details.clear();
+                    model.buckets.forget();
                     model.buckets.list.reload();
                     model.history.list.reload();
                 }
@@ -65,7 +65,8 @@ pub fn identified(model: &mut Model, request: RequestId, identity: Result<Identi
             let account = identity.account.clone();
             place.who = Who::Known(identity);
             reload_what_lacked_credentials(model, id);
-            vec![Effect::Work(id, account)]
+            // Whoever may change nothing drives nothing.
+            if model.settings.read_only { Vec::new() } else { vec![Effect::Work(id, account)] }
         }
         Err(problem) => {
             // Whose they were is still known when they expire.

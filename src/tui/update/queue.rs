@@ -99,6 +99,6 @@ pub fn shift(model: &mut Model, shift: Shift) -> Vec<Effect> {
     match model.subject() {
         Some(Subject::Task(id)) => change(model, Change::Shift(id, shift)),
         Some(Subject::Plan(plan)) => change(model, Change::ShiftPlan(plan, shift)),
-        Some(Subject::Past(_)) | None => Vec::new(),
+        Some(Subject::Past(_) | Subject::Bucket(_)) | None => Vec::new(),
     }
 }

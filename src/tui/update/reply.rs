@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{form, place};
+use super::{change, form, place};
 use crate::domain::inventory::{Bucket, LogGroup, Page, RemoteTask};
 use crate::domain::problem::Problem;
 use crate::domain::task::Task;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
 use crate::tui::list::RequestId;
-use crate::tui::model::{Detail, Model, Tone};
+use crate::tui::model::{Checkup, Detail, Model, Tone};
 use crate::tui::msg::{BucketDetails, Queued, Reply};
 
 /// Takes an answer in.
@@ -21,9 +21,17 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Groups(page) => groups(model, request, page),
         Reply::Buckets(page) => buckets(model, request, page),
         Reply::BucketDetails(details) => bucket_details(model, request, details),
+        Reply::BucketChecked(bucket, report) => {
+            if model.buckets.checkups.get(&bucket) == Some(&Checkup::Asked(request)) {
+                model.buckets.checkups.insert(bucket, Checkup::Done(report));
+            }
+        }
+        Reply::Proposed(answer) => change::proposed(model, request, answer),
+        Reply::Applied(change, answer) => change::applied(model, request, change, answer),
         Reply::History(page) => history(model, request, page),
         Reply::Task(task) => whole_task(model, request, task),
         Reply::Expanded(draft) => form::expanded(model, request, draft),
+        Reply::Checklist(list) => model.checks.learn(request, list),
         Reply::Submitted(queued) => {
             if model.submitting == Some(request) {
                 model.submitting = None;
@@ -98,13 +106,11 @@ fn tell_form(model: &mut Model) {
 }
 
 fn bucket_details(model: &mut Model, request: RequestId, details: BucketDetails) {
-    let BucketDetails { bucket, region, encryption } = details;
-    if let Some(detail @ Detail::Asked(_)) = model.buckets.details.get_mut(&bucket)
-        && matches!(detail, Detail::Asked(asked) if *asked == request)
-    {
-        if let Ok(region) = &region {
-            model.buckets.list.amend(|row| row.name == bucket, |row| row.region = Some(region.clone()));
+    let Some(detail) = model.buckets.details.get_mut(&details.bucket) else { return };
+    if matches!(detail, Detail::Asked(asked) if *asked == request) {
+        if let Ok(region) = &details.region {
+            model.buckets.list.amend(|row| row.name == details.bucket, |row| row.region = Some(region.clone()));
         }
-        *detail = Detail::Known { region, encryption };
+        *detail = Detail::Known(Box::new(details));
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crossterm::event::KeyCode;
 
 use super::update;
-use crate::domain::inventory::{Bucket, Page, RemoteStatus};
+use crate::domain::inventory::{Page, RemoteStatus};
 use crate::domain::names::{Label, StreamPrefix};
 use crate::domain::plan::Plan;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -171,18 +171,6 @@ fn the_form_opens_empty_where_nothing_is_listed() {
 }
 
 #[test]
-fn at_most_four_bucket_details_are_under_way() {
-    let (mut model, effects) = connected(SIZE);
-    let request = effects.iter().find_map(|e| if let Effect::LoadBuckets(r, _) = e { Some(*r) } else { None });
-    let bucket = |n: usize| Bucket { name: format!("b{n}"), created: None, region: None };
-    let page = Page { items: (0..50).map(bucket).collect(), next: None };
-    update(&mut model, Msg::Reply(request.expect("asked"), Reply::Buckets(Ok(page))));
-    let asked = press(&mut model, KeyCode::Char('2'));
-    assert_eq!(asked.iter().filter(|e| matches!(e, Effect::LoadBucketDetails { .. })).count(), 4);
-    assert_eq!(press(&mut model, KeyCode::Down), []);
-}
-
-#[test]
 fn cancelling_asks_first_and_an_ended_task_cannot_be_cancelled() {
     let (mut model, _) = connected(SIZE);
     let running = Arc::new(task(1, "/a", State::Running));
@@ -282,7 +270,7 @@ fn ready_form() -> Model {
 
 fn submitted(model: &mut Model) -> Plan {
     match ctrl(model, 's').as_slice() {
-        [Effect::Expand(_, _, plan)] => plan.clone(),
+        [Effect::Expand(_, _, plan), ..] => plan.clone(),
         other => panic!("not submitted: {other:?}"),
     }
 }
@@ -302,6 +290,9 @@ fn confirmed(model: &mut Model) -> (RequestId, Arc<Draft>) {
 fn what_the_form_showed_is_what_it_queues_even_after_midnight() {
     let mut model = ready_form();
     let shown = model.drawn_at;
+    // The checks of what was typed have been asked for meanwhile.
+    model.now = NOW.after(Duration::from_secs(1));
+    update(&mut model, Msg::Tick);
     model.now = NOW.after(Duration::from_hours(13));
     assert!(model.is_stale() && model.shows_time());
     let yesterday = |now: Timestamp| Timestamp::from_millis(now.millis() / DAY * DAY - DAY);
@@ -620,4 +611,23 @@ fn an_open_picker_offers_its_own_keys_and_not_the_form_s() {
     press(&mut model, KeyCode::Esc);
     type_text(&mut model, "acme-log-archive");
     assert_eq!(submitted(&mut model).groups.len(), 2);
+}
+
+#[test]
+fn marking_all_leaves_out_what_only_has_the_filter_s_letters() {
+    let mut model = with_groups(SIZE, &["/storm/00", "/storm/01", "/aws/lambda/stop-or-mail"]);
+    type_text(&mut model, "/storm");
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(model.groups.list.shown_count(), 3);
+    type_text(&mut model, "a");
+    assert_eq!(model.groups.marks.iter().map(String::as_str).collect::<Vec<_>>(), ["/storm/00", "/storm/01"]);
+    assert!(model.message().is_some_and(|message| message.text.starts_with("1 row with nothing but the letters")));
+    type_text(&mut model, "a");
+    assert!(model.groups.marks.is_empty(), "a second time clears them");
+    type_text(&mut model, "/");
+    ctrl(&mut model, 'u');
+    type_text(&mut model, "strm");
+    press(&mut model, KeyCode::Enter);
+    type_text(&mut model, "a");
+    assert_eq!(model.groups.marks.len(), 3, "no row has the word itself: all are meant");
 }

@@ -4,8 +4,10 @@ use ratatui::Frame;
 
 use super::groups::{Instead, count, instead};
 use super::table::{self, Cells, Column};
-use super::{hint, problem, task_words, title};
+use super::{hint, problem, task_words, title, verdict};
 use crate::domain::inventory::{Bucket, Encryption};
+use crate::domain::place::Region;
+use crate::domain::preflight::{self, Verdict};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::tui::layout::Areas;
 use crate::tui::model::{Detail, Model, Screen};
@@ -13,9 +15,10 @@ use crate::tui::theme::Role;
 
 const COLUMNS: &[Column] = &[
     Column { head: "Bucket", least: 16, most: 64, right: false, drop: 0 },
-    Column { head: "Region", least: 14, most: 14, right: false, drop: 1 },
-    Column { head: "Encryption", least: 11, most: 11, right: false, drop: 0 },
-    Column { head: "Created", least: 10, most: 10, right: false, drop: 2 },
+    Column { head: "Region", least: 16, most: 16, right: false, drop: 1 },
+    Column { head: "Encryption", least: 13, most: 13, right: false, drop: 2 },
+    Column { head: "Policy", least: 17, most: 17, right: false, drop: 0 },
+    Column { head: "Created", least: 10, most: 10, right: false, drop: 3 },
 ];
 
 /// Draws the screen.
@@ -38,50 +41,51 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
 
 fn row(model: &Model, bucket: &Bucket) -> Cells {
     let detail = model.buckets.details.get(&bucket.name);
+    let known = match detail {
+        Some(Detail::Known(known)) => Some(known.as_ref()),
+        Some(Detail::Asked(_)) | None => None,
+    };
+    let region = known.map(|known| &known.region);
     Cells {
         mark: None,
         columns: vec![
             (bucket.name.clone(), Role::Text),
-            region(model, bucket, detail),
-            encryption(detail),
+            place(model, region.and_then(|told| told.as_ref().ok()).or(bucket.region.as_ref()), region),
+            known.map_or_else(unknown, |known| encryption(model, &known.encryption)),
+            known.map_or_else(unknown, |known| verdict::cell(known.policy.verdict)),
             bucket.created.map_or_else(|| ("–".to_owned(), Role::Muted), |at| (task_words::day(at), Role::Muted)),
         ],
         under: None,
     }
 }
 
-/// A bucket elsewhere cannot be exported to: its Region is a warning.
-fn region(model: &Model, bucket: &Bucket, detail: Option<&Detail>) -> (String, Role) {
-    let told = match detail {
-        Some(Detail::Known { region: Ok(region), .. }) => Some(region),
-        Some(Detail::Known { region: Err(_), .. } | Detail::Asked(_)) | None => bucket.region.as_ref(),
-    };
-    match (told, detail) {
+fn unknown() -> (String, Role) {
+    ("…".to_owned(), Role::Muted)
+}
+
+/// A bucket elsewhere cannot be exported to.
+fn place(model: &Model, told: Option<&Region>, answer: Option<&Result<Region, Problem>>) -> (String, Role) {
+    match (told, answer) {
         (Some(region), _) => {
             let here = model.link().is_none_or(|link| link.region == *region);
-            (region.to_string(), if here { Role::Text } else { Role::Warning })
+            verdict::judged(&region.0, if here { Verdict::Pass } else { Verdict::Block })
         }
-        (None, Some(Detail::Known { region: Err(trouble), .. })) => refused(trouble),
-        (None, _) => ("…".to_owned(), Role::Muted),
+        (None, Some(Err(trouble))) => refused(trouble),
+        (None, Some(Ok(_)) | None) => unknown(),
     }
 }
 
-fn encryption(detail: Option<&Detail>) -> (String, Role) {
-    match detail {
-        Some(Detail::Known { encryption: Ok(encryption), .. }) => {
-            let role = match encryption {
-                Encryption::S3 => Role::Good,
-                Encryption::Kms(_) | Encryption::KmsDual => Role::Warning,
-                Encryption::None | Encryption::Other(_) => Role::Text,
-            };
-            (encryption.word().to_owned(), role)
+fn encryption(model: &Model, answer: &Result<Encryption, Problem>) -> (String, Role) {
+    match (answer, model.link()) {
+        (Err(trouble), _) => refused(trouble),
+        (Ok(encryption), Some(link)) => {
+            verdict::judged(encryption.word(), preflight::encryption(&link.region, answer, false).verdict)
         }
-        Some(Detail::Known { encryption: Err(trouble), .. }) => refused(trouble),
-        Some(Detail::Asked(_)) | None => ("…".to_owned(), Role::Muted),
+        (Ok(encryption), None) => (encryption.word().to_owned(), Role::Text),
     }
 }
 
 fn refused(trouble: &Problem) -> (String, Role) {
-    let words = if trouble.kind == ProblemKind::AccessDenied { "no access" } else { "unavailable" };
+    let words = if trouble.kind == ProblemKind::AccessDenied { "? no access" } else { "? unavailable" };
     (words.to_owned(), Role::Muted)
 }

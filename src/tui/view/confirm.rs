@@ -7,6 +7,7 @@ use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::plan_words;
 use super::task_words::window;
+use crate::domain::preflight::{Item, Verdict};
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, Task};
 use crate::tui::cells::{counted, fit_middle, wrap};
@@ -54,6 +55,11 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) 
         Confirm::Replace(again) => {
             (" Replace what is in the export form? ", replace(model, again, inner), "y replace it   n keep it")
         }
+        Confirm::Unchecked => (
+            " Launch it although a check blocks it? ",
+            unchecked(model, inner),
+            "y launch it all the same   n leave it",
+        ),
     };
     lines.truncate(room);
     lines.push(keys.to_owned());
@@ -81,6 +87,9 @@ fn quit(model: &Model, width: usize, room: usize) -> Vec<String> {
 fn fates(model: &Model, width: usize, named: usize) -> Vec<String> {
     let in_sandbox = model.settings.sandbox.is_some();
     let mut lines = Vec::new();
+    if !model.writing.is_empty() {
+        lines.extend(wrap("A bucket is being changed: that may end half done.", width));
+    }
     if model.is_submitting() {
         lines.extend(wrap("An export is being queued: it may be lost.", width));
     }
@@ -137,11 +146,28 @@ fn cancel(task: &Task, width: usize) -> Vec<String> {
     lines
 }
 
+/// What blocks, and what AWS is likely to make of it.
+fn unchecked(model: &Model, width: usize) -> Vec<String> {
+    let Some(list) = model.checks.answer() else { return vec!["It is being checked again.".to_owned()] };
+    let mut lines = Vec::new();
+    for Item { finding, .. } in list.of(Verdict::Block) {
+        lines.extend(wrap(&format!("{}: {}.", finding.check.word(), finding.reason), width));
+        let likely = match finding.check.likely_answer() {
+            Some(answer) => format!("AWS will probably answer: {answer}"),
+            None => "What AWS would answer is not known; the export may fail, hang or be empty.".to_owned(),
+        };
+        lines.extend(wrap(&likely, width));
+        lines.push(String::new());
+    }
+    lines.extend(wrap("It holds for this bucket, until the plan is queued.", width));
+    lines
+}
+
 fn replace(model: &Model, again: &Subject, width: usize) -> Vec<String> {
     let group = match again {
         Subject::Task(id) => model.task(*id).map(|task| task.spec.group.to_string()),
         Subject::Past(id) => model.past(id).map(|task| task.group.clone()),
-        Subject::Plan(_) => None,
+        Subject::Plan(_) | Subject::Bucket(_) => None,
     };
     let mut lines = wrap("Something was typed in it. It would be filled from the past export of", width);
     lines.push(fit_middle(&group.unwrap_or_default(), width));

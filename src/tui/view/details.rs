@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::problem::{self, field};
 use super::task_words::{is_uncounted, minute, state_sign, turn, wait, window};
-use super::{plan_details, plan_words};
+use super::{bucket_page, plan_details, plan_words};
 use crate::domain::inventory::RemoteTask;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{State, Task, TaskSpec, Wait};
@@ -48,6 +48,7 @@ pub fn page(model: &Model, subject: &Subject, width: usize) -> (String, Vec<Line
             Some(plan) => (format!("Plan · {}", plan_words::title(plan)), plan_details::lines(model, plan, width)),
             None => ("Plan".to_owned(), gone()),
         },
+        Subject::Bucket(name) => (format!("Bucket · {name}"), bucket_page::lines(model, name, width)),
     }
 }
 

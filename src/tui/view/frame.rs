@@ -21,11 +21,13 @@ const ALARM_LINES: u16 = 3;
 pub fn header(model: &Model, out: &mut Frame<'_>, area: Rect) {
     let theme = model.settings.theme;
     let width = usize::from(area.width);
-    let right = match (&model.settings.sandbox, model.link().and_then(|link| link.endpoint_url.as_deref())) {
+    let badge = match (&model.settings.sandbox, model.link().and_then(|link| link.endpoint_url.as_deref())) {
         (Some(badge), _) => Span::styled(format!(" {} ", fit_end(badge, NAME_WIDTH)), theme.style(Role::Badge)),
         (None, Some(url)) => Span::styled(format!("{} ", fit_middle(url, 32)), theme.style(Role::Warning)),
         (None, None) => Span::default(),
     };
+    let lock = if model.settings.read_only { " READ-ONLY " } else { "" };
+    let right = Line::from(vec![Span::styled(lock, theme.style(Role::Alarm)), badge]);
     let room = width.saturating_sub(right.width() + 1);
     let text = fit_end(&whereabouts(model), room.saturating_sub(" logferry  ".len()));
     let left = vec![Span::styled(" logferry  ", theme.style(Role::Title)), Span::styled(text, theme.style(Role::Text))];
@@ -146,8 +148,10 @@ pub fn footer(model: &Model, out: &mut Frame<'_>, area: Rect) {
     let mut used = 0;
     for binding in keys::footer(model).into_iter().take(7) {
         let Some(key) = binding.keys.first() else { continue };
-        let key = Span::styled(format!(" {}", key.name()), theme.style(Role::Key));
-        let label = Span::styled(format!(" {} ", binding.label), theme.style(Role::Muted));
+        let forbidden = binding.is_forbidden(model);
+        let (role, why) = if forbidden { (Role::Muted, "(read-only) ") } else { (Role::Key, "") };
+        let key = Span::styled(format!(" {}", key.name()), theme.style(role));
+        let label = Span::styled(format!(" {} {why}", binding.label), theme.style(Role::Muted));
         used += key.width() + label.width();
         if used > usize::from(area.width) {
             break;

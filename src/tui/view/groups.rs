@@ -5,6 +5,7 @@ use ratatui::Frame;
 use super::table::{self, Cells, Column};
 use super::{hint, problem, task_words, title};
 use crate::domain::inventory::LogGroup;
+use crate::tui::cells::thousands;
 use crate::tui::layout::Areas;
 use crate::tui::list::{Fetch, List, Row};
 use crate::tui::model::{Model, Screen};
@@ -60,7 +61,7 @@ fn row(model: &Model, group: &LogGroup) -> Cells {
 /// How many rows, and whether more are coming: `412 of 5,120, loading…`.
 pub fn count<T: Row>(list: &List<T>) -> String {
     let (shown, all) = (list.shown_count(), list.rows().len());
-    let number = if shown == all { all.to_string() } else { format!("{shown} of {all}") };
+    let number = if shown == all { thousands(all) } else { format!("{} of {}", thousands(shown), thousands(all)) };
     match list.fetch() {
         Fetch::UnderWay { .. } if all == 0 => "loading…".to_owned(),
         Fetch::UnderWay { .. } => format!("{number}, loading…"),

@@ -27,11 +27,16 @@ pub fn lines(model: &Model) -> Vec<Line<'static>> {
         }
         let keys = binding.keys.iter().copied().map(Key::name).collect::<Vec<_>>().join(" ");
         let room = usize::from(model.size.0).saturating_sub(KEYS + 4);
-        for (at, text) in wrap(binding.help, room).into_iter().enumerate() {
+        let (key_role, role, why) = if binding.is_forbidden(model) {
+            (Role::Muted, Role::Muted, " (read-only: not now)")
+        } else {
+            (Role::Key, Role::Text, "")
+        };
+        for (at, text) in wrap(&format!("{}{why}", binding.help), room).into_iter().enumerate() {
             let keys = if at == 0 { keys.as_str() } else { "" };
             lines.push(Line::from(vec![
-                Span::styled(format!("   {}", pad(keys, KEYS, false)), theme.style(Role::Key)),
-                Span::styled(text, theme.style(Role::Text)),
+                Span::styled(format!("   {}", pad(keys, KEYS, false)), theme.style(key_role)),
+                Span::styled(text, theme.style(role)),
             ]));
         }
     }

@@ -1,7 +1,9 @@
 //! `view`: the model as cells. Pure: it changes nothing and asks nothing; all outside text passes through `cells`.
 
 mod add_lane;
+mod bucket_page;
 mod buckets;
+mod change;
 mod confirm;
 mod details;
 mod exports;
@@ -16,7 +18,12 @@ mod problem;
 mod review;
 mod table;
 mod task_words;
+mod verdict;
 
+#[cfg(test)]
+mod bucket_tests;
+#[cfg(test)]
+mod checks_tests;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +35,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::tui::cells::fit_end;
+use crate::tui::checks::page as page_of_checks;
 use crate::tui::layout::{self, Areas, MINIMUM};
 use crate::tui::model::{Model, Overlay, Screen};
 use crate::tui::places::Connection;
@@ -39,6 +47,7 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
     let Some(areas) = layout::areas((area.width, area.height)) else {
         return too_small(out, area);
     };
+    let theme = model.settings.theme;
     frame::header(model, out, areas.header);
     frame::tabs(model, out, areas.tabs);
     match &model.overlay {
@@ -47,14 +56,21 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
             let (title, lines) = details::page(model, subject, usize::from(areas.body.width));
             page(model, out, areas, &title, lines, *scroll);
         }
+        Some(Overlay::Checks(scroll)) => {
+            page(model, out, areas, "Checks", checks(model, areas), *scroll);
+        }
         Some(Overlay::Review(review)) => review::draw(model, out, areas, review),
+        Some(Overlay::Change(shown)) => {
+            let (title, lines) = change::page(theme, shown, usize::from(areas.body.width));
+            page(model, out, areas, &title, lines, shown.top);
+        }
         Some(Overlay::Confirm(question)) => {
             screen(model, out, areas);
             confirm::draw(model, out, areas.body, question);
         }
         Some(Overlay::AddLane(form)) => {
             screen(model, out, areas);
-            add_lane::draw(model.settings.theme, out, areas.body, form, model.settings.sandbox.is_some());
+            add_lane::draw(theme, out, areas.body, form, model.settings.sandbox.is_some());
         }
         None => screen(model, out, areas),
     }
@@ -71,9 +87,17 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
         Some(Overlay::Details(subject, _)) => {
             (details::page(model, subject, usize::from(areas.body.width)).1.len(), height)
         }
+        Some(Overlay::Checks(_)) => (checks(model, areas).len(), height),
         Some(Overlay::Review(review)) => review::extent(model, review, areas.body),
+        Some(Overlay::Change(shown)) => {
+            (change::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
+        }
         Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => (0, height),
     }
+}
+
+fn checks(model: &Model, areas: Areas) -> Vec<Line<'static>> {
+    page_of_checks(&model.checks, model.is_unchecked(), model.settings.theme, usize::from(areas.body.width))
 }
 
 fn screen(model: &Model, out: &mut Frame<'_>, areas: Areas) {

@@ -38,7 +38,7 @@ pub fn lines(theme: Theme, problem: &Problem, width: usize) -> Vec<Line<'static>
     let rows = [
         ("Failed", &*problem.operation, Role::Bad),
         ("On", place.as_str(), Role::Text),
-        ("Account", problem.account.as_deref().unwrap_or_default(), Role::Text),
+        ("Account", problem.context.account.as_deref().unwrap_or_default(), Role::Text),
         ("Because", explanation.cause, Role::Text),
         ("To do", &*explanation.remedy, Role::Title),
         (who, said.as_str(), Role::Muted),

@@ -14,6 +14,7 @@ use crate::domain::plan::PlannedTask;
 use crate::domain::split::Split;
 use crate::domain::time::{TimeRange, Zone, show_span};
 use crate::tui::cells::{counted, fit_end, fit_middle, pad, thousands};
+use crate::tui::checks::{self, warns_of_range};
 use crate::tui::layout::Areas;
 use crate::tui::model::Model;
 use crate::tui::review::{Draft, Review};
@@ -68,13 +69,15 @@ fn facts(model: &Model, review: &Review, draft: &Draft, width: usize) -> Vec<Lin
     facts.extend(draft.tasks.last().filter(|_| draft.tasks.len() > 1).map(|last| ("Last key", key(last), Role::Text)));
     facts.push(("Before it", ahead(model, review), Role::Text));
     facts.push(("Takes", takes(draft), Role::Text));
-    if let Some(since) = review.plan.range.past_availability(model.now) {
+    let warned = model.checks.answer().is_some_and(warns_of_range);
+    if let Some(since) = review.plan.range.past_availability(model.now).filter(|_| !warned) {
         let since = since.show(Zone::Utc);
         facts.push(("! Recent", format!("events since {since} may be missing (12 h lag)"), Role::Warning));
     }
     if let Some(sharing) = draft.sharing.as_ref().filter(|sharing| sharing.groups > 1) {
         facts.push(("! Shared", sharing.to_string(), Role::Warning));
     }
+    facts.extend(checks::facts(&model.checks, model.is_unchecked()));
     let room = width.saturating_sub(FACT_AT + 1);
     facts.iter().flat_map(|(label, text, role)| field(theme, label, &fit_end(text, room), *role, width)).collect()
 }

@@ -3,11 +3,13 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::tui::cells::{fit_middle, pad};
 use crate::tui::list::{List, Row};
+use crate::tui::search::Search;
 use crate::tui::theme::{Role, Theme};
 
 /// Cells before a second line.
@@ -100,10 +102,12 @@ pub fn draw<T: Row>(
     out.render_widget(head(theme, columns, &widths), Rect { height: area.height.min(1), ..area });
     let room = area.height.saturating_sub(1) / row_height;
     let mut y = area.y + 1;
+    let mut search = Some(list.filter().text()).filter(|text| T::RANKED && !text.is_empty()).map(Search::new);
     for (place, row) in list.on_screen(usize::from(room.max(1))) {
         let cells = format(row);
-        let here = place == list.cursor();
-        for line in lines(theme, columns, &widths, &cells, here, usize::from(area.width)) {
+        let hits = search.as_mut().map(|search| search.hits(row.name())).unwrap_or_default();
+        let look = Look { theme, here: place == list.cursor(), hits: &hits, width: usize::from(area.width) };
+        for line in lines(look, columns, &widths, &cells) {
             if y < area.bottom() {
                 out.render_widget(line, Rect { y, height: 1, ..area });
             }
@@ -118,22 +122,35 @@ fn head(theme: Theme, columns: &[Column], widths: &[Option<usize>]) -> Line<'sta
     Line::styled(format!("   {}", heads.join("  ")), theme.style(Role::Muted))
 }
 
-fn lines(
+/// How a row is drawn.
+#[derive(Clone, Copy)]
+struct Look<'a> {
     theme: Theme,
-    columns: &[Column],
-    widths: &[Option<usize>],
-    cells: &Cells,
+    /// Whether the cursor is on it.
     here: bool,
+    /// Which characters of its name the filter has matched.
+    hits: &'a [usize],
     width: usize,
-) -> Vec<Line<'static>> {
-    // Under the cursor the whole row has one look: colours inside reverse video are hard to read.
-    let style = |role| if here { theme.style(Role::Cursor) } else { theme.style(role) };
+}
+
+impl Look<'_> {
+    /// Under the cursor the whole row has one look: colours inside reverse video are hard to read.
+    fn style(&self, role: Role) -> Style {
+        self.theme.style(if self.here { Role::Cursor } else { role })
+    }
+}
+
+fn lines(look: Look<'_>, columns: &[Column], widths: &[Option<usize>], cells: &Cells) -> Vec<Line<'static>> {
+    let Look { here, width, .. } = look;
+    let style = |role| look.style(role);
     let lead = format!("{}{} ", if here { '›' } else { ' ' }, cells.mark.unwrap_or(' '));
     let mut spans = vec![Span::styled(lead, style(Role::Marked))];
-    for ((column, column_width), (text, role)) in columns.iter().zip(widths).zip(&cells.columns) {
+    let columns = columns.iter().zip(widths).zip(&cells.columns).enumerate();
+    for (at, ((column, column_width), (text, role))) in columns {
         if let Some(column_width) = column_width {
-            let fitted = pad(&fit_middle(text, *column_width), *column_width, column.right);
-            spans.push(Span::styled(fitted, style(*role)));
+            let fitted = fit_middle(text, *column_width);
+            let hits = if at == 0 { moved(look.hits, text, &fitted) } else { Vec::new() };
+            spans.extend(underlined(&pad(&fitted, *column_width, column.right), &hits, style(*role)));
             spans.push(Span::styled("  ", style(Role::Text)));
         }
     }
@@ -148,7 +165,38 @@ fn lines(
     shown.into_iter().map(|spans| filled(spans, width, style(Role::Text))).collect()
 }
 
-fn filled(mut spans: Vec<Span<'static>>, width: usize, style: ratatui::style::Style) -> Line<'static> {
+/// Where the characters at `hits` of `text` are in `fitted`, which may have lost its middle. Names that had to be escaped
+/// are not worth it.
+fn moved(hits: &[usize], text: &str, fitted: &str) -> Vec<usize> {
+    let (length, shown) = (text.len(), fitted.chars().count());
+    let cut = fitted.chars().position(|c| c == '…').unwrap_or(shown);
+    if !text.is_ascii() || (cut == shown && text != fitted) {
+        return Vec::new();
+    }
+    let tail = length - (shown.saturating_sub(cut + 1)).min(length);
+    let places = hits.iter().filter_map(|at| match *at {
+        at if at < cut => Some(at),
+        at if at >= tail => Some(at + shown - length),
+        _ => None,
+    });
+    places.collect()
+}
+
+/// `text` with the characters at `hits` underlined, which shows without colours too.
+fn underlined(text: &str, hits: &[usize], style: Style) -> Vec<Span<'static>> {
+    let mut spans: Vec<(bool, String)> = Vec::new();
+    for (at, c) in text.chars().enumerate() {
+        let hit = hits.contains(&at);
+        match spans.last_mut() {
+            Some((last, run)) if *last == hit => run.push(c),
+            Some(_) | None => spans.push((hit, c.to_string())),
+        }
+    }
+    let marked = style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
+    spans.into_iter().map(|(hit, run)| Span::styled(run, if hit { marked } else { style })).collect()
+}
+
+fn filled(mut spans: Vec<Span<'static>>, width: usize, style: Style) -> Line<'static> {
     let used: usize = spans.iter().map(Span::width).sum();
     spans.push(Span::styled(" ".repeat(width.saturating_sub(used)), style));
     Line::from(spans)

@@ -27,9 +27,9 @@ use crate::tui::msg::{Msg, Reply};
 use crate::tui::theme::Theme;
 use crate::tui::update::update;
 
-const SMALL: (u16, u16) = (80, 24);
-const MEDIUM: (u16, u16) = (120, 40);
-const LARGE: (u16, u16) = (200, 60);
+pub(super) const SMALL: (u16, u16) = (80, 24);
+pub(super) const MEDIUM: (u16, u16) = (120, 40);
+pub(super) const LARGE: (u16, u16) = (200, 60);
 const HOUR: std::time::Duration = std::time::Duration::from_hours(1);
 const NAMES: &[&str] = &[
     "/aws/lambda/checkout-payments-production-eu-central-1-authorisation-worker-with-a-long-name",
@@ -38,13 +38,13 @@ const NAMES: &[&str] = &[
     "/rds/instance/audit#1",
 ];
 
-fn drawn(model: &Model) -> Terminal<TestBackend> {
+pub(super) fn drawn(model: &Model) -> Terminal<TestBackend> {
     let mut terminal = Terminal::new(TestBackend::new(model.size.0, model.size.1)).expect("a test terminal");
     terminal.draw(|out| view(model, out)).expect("a frame");
     terminal
 }
 
-fn text(model: &Model) -> String {
+pub(super) fn text(model: &Model) -> String {
     drawn(model).backend().to_string()
 }
 
@@ -101,31 +101,6 @@ fn buckets_exports_and_history() {
     insta::assert_snapshot!("exports_many_120", text(&with_tasks(MEDIUM)));
     insta::assert_snapshot!("history_80", text(&with_history(SMALL)));
     insta::assert_snapshot!("history_120", text(&with_history(MEDIUM)));
-}
-
-#[test]
-fn buckets_with_details_refused() {
-    use crate::domain::inventory::{Bucket, Encryption};
-    use crate::domain::place::Region;
-    use crate::tui::effect::Effect;
-    use crate::tui::msg::{BucketDetails, Reply};
-    let (mut model, effects) = connected(SMALL);
-    let request = effects.iter().find_map(|e| if let Effect::LoadBuckets(r, _) = e { Some(*r) } else { None });
-    let items =
-        ["acme-archive", "other-account"].map(|name| Bucket { name: name.into(), created: Some(NOW), region: None });
-    update(
-        &mut model,
-        Msg::Reply(request.expect("asked"), Reply::Buckets(Ok(Page { items: items.into(), next: None }))),
-    );
-    for effect in press(&mut model, KeyCode::Char('2')) {
-        let Effect::LoadBucketDetails { request, bucket, .. } = effect else { continue };
-        let denied = || Problem::new(ProblemKind::AccessDenied, "GetBucketEncryption");
-        let open = bucket == "acme-archive";
-        let region = if open { Ok(Region("eu-central-1".into())) } else { Err(denied()) };
-        let encryption = if open { Ok(Encryption::S3) } else { Err(denied()) };
-        update(&mut model, Msg::Reply(request, Reply::BucketDetails(BucketDetails { bucket, region, encryption })));
-    }
-    insta::assert_snapshot!("buckets", text(&model));
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Row] = &[
         remedy: "run `aws sso login{profile}` (or renew them as you usually do), then press R",
     },
     Row {
-        from: Origin::Credentials,
+        from: Origin::Answer,
         codes: &[],
         says: &["sts:AssumeRole"],
         kind: ProblemKind::NoCredentials,

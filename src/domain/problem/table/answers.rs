@@ -33,7 +33,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         from: Origin::Answer,
         codes: &[],
-        says: &["bucket does not exist"],
+        says: &["given bucket does not exist"],
         kind: ProblemKind::NotFound,
         cause: "there is no such bucket, or not in this Region",
         remedy: "check the bucket's name and that it is in the log group's Region",
@@ -99,7 +99,15 @@ pub(super) const ROWS: &[Row] = &[
         says: &[],
         kind: ProblemKind::WrongRegion,
         cause: "the bucket is in another Region than the one that was asked",
-        remedy: "choose a bucket in the log group's Region, or work where the bucket is (--region): {elsewhere}",
+        remedy: "choose a bucket in the log group's Region, or work in {elsewhere} (--region)",
+    },
+    Row {
+        from: Origin::Answer,
+        codes: &[],
+        says: &["not supported for log groups of log class"],
+        kind: ProblemKind::InvalidRequest,
+        cause: "log groups of this class do not support the call",
+        remedy: "nothing to correct: read such log groups with Logs Insights, or export them",
     },
     Row {
         from: Origin::Answer,

@@ -1,6 +1,6 @@
 //! The table of failures: what is seen of one, and the kind, cause and remedy that go with it.
 //!
-//! One list in four chapters, read from the top; the first row that fits answers, so what is special stands before what is
+//! One list in five chapters, read from the top; the first row that fits answers, so what is special stands before what is
 //! general, and the last row of a kind holds for all of it. The kind is found once, when the failure is seen; its words whenever somebody looks at it, because only what
 //! AWS said is kept.
 
@@ -8,12 +8,13 @@ use super::ProblemKind;
 
 mod access;
 mod answers;
+mod blocked;
 mod general;
 mod transport;
 
 /// In a remedy: ` --profile NAME`, or nothing.
 pub(super) const PROFILE: &str = "{profile}";
-/// In a remedy: the Region S3 named, or "its own Region".
+/// In a remedy: the Region S3 named, or "the bucket's own".
 pub(super) const ELSEWHERE: &str = "{elsewhere}";
 
 /// Where a failure was seen.
@@ -66,7 +67,7 @@ impl Row {
 }
 
 /// What a service answers stands before how it may be reached, and what is said of a whole kind at the end.
-const CHAPTERS: [&[Row]; 4] = [answers::ROWS, access::ROWS, transport::ROWS, general::ROWS];
+const CHAPTERS: [&[Row]; 5] = [answers::ROWS, access::ROWS, transport::ROWS, blocked::ROWS, general::ROWS];
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     CHAPTERS.into_iter().flatten()

@@ -107,7 +107,7 @@ pub(super) const ROWS: &[Row] = &[
         codes: &[],
         says: &["connect timeout"],
         kind: ProblemKind::Timeout,
-        cause: "no connection could be made in time: packets to the endpoint are lost on the way",
+        cause: "no connection could be made in time: nothing answers at the endpoint",
         remedy: "check the network, VPN, proxy and firewalls, and the Region and --endpoint-url, then press R to try again",
     },
     Row {
@@ -140,6 +140,15 @@ pub(super) const ROWS: &[Row] = &[
         kind: ProblemKind::Throttled,
         cause: "AWS asks for fewer calls a second",
         remedy: "nothing to do: it is tried again",
+    },
+    Row {
+        from: Origin::Answer,
+        // Well, and still no answer: it holds something else than the SDK can read.
+        codes: &["HTTP 200"],
+        says: &[],
+        kind: ProblemKind::Server,
+        cause: "the answer could not be read: it is not what AWS answers",
+        remedy: "check --endpoint-url and the proxy: something else may answer in AWS's place",
     },
     Row {
         from: Origin::Answer,

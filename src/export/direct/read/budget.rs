@@ -28,6 +28,8 @@ pub struct Budgets {
 #[derive(Debug)]
 pub struct Budget {
     operation: Operation,
+    /// What the schedule's instants are counted from.
+    epoch: Instant,
     state: Mutex<State>,
 }
 
@@ -68,7 +70,11 @@ impl Budgets {
 
 impl Budget {
     fn new(operation: Operation, per_second: Option<f64>) -> Self {
-        Self { operation, state: Mutex::new(State { rate: Rate::new(per_second), waited: None }) }
+        Self {
+            operation,
+            epoch: Instant::now(),
+            state: Mutex::new(State { rate: Rate::new(per_second), waited: None }),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -80,7 +86,7 @@ impl Budget {
         let wait = {
             let now = Instant::now();
             let mut state = self.state();
-            let wait = state.rate.reserve(now);
+            let wait = state.rate.reserve(now.saturating_duration_since(self.epoch));
             if !wait.is_zero() {
                 state.waited = Some(now + wait);
             }
@@ -93,7 +99,7 @@ impl Budget {
 
     /// A request was refused for its rate.
     pub fn throttled(&self) {
-        self.state().rate.throttled(Instant::now());
+        self.state().rate.throttled(self.epoch.elapsed());
     }
 
     /// Requests a second at present; `None`: as many as come.

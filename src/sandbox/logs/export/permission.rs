@@ -60,19 +60,29 @@ fn check_policy(bucket: &BucketFacts, lane: &Lane, order: &Order) -> Result<(), 
     let object_arn = format!("{bucket_arn}/{}", order.write_test_key());
     let service_names = service_names(&lane.region.0);
     let source_arn = format!("{}:*", group_arn(lane, &order.group));
-    let context = [("aws:SourceAccount", lane.account.0.as_str()), ("aws:SourceArn", source_arn.as_str())];
-    let acl = [context[0], context[1], ("s3:x-amz-acl", "bucket-owner-full-control")];
+    let anybody = every_call(lane);
+    let service_brings = [
+        ("aws:SourceAccount", lane.account.0.as_str()),
+        ("aws:SourceArn", source_arn.as_str()),
+        ("aws:PrincipalIsAWSService", "true"),
+        ("aws:PrincipalServiceName", service_names[0].as_str()),
+    ];
+    let acl = [("s3:x-amz-acl", "bucket-owner-full-control")];
+    let look = [&anybody[..], &service_brings].concat();
+    let write = [&look[..], &acl].concat();
+    let caller_brings = [("aws:PrincipalAccount", lane.account.0.as_str()), ("aws:PrincipalIsAWSService", "false")];
+    let caller_writes = [&anybody[..], &caller_brings, &acl].concat();
     let ask = |who: Who<'_>, action: &str, resource: &str, context: &[(&str, &str)]| {
         policy.decide(&Request { who, action, resource, context })
     };
     let service = Who::Service(&service_names);
-    if ask(service, "s3:GetBucketAcl", &bucket_arn, &context) != Verdict::Allowed {
+    if ask(service, "s3:GetBucketAcl", &bucket_arn, &look) != Verdict::Allowed {
         return Err(call_failed("GetBucketAcl"));
     }
-    if ask(service, "s3:PutObject", &object_arn, &acl) != Verdict::Allowed {
+    if ask(service, "s3:PutObject", &object_arn, &write) != Verdict::Allowed {
         return Err(call_failed("PutObject"));
     }
-    let caller = ask(Who::Account(&lane.account.0), "s3:PutObject", &object_arn, &acl[2..]);
+    let caller = ask(Who::Account(&lane.account.0), "s3:PutObject", &object_arn, &caller_writes);
     // In one's own account IAM decides, and in the sandbox IAM allows everything; a foreign bucket must say so itself.
     let own = bucket.owner == lane.account.0;
     match caller {
@@ -82,6 +92,17 @@ fn check_policy(bucket: &BucketFacts, lane: &Lane, order: &Order) -> Result<(), 
             "Please ensure that the CreateExportTask caller has been granted s3:PutObject access to the bucket.",
         )),
     }
+}
+
+/// The condition keys that every call brings (IAM user guide, "AWS global condition context keys"; Amazon S3, "Condition
+/// keys").
+fn every_call(lane: &Lane) -> [(&str, &str); 4] {
+    [
+        ("aws:SecureTransport", "true"),
+        ("aws:RequestedRegion", lane.region.0.as_str()),
+        ("aws:ViaAWSService", "false"),
+        ("s3:TlsVersion", "1.3"),
+    ]
 }
 
 /// The names a policy may know the export service by: the Region's own, and the global one (seen to be accepted).

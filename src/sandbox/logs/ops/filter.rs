@@ -76,6 +76,10 @@ pub(super) fn filter(call: &Call<'_>) -> Answer {
     let after = token.as_deref().map(unsalted);
     let after = after.map(Place::parse).transpose()?;
     let streams = call.with_group(&name, |group| readable(group).and_then(|()| choice.streams(group)))?;
+    if call.world.logs.take_empty_page() {
+        let next = input.next_token.unwrap_or_else(|| token::encode(KIND, START));
+        return answer(&Output { events: Vec::new(), searched_log_streams: [], next_token: Some(next) });
+    }
     let turn = call.world.logs.next_turn(after.is_some());
     let place = token.as_deref().map_or(START, unsalted);
     let again = || Some(token::encode(KIND, &format!("{}{SALT}{place}", turn.salt)));

@@ -4,11 +4,13 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::place::Lane;
+
 use super::super::answer::{Answer, ServiceError, answer};
 use super::super::check::{Checks, GROUP};
 use super::super::store::{Class, Group};
 use super::super::token;
-use super::{Call, named};
+use super::{Call, group_arn, named};
 
 const DESCRIBE: char = 'g';
 const LIST: char = 'l';
@@ -20,6 +22,7 @@ struct DescribeInput {
     log_group_name_pattern: Option<String>,
     log_group_identifiers: Option<Vec<String>>,
     log_group_class: Option<String>,
+    include_linked_accounts: Option<bool>,
     limit: Option<i64>,
     next_token: Option<String>,
 }
@@ -71,13 +74,14 @@ pub(super) fn describe(call: &Call<'_>) -> Answer {
             && input.log_group_name_pattern.as_ref().is_none_or(|part| name.contains(part))
     };
     let with_details = input.log_group_name_pattern.is_none();
-    let row = |name: &str, group: &Group| Described {
+    let row = |lane: &Lane, name: &str, group: &Group| Described {
         log_group_name: name.to_owned(),
-        arn: format!("{}:*", call.group_arn(name)),
+        arn: format!("{}:*", group_arn(lane, name)),
         creation_time: group.created,
-        details: with_details.then(|| details(call, name, group)),
+        details: with_details.then(|| details(lane, name, group)),
     };
-    page(call, DESCRIBE, input.next_token.as_deref(), limit, fits, row)
+    let with_linked = input.include_linked_accounts.unwrap_or_default();
+    page(call, DESCRIBE, &Turn { next: input.next_token.as_deref(), limit, with_linked }, fits, row)
 }
 
 fn check_describe(input: &DescribeInput) -> Result<usize, ServiceError> {
@@ -100,9 +104,9 @@ fn check_describe(input: &DescribeInput) -> Result<usize, ServiceError> {
     Ok(limit)
 }
 
-fn details(call: &Call<'_>, name: &str, group: &Group) -> Details {
+fn details(lane: &Lane, name: &str, group: &Group) -> Details {
     Details {
-        log_group_arn: call.group_arn(name),
+        log_group_arn: group_arn(lane, name),
         log_group_class: group.class.word(),
         stored_bytes: group.stored_bytes(),
         metric_filter_count: 0,
@@ -142,12 +146,12 @@ pub(super) fn list(call: &Call<'_>) -> Answer {
         class.is_none_or(|class| class == group.class)
             && input.log_group_name_pattern.as_ref().is_none_or(|pattern| pattern_fits(pattern, name))
     };
-    let row = |name: &str, group: &Group| Listed {
+    let row = |lane: &Lane, name: &str, group: &Group| Listed {
         name: name.to_owned(),
-        arn: call.group_arn(name),
+        arn: group_arn(lane, name),
         class: group.class.word(),
     };
-    page(call, LIST, input.next_token.as_deref(), limit, fits, row)
+    page(call, LIST, &Turn { next: input.next_token.as_deref(), limit, with_linked: false }, fits, row)
 }
 
 /// ListLogGroups' pattern: up to five parts divided by `|`, each a substring, or a prefix if it begins with `^`.
@@ -158,26 +162,45 @@ fn pattern_fits(pattern: &str, name: &str) -> bool {
     })
 }
 
-/// A page of the groups that fit, in the order of their names.
+/// Which page.
+struct Turn<'a> {
+    next: Option<&'a str>,
+    limit: usize,
+    /// With the log groups of linked accounts, behind those of the account itself.
+    with_linked: bool,
+}
+
+/// A page of the groups that fit, in the order of their names, account by account.
 fn page<T: Serialize>(
     call: &Call<'_>,
     kind: char,
-    next: Option<&str>,
-    limit: usize,
+    turn: &Turn<'_>,
     fits: impl Fn(&str, &Group) -> bool,
-    row: impl Fn(&str, &Group) -> T,
+    row: impl Fn(&Lane, &str, &Group) -> T,
 ) -> Answer {
-    let start = token::decode_optional(kind, next)?.map_or(Bound::Unbounded, Bound::Excluded);
-    let (log_groups, next_token) = call.with(|shelf| {
-        let mut fitting = shelf
-            .groups
-            .range::<String, _>((start.as_ref(), Bound::Unbounded))
-            .filter(|(name, group)| fits(name, group))
-            .peekable();
-        let taken: Vec<_> = fitting.by_ref().take(limit).collect();
-        let last = taken.last().filter(|_| fitting.peek().is_some());
-        let next = last.map(|(name, _)| token::encode(kind, name));
-        (taken.iter().map(|(name, group)| row(name, group)).collect(), next)
-    });
-    answer(&Groups::<T> { log_groups, next_token })
+    let mut lanes = vec![call.lane.clone()];
+    lanes.extend(turn.with_linked.then(|| call.world.logs.linked(&call.lane)).into_iter().flatten());
+    let (first, mut start) = start_of(kind, turn.next)?;
+    let mut groups: Groups<T> = Groups { log_groups: Vec::new(), next_token: None };
+    for (place, lane) in lanes.iter().enumerate().skip(first) {
+        let range = (start.as_ref(), Bound::Unbounded);
+        call.world.logs.with(lane, |shelf| {
+            for (name, group) in shelf.groups.range::<String, _>(range).filter(|(name, group)| fits(name, group)) {
+                if groups.log_groups.len() == turn.limit {
+                    groups.next_token.get_or_insert_with(|| token::encode(kind, &format!("{place}:{name}")));
+                    break;
+                }
+                groups.log_groups.push(row(lane, name, group));
+            }
+        });
+        start = Bound::Unbounded;
+    }
+    answer(&groups)
+}
+
+/// Where a page begins: an account by its place, and the name of the first log group.
+fn start_of(kind: char, next: Option<&str>) -> Result<(usize, Bound<String>), ServiceError> {
+    let Some(place) = token::decode_optional(kind, next)? else { return Ok((0, Bound::Unbounded)) };
+    let (account, name) = place.split_once(':').ok_or_else(ServiceError::bad_token)?;
+    Ok((account.parse().map_err(|_| ServiceError::bad_token())?, Bound::Included(name.to_owned())))
 }

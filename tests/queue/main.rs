@@ -12,6 +12,7 @@ use logferry::domain::inventory::{Encryption, RemoteStatus};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, TaskId, task_id_in};
 use logferry::domain::place::{AccountId, Lane, Region};
+use logferry::domain::preflight::Preflight;
 use logferry::domain::problem::ProblemKind;
 use logferry::domain::queued_plan::Pause;
 use logferry::domain::task::{State, Task, TaskSpec, Wait};
@@ -24,6 +25,9 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
+mod checks;
+
+#[path = "../support"]
 mod support {
     pub mod plans;
 }
@@ -154,6 +158,7 @@ fn export_of(group: &str, bucket: &str) -> TaskSpec {
         },
         stream_prefix: None,
         label: None,
+        preflight: Preflight::default(),
     }
 }
 
@@ -369,7 +374,7 @@ async fn a_refused_export_fails_with_its_explanation() {
         ("/demo/orders", "acme-secure-kms", ProblemKind::InvalidRequest, "SSE-KMS"),
     ];
     for (group, bucket, kind, word) in cases {
-        let id = bench.submit(export_of(group, bucket)).await;
+        let id = bench.submit(TaskSpec { preflight: Preflight::Off, ..export_of(group, bucket) }).await;
         let failed = bench.reach(id, State::Failed).await;
         let problem = failed.problem.clone().unwrap();
         assert_eq!(problem.kind, kind, "{problem}");
@@ -508,7 +513,8 @@ async fn a_failed_task_is_run_again_when_asked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_that_keeps_failing_for_one_cause_pauses_itself() {
     let mut bench = Bench::at(200.0).await;
-    let specs = (0..8).map(|_| export_of("/demo/orders", "acme-legacy-archive")).collect();
+    let spec = TaskSpec { preflight: Preflight::Off, ..export_of("/demo/orders", "acme-legacy-archive") };
+    let specs = (0..8).map(|_| spec.clone()).collect();
     let ids = bench.submit_all(specs).await;
     for id in &ids[..3] {
         bench.reach(*id, State::Failed).await;

@@ -1,0 +1,50 @@
+//! What the form knows of the bucket before anything is launched.
+
+use super::desk::{self, Desk, QUEUE_KEY, SUBMIT_LINE, Typed, wait_finding};
+use crate::support::pty::{CTRL_G, CTRL_L, CTRL_S, ENTER, ESCAPE};
+
+const REFUSED: Typed<'_> =
+    Typed { group: "/demo/orders", from: "5d ago", to: "now", bucket: "acme-legacy-archive", prefix: "pty/checks" };
+
+#[test]
+fn an_export_that_would_be_refused_is_blocked_in_the_form_mended_with_one_key_and_completes() {
+    let mut desk = Desk::new("60");
+    desk::fill_form(&mut desk.terminal, &REFUSED);
+    wait_finding(&desk.terminal, "bucket policy", "block");
+    wait_finding(&desk.terminal, "bucket Region", "pass");
+    desk.terminal.keys(CTRL_S);
+    desk.terminal.wait_for("blocked by bucket policy");
+    assert!(desk.terminal.screen().shows(SUBMIT_LINE), "it stays in the form");
+    desk.terminal.keys(CTRL_G);
+    desk.terminal.wait_until("the exact change is shown", |screen| {
+        screen.shows("Enter apply") && screen.line_with(&["+", "LogferryExportPutObject"]).is_some()
+    });
+    desk.terminal.keys(ENTER);
+    desk.terminal.wait_for("✓ Done, and read back");
+    desk.terminal.keys(ESCAPE);
+    wait_finding(&desk.terminal, "bucket policy", "pass");
+    desk::submit(&mut desk.terminal);
+    desk::wait_state(&desk.terminal, REFUSED.group, "Completed");
+}
+
+#[test]
+fn on_a_small_screen_a_line_names_the_block_and_a_page_has_the_rest() {
+    let mut desk = Desk::new("60");
+    desk::fill_form(&mut desk.terminal, &REFUSED);
+    desk.terminal.resize(80, 24);
+    desk.terminal.wait_until("the checks' line and the bucket's own", |screen| {
+        screen.line_with(&["Checks", "✗", "bucket policy"]).is_some() && screen.shows("✗ the bucket has no policy")
+    });
+    desk.terminal.keys(CTRL_L);
+    desk.terminal.wait_until("the block is seen without scrolling", |screen| {
+        screen.shows("✗ block  bucket policy") && screen.shows("press Ctrl-G")
+    });
+    desk.terminal.keys(ESCAPE);
+    desk.terminal.wait_for(SUBMIT_LINE);
+    desk::fill(&mut desk.terminal, "Bucket", "acme-log-exports");
+    desk.terminal.wait_until("nothing blocks", |screen| {
+        screen.line_with(&["Checks", "pass"]).is_some_and(|line| !line.contains('✗'))
+    });
+    desk.terminal.keys(CTRL_S);
+    desk.terminal.wait_for(QUEUE_KEY);
+}
