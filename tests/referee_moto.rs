@@ -91,7 +91,11 @@ async fn logferry_exports_through_moto_and_every_line_is_there() {
     let seeded = seed(&client);
     let session = connect(&server.url).await;
     let bench = Bench::on(&session).await;
-    let ids = bench.submit(vec![spec(&seeded)]).await;
+    let (state, to) = (tempfile::tempdir().expect("a state directory"), spec(&seeded).destination);
+    let remedies = Remedies::new(session.clone(), bench.lane.clone(), state.path().to_owned());
+    let grant = remedies.propose_grant(&to, &[], None).await.expect("a proposal").expect("it is needed");
+    remedies.apply(&grant).await.expect("the checks before the launch let it pass now");
+    let ids = bench.submit(vec![spec(&seeded)], Preflight::Full).await;
     let task = ended(&bench.queue, ids[0]).await;
     assert_eq!((task.state, &task.problem), (State::Completed, &None), "{:?}", task.timeline);
     // A row of the table: moto's keys do not carry the task's id, so nothing lies in the task's folder.
@@ -121,7 +125,7 @@ async fn a_refusal_by_moto_fails_the_task_and_says_why() {
     let bench = Bench::on(&connect(&server.url).await).await;
     let mut nowhere = spec(&seeded);
     nowhere.group = LogGroupName::parse("/no/such/group").expect("a good name");
-    let ids = bench.submit(vec![nowhere, spec(&seeded)]).await;
+    let ids = bench.submit(vec![nowhere, spec(&seeded)], Preflight::Off).await;
     let refused = ended(&bench.queue, ids[0]).await;
     assert_eq!(refused.state, State::Failed);
     let problem = refused.problem.clone().expect("a failed task has a problem");
@@ -216,8 +220,9 @@ impl Bench {
         Self { queue, lane, drained, _state: state }
     }
 
-    async fn submit(&self, specs: Vec<TaskSpec>) -> Vec<TaskId> {
-        let (plan, tasks) = plan_of(self.lane.clone(), specs);
+    async fn submit(&self, specs: Vec<TaskSpec>, preflight: Preflight) -> Vec<TaskId> {
+        let (mut plan, tasks) = plan_of(self.lane.clone(), specs);
+        plan.preflight = preflight;
         let ids = tasks.iter().map(|task| task.id).collect();
         self.queue.submit(plan, tasks).await.expect("they are queued");
         ids

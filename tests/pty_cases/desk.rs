@@ -177,8 +177,9 @@ pub fn choose_split(terminal: &mut Terminal, split: &str) {
     terminal.wait_for(&format!("[{split}]"));
 }
 
+/// The form's line under the cursor, without the checks that stand beside it and change by themselves.
 fn cursor_line(screen: &Screen) -> Option<String> {
-    screen.line_with(&["▸ "]).map(str::to_owned)
+    screen.line_with(&["▸ "]).and_then(|line| line.split('│').next()).map(str::to_owned)
 }
 
 /// The task of `group` in the list of exports, if it is shown in `state`. A task takes two lines there.

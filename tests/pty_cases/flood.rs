@@ -8,7 +8,7 @@ use crate::support::pty::{ESCAPE, Screen, Terminal};
 /// Bound only with `LOGFERRY_TEST_HOOKS=1`: F10 lets eight tasks report.
 const FLOOD: &str = "\x1b[21~";
 /// A line of help that no screen shows.
-const HELP: &str = "Mark all log groups shown, or clear the marks";
+const HELP: &str = "Mark all log groups shown that have the filter's words";
 /// Help is opened and closed so often.
 const ROUNDS: usize = 50;
 
