@@ -6,5 +6,6 @@
 //!                              └─── checkpoint ◄──────┘   what is durable: where a later run goes on
 //! ```
 
+pub mod job;
 pub mod read;
 pub mod write;
