@@ -27,9 +27,9 @@ const MESSAGE: usize = 120;
 
 fn main() {
     let pages: Vec<Page> = (0..EVENTS / PAGE).map(page).collect();
-    let lines = formatted(Format::Lines, &pages);
+    let lines = formatted(Format::Text, &pages);
     println!("{EVENTS} events of {MESSAGE} bytes, {} bytes of lines", lines.len());
-    measure("format: lines", || formatted(Format::Lines, &pages).len());
+    measure("format: lines", || formatted(Format::Text, &pages).len());
     measure("format: jsonl", || formatted(Format::Jsonl, &pages).len());
     for level in 1..=3 {
         for member in [4, 64, 256, 1024].map(|kib| kib * 1024) {
@@ -39,7 +39,7 @@ fn main() {
         }
     }
     measure("lines and gzip: libdeflate 1, a member a page", || {
-        let mut scribe = Scribe::new(Format::Lines, "/aws/web");
+        let mut scribe = Scribe::new(Format::Text, "/aws/web");
         let pack = |page: &Page| {
             let mut text = Vec::new();
             page.batches().for_each(|batch| scribe.write(batch, &mut text));

@@ -17,7 +17,7 @@ use logferry::domain::names::BucketName;
 use logferry::domain::place::Region;
 use logferry::domain::problem::ProblemKind;
 use logferry::domain::time::{TimeRange, Timestamp};
-use logferry::export::direct::job::Job;
+use logferry::export::direct::job::{Job, Outcome};
 use logferry::export::direct::read::{Budgets, ReadBy, Source};
 use logferry::export::direct::write::{Bucket, Plan, Sink};
 use logferry::sandbox::faults::{Fault, Kind, Refusal};
@@ -87,7 +87,7 @@ impl Desk {
         };
         // Objects of few lines, so that there are many of them.
         let plan =
-            Plan { group: GROUP.to_owned(), format: Format::Lines, roll_over: ByteCount(1_000), sink: self.sink() };
+            Plan { group: GROUP.to_owned(), format: Format::Text, roll_over: ByteCount(1_000), sink: self.sink() };
         Job::begin(source, plan, resume, save).await.unwrap()
     }
 
@@ -124,6 +124,11 @@ impl Desk {
     }
 }
 
+/// How a task ends that can be written.
+async fn finish(job: Job) -> Outcome {
+    Box::pin(job.run()).await.unwrap()
+}
+
 #[tokio::test]
 async fn what_lies_in_the_bucket_is_what_the_log_group_holds_although_calls_fail() {
     for by in [ReadBy::Streams, ReadBy::Group] {
@@ -145,7 +150,7 @@ async fn what_lies_in_the_bucket_is_what_the_log_group_holds_although_calls_fail
         });
         let job = desk.job(by, None, save).await;
         let (gauges, tally) = (job.gauges(), job.tally());
-        let outcome = job.run().await.unwrap();
+        let outcome = finish(job).await;
         assert!(outcome.lost.is_empty() && outcome.failed.is_none());
         let events = u64::try_from(STREAMS * EVENTS).unwrap();
         assert_eq!((gauges.events.get(), tally.borrow().durable.events), (events, events), "{by:?}");
@@ -159,11 +164,11 @@ async fn a_failure_of_reading_keeps_what_was_read_and_another_run_reads_the_rest
     let desk = Desk::new().await;
     desk.sandbox.world.faults.add(Fault::new("GetLogEvents", Kind::Refuse(Refusal::ExpiredToken)).every(30).times(1));
     let (save, mut saved) = mpsc::channel(100);
-    let outcome = desk.job(ReadBy::Streams, None, save.clone()).await.run().await.unwrap();
+    let outcome = finish(desk.job(ReadBy::Streams, None, save.clone()).await).await;
     assert_eq!(outcome.failed.map(|problem| problem.kind), Some(ProblemKind::ExpiredCredentials));
     assert!(outcome.checkpoint.written.events > 0);
     let read = desk.sandbox.world.faults.calls()["GetLogEvents"];
-    let outcome = desk.job(ReadBy::Streams, Some(outcome.checkpoint), save).await.run().await.unwrap();
+    let outcome = finish(desk.job(ReadBy::Streams, Some(outcome.checkpoint), save).await).await;
     assert!(outcome.failed.is_none() && saved.try_recv().is_ok());
     let pages = u64::try_from(STREAMS * EVENTS / 20).unwrap();
     assert!(desk.sandbox.world.faults.calls()["GetLogEvents"] - read < pages, "what was read is not read again");
@@ -180,7 +185,7 @@ async fn a_run_that_is_killed_anywhere_is_taken_up_without_loss_and_nothing_come
             let (save, mut saved) = mpsc::channel(1);
             let job = desk.job(by, checkpoint.clone(), save).await;
             let gauges = job.gauges();
-            let run = tokio::spawn(job.run());
+            let run = tokio::spawn(Box::pin(job.run()));
             let enough = (round as u64 * 37 + kill * 170) % 1_500;
             while gauges.events.get() < enough && !run.is_finished() {
                 tokio::task::yield_now().await;
@@ -194,7 +199,7 @@ async fn a_run_that_is_killed_anywhere_is_taken_up_without_loss_and_nothing_come
         tokio::spawn(async move { while saved.recv().await.is_some() {} });
         let resume = checkpoint.unwrap_or_default();
         let resume: Checkpoint = serde_json::from_str(&serde_json::to_string(&resume).unwrap()).unwrap();
-        let outcome = desk.job(by, Some(resume), save).await.run().await.unwrap();
+        let outcome = finish(desk.job(by, Some(resume), save).await).await;
         assert!(outcome.failed.is_none());
         desk.check().await;
     }

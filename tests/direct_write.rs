@@ -2,8 +2,8 @@
 //! exactly what was delivered, whatever fails meanwhile and wherever a run ends.
 #![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, as tests do")]
 
-use std::fmt::Write as _;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -75,7 +75,7 @@ fn unpacked(body: &[u8]) -> String {
 }
 
 fn plan(sink: Sink, roll_over: u64) -> Plan {
-    Plan { group: "/aws/web".to_owned(), format: Format::Lines, roll_over: ByteCount(roll_over), sink }
+    Plan { group: "/aws/web".to_owned(), format: Format::Text, roll_over: ByteCount(roll_over), sink }
 }
 
 /// A page of one event a name, and the lines it is to become.

@@ -113,7 +113,7 @@ impl DoctorArguments {
             groups: self.groups,
             zone,
             now,
-            choices: Choices { allow_kms: self.allow_kms, probe: self.probe },
+            choices: Choices { allow_kms: self.allow_kms, probe: self.probe, ..Choices::default() },
             json: self.json,
         };
         Ok((self.connection, request))
@@ -176,7 +176,7 @@ fn checklists(way: &Way, request: &Request, facts: &DestinationFacts, sources: &
     own.extend(policy(None).filter(|_| groups.is_empty()));
     let mut lists = vec![list(None, own)];
     for (group, source) in groups.iter().zip(sources) {
-        let mut findings = source.judge(&way.lane, group, *range, *now, *zone);
+        let mut findings = source.judge(&way.lane, group, *range, choices.engine, *now, *zone);
         findings.extend(policy(Some(group.as_str())));
         lists.push(list(Some(group), findings));
     }

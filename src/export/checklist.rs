@@ -10,7 +10,7 @@ use crate::domain::layout::Destination;
 use crate::domain::names::LogGroupName;
 use crate::domain::place::Lane;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Checklist, Finding};
+use crate::domain::preflight::{Check, Checklist, Finding};
 use crate::domain::time::Timestamp;
 
 /// Log groups asked about; a plan may have thousands, and each task is checked again before it is launched.
@@ -42,12 +42,13 @@ impl Checker {
         let ((facts, _), sources) =
             tokio::join!(self.destination(session, lane, &bucket, choices, freshness), sources.collect::<Vec<_>>());
         let mut shared = facts.judge(lane, &bucket, choices);
-        if plan.groups.is_empty() && plan.template.is_none() {
+        let asks_policy = Check::Policy.concerns(choices.engine);
+        if asks_policy && plan.groups.is_empty() && plan.template.is_none() {
             shared.extend(facts.judge_policy(lane, None, &bucket));
         }
         let found = ways.iter().zip(&sources).map(|((group, destination), source)| {
-            let mut findings: Vec<Finding> = source.judge(lane, group, range, now, plan.zone);
-            findings.extend(facts.judge_policy(lane, Some(group.as_str()), destination));
+            let mut findings: Vec<Finding> = source.judge(lane, group, range, choices.engine, now, plan.zone);
+            findings.extend(facts.judge_policy(lane, Some(group.as_str()), destination).filter(|_| asks_policy));
             (group.clone(), findings)
         });
         remark(Checklist::new(shared, found.collect()), lane, plan, &ways)
@@ -76,8 +77,9 @@ mod tests {
 
     use super::super::checker::tests::Bench;
     use super::*;
+    use crate::domain::engine::Engine;
     use crate::domain::names::BucketName;
-    use crate::domain::preflight::{Check, Item, Preflight, Verdict};
+    use crate::domain::preflight::{Item, Preflight, Verdict};
     use crate::domain::split::Split;
     use crate::domain::template::Template;
     use crate::domain::time::TimeRange;
@@ -96,6 +98,7 @@ mod tests {
             stream_prefix: None,
             label: None,
             preflight: Preflight::default(),
+            engine: Engine::Managed,
         };
         let (freshness, choices) = (Freshness::AtMost(Duration::from_mins(1)), Choices::default());
         bench.checker.checklist(&bench.session, &bench.lane, &plan, choices, freshness, bench.now).await

@@ -5,6 +5,7 @@
 mod buckets;
 mod cancelling;
 mod desk;
+mod direct;
 mod doctor;
 mod exporting;
 mod looking;

@@ -44,7 +44,7 @@ pub async fn gaps(ledger: &Ledger, lane: &Lane, request: &Request) -> Result<Vec
     let (mut gaps, mut unknown) = (Vec::new(), Vec::new());
     for group in plan.each_group() {
         let (template, streams) = (plan.template.as_ref(), plan.stream_prefix.as_ref());
-        let known = ledger.windows(lane, group, &plan.bucket, template, streams).await?;
+        let known = ledger.windows(lane, group, &plan.bucket, template, streams, &plan.engine).await?;
         match coverage::missing(&known, from, request.to.at) {
             Ok(missing) if missing.is_empty() => {}
             Ok(missing) => gaps.push((group.clone(), missing)),

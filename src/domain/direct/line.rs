@@ -3,9 +3,11 @@
 //! This runs once an event. What is the same for neighbours is made once and copied: the text of a second, the names in
 //! a JSON object.
 
+use std::fmt;
 use std::io::Write as _;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::super::time::Timestamp;
 use super::page::{Batch, Event};
@@ -18,9 +20,41 @@ pub enum Format {
     /// `2026-08-09T18:00:00.123Z message`, byte for byte what AWS's own export writes: later lines of a message carry no
     /// timestamp (aws-facts section 5).
     #[default]
-    Lines,
+    Text,
     /// One JSON object a line: timestamp, ingestionTime, stream, group, eventId (where the service gives one), message.
     Jsonl,
+}
+
+/// A word that is no format's.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("unknown format {0:?}: known are text and jsonl")]
+pub struct FormatError(String);
+
+impl Format {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Text, Self::Jsonl];
+
+    /// The word in options, plan files and `--json`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Jsonl => "jsonl",
+        }
+    }
+
+    /// The format that `typed` is the word of.
+    ///
+    /// # Errors
+    /// It is no word of either.
+    pub fn parse(typed: &str) -> Result<Self, FormatError> {
+        Self::ALL.into_iter().find(|format| format.word() == typed).ok_or_else(|| FormatError(typed.to_owned()))
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
 }
 
 /// Writes events of one log group.
@@ -43,7 +77,7 @@ impl Scribe {
     /// Appends every event of `batch` to `out`.
     pub fn write(&mut self, batch: Batch<'_>, out: &mut Vec<u8>) {
         match self.format {
-            Format::Lines => batch.events().for_each(|event| self.line(event, out)),
+            Format::Text => batch.events().for_each(|event| self.line(event, out)),
             Format::Jsonl => {
                 self.name(batch.stream());
                 batch.events().for_each(|event| self.object(event, out));
@@ -134,7 +168,7 @@ impl Clock {
     }
 }
 
-/// Whether `line` begins as an event does in [`Format::Lines`], and when that event happened. Later lines of a message
+/// Whether `line` begins as an event does in [`Format::Text`], and when that event happened. Later lines of a message
 /// do not, unless the message itself holds such text.
 pub fn began(line: &[u8]) -> Option<Timestamp> {
     let [stamp @ .., b'Z', b' '] = line.first_chunk::<{ PREFIX + 5 }>()? else { return None };
@@ -219,7 +253,7 @@ mod tests {
             (-1, "", "before the epoch"),
         ];
         assert_eq!(
-            written(Format::Lines, &events),
+            written(Format::Text, &events),
             "2026-08-09T18:00:00.000Z one\n2026-08-09T18:00:00.005Z Größe 日本 🦀\n\tat Main\n\nend\n\
              2026-08-09T18:00:00.999Z \n2026-08-09T17:59:59.999Z before\n1969-12-31T23:59:59.999Z before the epoch\n"
         );

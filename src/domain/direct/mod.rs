@@ -5,6 +5,7 @@
 pub mod checkpoint;
 pub mod choose;
 pub mod file_name;
+pub mod headway;
 pub mod interner;
 pub mod line;
 pub mod mark;

@@ -1,9 +1,11 @@
 //! AWS's documented request quotas of the calls that read, by Region ("CloudWatch Logs service quotas", 2026).
 
+use serde::{Deserialize, Serialize};
+
 use super::super::place::Region;
 
 /// A call that has a quota of its own, for all of an account in a Region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Operation {
     /// Events of one stream.
     GetLogEvents,

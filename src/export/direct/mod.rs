@@ -6,6 +6,9 @@
 //!                              └─── checkpoint ◄──────┘   what is durable: where a later run goes on
 //! ```
 
+mod engine;
 pub mod job;
 pub mod read;
 pub mod write;
+
+pub(in crate::export) use engine::{Direct, From};

@@ -75,7 +75,10 @@ impl Sink {
 
     /// Removes what a dead run left in the task's folder and `numbers` do not know as part of the export: objects, and
     /// uploads that were never completed. Answers what is part of the export as it lies there.
-    pub(super) async fn clear(&self, numbers: &Numbers) -> Result<Landed, Problem> {
+    ///
+    /// # Errors
+    /// It cannot be listed, or what is in it not be removed.
+    pub async fn clear(&self, numbers: &Numbers) -> Result<Landed, Problem> {
         match self {
             Self::Bucket(bucket) => bucket.clear(numbers).await,
             Self::Directory(directory) => directory.clear(numbers).await,
@@ -91,10 +94,10 @@ impl Sink {
     }
 
     /// Why nothing moves just now; `None` while it does. A directory never waits.
-    pub fn waits(&self) -> Option<watch::Receiver<Option<Wait>>> {
+    pub fn waits(&self) -> watch::Receiver<Option<Wait>> {
         match self {
-            Self::Bucket(bucket) => Some(bucket.waits()),
-            Self::Directory(_) => None,
+            Self::Bucket(bucket) => bucket.waits(),
+            Self::Directory(_) => watch::Sender::new(None).subscribe(),
         }
     }
 }
