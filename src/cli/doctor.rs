@@ -162,7 +162,7 @@ impl DoctorArguments {
             groups: self.groups,
             zone,
             now,
-            choices: Choices { allow_kms: self.allow_kms, probe: self.probe },
+            choices: Choices { allow_kms: self.allow_kms, probe: self.probe, ..Choices::default() },
             json: self.json,
         };
         Ok((self.connection, request))
@@ -259,7 +259,7 @@ fn checklists(
     own.extend(facts.judge_policy(&way.lane, None, &first).filter(|_| groups.is_empty()));
     let mut lists = vec![list(None, own)];
     for ((group, source), destination) in groups.iter().zip(sources).zip(destinations) {
-        let mut findings = source.judge(&way.lane, group, *range, *now, *zone);
+        let mut findings = source.judge(&way.lane, group, *range, choices.engine, *now, *zone);
         findings.extend(facts.judge_policy(&way.lane, Some(group.as_str()), destination));
         lists.push(list(Some(group), findings));
     }

@@ -99,6 +99,15 @@ pub struct Object {
     pub size: ByteCount,
 }
 
+/// An upload in parts that was neither completed nor given up. S3 bills what was put of it until then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// The key the object is to have.
+    pub key: String,
+    /// S3's id of the upload.
+    pub id: String,
+}
+
 /// Default encryption of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Encryption {

@@ -6,6 +6,8 @@
 pub mod amount;
 pub mod bucket_name;
 pub mod coverage;
+pub mod direct;
+pub mod engine;
 pub mod inventory;
 pub mod layout;
 pub mod lifecycle;

@@ -21,6 +21,7 @@ mod cancel;
 mod checker;
 mod checklist;
 mod clearance;
+pub mod direct;
 mod lane;
 mod launch;
 mod managed;

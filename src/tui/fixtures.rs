@@ -5,6 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::amount::{ByteCount, Landed};
+use crate::domain::engine::Engine;
 use crate::domain::inventory::{Bucket, Encryption, GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
 use crate::domain::lifecycle::Lifecycle;
@@ -253,6 +254,7 @@ pub fn task(number: u128, group: &str, state: State) -> Task {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     };
     let mut task =
         Task::new(TaskId(Uuid::from_u128(number)), PlanId(Uuid::from_u128(1)), Arc::new(lane()), spec, ago(600));
@@ -334,6 +336,7 @@ pub fn plan_of(number: u128, states: &[(State, usize)]) -> (QueuedPlan, Vec<Task
         stream_prefix: None,
         label: Label::parse("nightly").ok(),
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     };
     let mut plan = QueuedPlan::new(
         PlanId(Uuid::from_u128(number)),

@@ -123,7 +123,7 @@ async fn since(ledger: &Ledger, task: &Task) -> Result<Option<&'static str>, Rep
     let plan = plan_of(ledger, task).await?;
     let (spec, template) = (&task.spec, plan.template.as_ref());
     let (bucket, streams) = (&spec.destination.bucket, spec.stream_prefix.as_ref());
-    let known = ledger.windows(&task.lane, &spec.group, bucket, template, streams).await?;
+    let known = ledger.windows(&task.lane, &spec.group, bucket, template, streams, &spec.engine).await?;
     let completed: Vec<_> = known.iter().filter(|known| known.state == State::Completed).copied().collect();
     Ok(if holds(&completed, spec.window) {
         Some("exported_since")
@@ -236,6 +236,7 @@ async fn finer_plan(
         stream_prefix: spec.stream_prefix,
         label: spec.label,
         preflight: spec.preflight,
+        engine: spec.engine,
     };
     Ok((task.lane, plan))
 }

@@ -224,7 +224,7 @@ async fn windows_are_told_apart_by_everything_that_makes_a_destination() {
     let bare = QueuedPlan { template: None, ..queued_plan(5, &home()) };
     desk.ledger.add(bare, vec![planned(task_id(5, 0), "/web", hour(8))]).await.unwrap();
     let of = async |lane: &Lane, template: Option<&Template>, prefix: Option<&StreamPrefix>| {
-        let known = desk.ledger.windows(lane, &web, &bucket(), template, prefix).await.unwrap();
+        let known = desk.ledger.windows(lane, &web, &bucket(), template, prefix, &Engine::Managed).await.unwrap();
         known.into_iter().map(|known| (known.window, known.state, known.accepted)).collect::<Vec<_>>()
     };
     let template = template();

@@ -8,6 +8,7 @@ use std::fmt::Display;
 
 use super::FormContext;
 use super::fields::Field;
+use crate::domain::engine::Engine;
 use crate::domain::inventory::{Bucket, Encryption};
 use crate::domain::layout::{DEFAULT_PREFIX, example_key, stream_folder};
 use crate::domain::names::{BucketName, Label, LogGroupName, NameError, StreamPrefix};
@@ -110,8 +111,8 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let plan =
         groups.zip(bucket).zip(choices).map(|((groups, bucket), ((template, (stream_prefix, label)), range))| {
             let (split, zone) = (inputs.split, inputs.zone);
-            let preflight = inputs.preflight;
-            Plan { name: None, groups, range, split, zone, bucket, template, stream_prefix, label, preflight }
+            let (preflight, engine) = (inputs.preflight, Engine::Managed);
+            Plan { name: None, groups, range, split, zone, bucket, template, stream_prefix, label, preflight, engine }
         });
     if let Some(plan) = plan.as_ref().filter(|plan| !plan.groups.is_empty()) {
         preview(&mut checked, plan, context);
