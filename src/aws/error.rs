@@ -79,6 +79,13 @@ impl Call {
         self.says(ProblemKind::InvalidRequest, error.to_string())
     }
 
+    /// An answer that had begun broke off.
+    pub fn cut_off(&self, error: &(dyn Error + 'static)) -> Problem {
+        let (causes, whole) = (innermost(error), chain(error));
+        tracing::warn!(operation = self.operation, resource = ?self.resource, error = whole, "an answer broke off");
+        self.seen(Origin::Connection, causes)
+    }
+
     /// A problem of this call of which kind and words are known.
     pub fn says(&self, kind: ProblemKind, message: impl Into<String>) -> Problem {
         let mut problem = Problem::new(kind, self.operation).in_region(&self.region).saying(message);

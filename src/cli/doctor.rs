@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::Target;
 use super::advice::{advice, statement};
 use super::connection::Connection;
+use super::environment::Usual;
 use super::export::{Wrong, instant};
 use super::lanes::Way;
 use super::outcome::{WrongUsage, say};
@@ -142,9 +143,9 @@ impl Prefix {
 }
 
 impl DoctorArguments {
-    /// Where to connect, and what is checked, with times read at `now`.
-    pub fn resolve(self, now: Timestamp) -> Result<(Connection, Request), Wrong> {
-        let zone = self.timezone.unwrap_or_default();
+    /// Where to connect, and what is checked, with times read as `usual`.
+    pub fn resolve(self, usual: Usual) -> Result<(Connection, Request), Wrong> {
+        let (now, zone) = (usual.now, self.timezone.unwrap_or(usual.zone));
         let read = |option, typed: Option<String>| {
             typed.map(|typed| instant(option, &typed, now, zone).map(|reading| reading.at)).transpose()
         };

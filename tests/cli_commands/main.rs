@@ -13,6 +13,7 @@ mod policies;
 mod retrying;
 mod running;
 mod since_last;
+mod verifying;
 mod whole;
 
 #[path = "../support"]
