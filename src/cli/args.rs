@@ -238,6 +238,7 @@ impl Command {
             Self::Export(_)
             | Self::Run(_)
             | Self::Tasks(_)
+            | Self::Verify(_)
             | Self::Groups(_)
             | Self::Buckets(_)
             | Self::Doctor(_)
