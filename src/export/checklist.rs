@@ -84,10 +84,12 @@ impl Checker {
         let asks_policy = Check::Policy.concerns(choices.engine);
         if asks_policy && plan.groups.is_empty() && plan.template.is_none() {
             shared.extend(facts.judge_policy(lane, None, &bucket));
+            shared.extend(facts.judge_caller(lane, &bucket));
         }
         let found = ways.iter().zip(&sources).map(|((group, destination), source)| {
             let mut findings: Vec<Finding> = source.judge(lane, group, range, choices.engine, now, plan.zone);
             findings.extend(facts.judge_policy(lane, Some(group.as_str()), destination).filter(|_| asks_policy));
+            findings.extend(facts.judge_caller(lane, destination));
             (group.clone(), findings)
         });
         remark(Checklist::new(shared, found.collect()), lane, plan, &ways)
