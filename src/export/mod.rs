@@ -21,6 +21,7 @@ mod cancel;
 mod checker;
 mod checklist;
 mod clearance;
+mod elsewhere;
 mod lane;
 mod launch;
 mod managed;
@@ -33,6 +34,7 @@ mod tend;
 
 pub use cache::Freshness;
 pub use checker::{Checked, Checker};
+pub use elsewhere::{Elsewhere, apart};
 pub use preflight::{Choices, DestinationFacts, SourceFacts, Subject, Typed};
 pub use queue::{Drive, Queue, Snapshot, Terms, Transition};
 pub use report::Reporter;

@@ -15,6 +15,7 @@ use crate::domain::place::Lane;
 use crate::domain::preflight::Report;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
+use crate::export::Elsewhere;
 use crate::tui::add_lane::AddLane;
 use crate::tui::change::ChangePage;
 use crate::tui::checks::Checks;
@@ -25,6 +26,7 @@ use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::review::Review;
+use crate::tui::save_plan::SavePlan;
 use crate::tui::since::Since;
 use crate::tui::theme::Theme;
 
@@ -87,6 +89,8 @@ pub enum Overlay {
     Checks(usize),
     /// Where another lane is.
     AddLane(AddLane),
+    /// Where to write what stands in the form, as a plan file.
+    SavePlan(SavePlan),
 }
 
 /// A question before something is done.
@@ -102,6 +106,8 @@ pub enum Confirm {
     Replace(Subject),
     /// Launch what the form asks for although a check blocks it.
     Unchecked,
+    /// Run these once more although others have their windows.
+    Twice(Vec<(TaskId, Elsewhere)>),
 }
 
 /// Whose details are shown.
@@ -298,6 +304,8 @@ pub struct Model {
     pub lanes: List<LaneRow>,
     /// The draft of an export.
     pub form: Option<Form>,
+    /// The plan it is to be filled from, once its log groups are known.
+    pub filling: Option<(RequestId, PlanId)>,
     /// What is known of its checks.
     pub checks: Checks,
     /// What is known of its last export.
@@ -340,6 +348,7 @@ impl Model {
             history: History::default(),
             lanes: List::default(),
             form: None,
+            filling: None,
             checks: Checks::default(),
             since: Since::default(),
             failure: None,

@@ -1,12 +1,16 @@
-//! The picker: a list over the form to choose log groups or a bucket from, narrowed as one types.
+//! The picker: a list over the form to choose log groups or a bucket from, narrowed as one types: a loose search as in the
+//! lists, the best match first.
 //!
 //! It works on its own copy of the names, so that keys act on the very rows that are on the screen.
+
+use std::cmp::Reverse;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use tui_input::Input;
 
 use super::fields::Field;
-use crate::tui::line::{insert, type_key, without_controls};
+use crate::tui::line::{self, Edit, insert, type_key, without_controls};
+use crate::tui::search::Search;
 
 /// How far Page Up and Page Down go.
 const PAGE: usize = 10;
@@ -110,6 +114,13 @@ impl Picker {
         }
     }
 
+    /// Moves or cuts in the filter.
+    pub fn adjust(&mut self, edit: Edit) {
+        if line::edit(&mut self.filter, edit) {
+            self.narrow(None);
+        }
+    }
+
     /// Pastes into the filter.
     pub fn paste(&mut self, text: &str) {
         insert(&mut self.filter, without_controls(text).trim());
@@ -146,11 +157,13 @@ impl Picker {
         self.step(1);
     }
 
-    /// Applies the filter: names that contain it, whatever their case. The cursor goes to `keep`, or to the first.
+    /// Applies the filter, the best matches first. The cursor goes to `keep`, or to the first.
     fn narrow(&mut self, keep: Option<&str>) {
-        let wanted = self.filter.value().to_lowercase();
-        let fits = |name: &String| wanted.is_empty() || name.to_lowercase().contains(&wanted);
-        self.matches = (0..self.names.len()).filter(|index| fits(&self.names[*index])).collect();
+        let mut search = Search::new(self.filter.value());
+        let scored = self.names.iter().enumerate().filter_map(|(at, name)| Some((Reverse(search.score(name)?), at)));
+        let mut scored: Vec<(Reverse<u32>, usize)> = scored.collect();
+        scored.sort_unstable();
+        self.matches = scored.into_iter().map(|(_, at)| at).collect();
         let at = |name: &str| self.matches.iter().position(|index| self.names[*index] == name);
         self.cursor = keep.and_then(at).unwrap_or(0);
     }
@@ -174,9 +187,12 @@ mod tests {
     }
 
     #[test]
-    fn typing_narrows_the_list_whatever_the_case() {
+    fn typing_narrows_the_list_to_what_has_the_letters_the_best_first() {
         let mut picker = Picker::open(Field::Groups, true, names().iter().map(String::as_str), &[]);
-        typed(&mut picker, "LOG");
+        typed(&mut picker, "lo");
+        assert_eq!(shown(&picker), ["/aws/lambda/Login", "/aws/lambda/checkout"]);
+        picker.clear();
+        typed(&mut picker, "Log");
         assert_eq!(shown(&picker), ["/aws/lambda/Login"]);
         picker.clear();
         assert_eq!(shown(&picker).len(), 4);

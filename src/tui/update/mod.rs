@@ -7,8 +7,10 @@ mod lanes;
 mod place;
 mod queue;
 mod reply;
+mod save_plan;
 mod snapshot;
 mod transition;
+mod typing;
 
 #[cfg(test)]
 mod bucket_tests;
@@ -31,6 +33,7 @@ use crossterm::event::KeyEvent;
 
 use crate::tui::effect::Effect;
 use crate::tui::keys::{self, Key};
+use crate::tui::line::{insert, type_key, without_controls};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
@@ -93,6 +96,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.edit(event);
     }
+    if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
+        page.edit(event);
+    }
     if model.overlay.is_some() || model.life == Life::Finishing {
         return;
     }
@@ -102,7 +108,7 @@ fn typed(model: &mut Model, event: KeyEvent) {
         }
     } else if let Some(Filter::Editing(input)) = keys::filter(model) {
         let mut input = input.clone();
-        tui_input::backend::crossterm::EventHandler::handle_event(&mut input, &crossterm::event::Event::Key(event));
+        type_key(&mut input, event);
         action::set_filter(model, Filter::Editing(input));
     }
 }
@@ -110,6 +116,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.paste(text);
+    }
+    if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
+        page.paste(text);
     }
     if model.overlay.is_some() {
         return Vec::new();
@@ -120,9 +129,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         }
     } else if let Some(Filter::Editing(input)) = keys::filter(model) {
         let mut input = input.clone();
-        for c in text.chars().filter(|c| !c.is_control()) {
-            input.handle(tui_input::InputRequest::InsertChar(c));
-        }
+        insert(&mut input, &without_controls(text));
         action::set_filter(model, Filter::Editing(input));
     }
     Vec::new()
@@ -134,6 +141,6 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Help(scroll) | Overlay::Details(_, scroll) | Overlay::Checks(scroll) => Some(scroll),
         Overlay::Review(review) => Some(&mut review.top),
         Overlay::Change(page) => Some(&mut page.top),
-        Overlay::Confirm(_) | Overlay::AddLane(_) => None,
+        Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) => None,
     }
 }

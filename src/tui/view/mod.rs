@@ -16,6 +16,7 @@ mod plan_details;
 mod plan_words;
 mod problem;
 mod review;
+mod save_plan;
 mod table;
 mod task_words;
 mod verdict;
@@ -72,6 +73,10 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
             screen(model, out, areas);
             add_lane::draw(theme, out, areas.body, form, model.settings.sandbox.is_some());
         }
+        Some(Overlay::SavePlan(page)) => {
+            screen(model, out, areas);
+            save_plan::draw(theme, out, areas.body, page);
+        }
         None => screen(model, out, areas),
     }
     frame::message(model, out, areas.message);
@@ -92,7 +97,7 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
         Some(Overlay::Change(shown)) => {
             (change::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
         }
-        Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => (0, height),
+        Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_)) | None => (0, height),
     }
 }
 
