@@ -3,30 +3,35 @@
 //! Plain data. `update` alone changes it, `view` alone shows it. A mode is an enum; what lies over a screen is an
 //! [`Overlay`].
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::domain::inventory::{Bucket, LogGroup, RemoteStatus, RemoteTask};
+use crate::domain::inventory::{Bucket, RemoteStatus, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::preflight::Report;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
+use crate::domain::zone::Zone;
 use crate::export::Elsewhere;
 use crate::tui::add_lane::AddLane;
 use crate::tui::change::ChangePage;
 use crate::tui::checks::Checks;
+use crate::tui::creation::Creation;
 use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
+use crate::tui::groups::Groups;
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::review::Review;
+use crate::tui::rules::RulesPage;
 use crate::tui::save_plan::SavePlan;
+use crate::tui::sheet::Sheet;
 use crate::tui::since::Since;
 use crate::tui::theme::Theme;
 
@@ -85,6 +90,12 @@ pub enum Overlay {
     Review(Review),
     /// A change of a bucket.
     Change(ChangePage),
+    /// The lifecycle rules of a bucket.
+    Rules(RulesPage),
+    /// The form for a new bucket, or for a lifecycle rule.
+    Sheet(Sheet),
+    /// A bucket that is to be created.
+    Creation(Box<Creation>),
     /// The checks of what stands in the form; the first line shown.
     Checks(usize),
     /// Where another lane is.
@@ -157,15 +168,6 @@ pub struct Message {
     pub text: String,
     /// Since when it stands.
     pub at: Timestamp,
-}
-
-/// The log group screen.
-#[derive(Clone, Debug, Default)]
-pub struct Groups {
-    /// The listing.
-    pub list: List<LogGroup>,
-    /// Names marked for an export.
-    pub marks: BTreeSet<String>,
 }
 
 /// What is known of a bucket beyond its listing.
@@ -265,6 +267,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// Whether nothing may be changed: not in AWS, and not in the queue, by which somebody would change it.
     pub read_only: bool,
+    /// Where a new form reads and writes times.
+    pub zone: Zone,
     /// Whether the panic keys work.
     pub test_hooks: bool,
 }
@@ -394,7 +398,7 @@ impl Model {
     /// Another place is looked at from now on. What was listed of the old one goes; answers on their way are dropped.
     pub fn browse(&mut self, place: crate::tui::places::PlaceId) {
         self.places.look_at(place);
-        self.groups.list.clear();
+        self.groups.clear();
         self.groups.marks.clear();
         self.buckets.list.clear();
         self.buckets.forget();
@@ -402,6 +406,12 @@ impl Model {
         (self.history.refreshing, self.history.stale) = (None, false);
         self.since.forget();
         self.retry_at = None;
+    }
+
+    /// Whether a filter has not looked at every row yet.
+    pub fn is_sifting(&self) -> bool {
+        let picker = self.form.as_ref().is_some_and(Form::is_sifting);
+        picker || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
     }
 
     /// Whether tasks are on their way into the queue that no snapshot shows yet.
@@ -467,6 +477,7 @@ fn context<'a>(
     FormContext {
         now,
         groups: groups.list.rows(),
+        details_of_groups: groups,
         groups_complete: *groups.list.fetch() == Fetch::Complete,
         buckets: buckets.list.rows(),
         buckets_complete: *buckets.list.fetch() == Fetch::Complete,
@@ -478,16 +489,6 @@ fn context<'a>(
             Who::Known(identity) => Some(&identity.account),
             Who::Unknown | Who::Refused(_) | Who::Stranger(_) => None,
         },
-    }
-}
-
-impl Row for LogGroup {
-    const RANKED: bool = true;
-    fn same(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-    fn name(&self) -> &str {
-        &self.name
     }
 }
 

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
+use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
-use crate::domain::names::{LogGroupName, TaskId};
+use crate::domain::lifecycle::Lifecycle;
+use crate::domain::names::{BucketName, LogGroupName, TaskId};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::preflight::{Checklist, Finding, Report};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
-use crate::export::remedy::{Applied, Change};
+use crate::export::remedy::{Applied, Change, Created, Outcome, Step};
 use crate::export::{Elsewhere, Snapshot, Transition};
 use crate::tui::change::Refusal;
 use crate::tui::list::RequestId;
@@ -30,6 +32,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// A second has passed and something on screen shows time.
     Tick,
+    /// Nothing else is to be done: filters that have not looked at every row go on.
+    Sift,
     /// A question was answered.
     Reply(RequestId, Reply),
     /// The tasks as they stand.
@@ -66,8 +70,10 @@ pub enum Reply {
     Connected(Result<Link, Problem>),
     /// Whose credentials they are.
     Identity(Result<Identity, Problem>),
-    /// A page of log groups.
-    Groups(Result<Page<LogGroup>, Problem>),
+    /// A page of log groups by name.
+    Groups(Result<Page<NamedGroup>, Problem>),
+    /// What is to be known of some log groups.
+    GroupDetails(Result<Vec<LogGroup>, Problem>),
     /// A page of buckets.
     Buckets(Result<Page<Bucket>, Problem>),
     /// Details of one bucket.
@@ -78,6 +84,10 @@ pub enum Reply {
     Proposed(Result<Option<Arc<Change>>, Refusal>),
     /// This change was made, or not.
     Applied(Arc<Change>, Result<Applied, Refusal>),
+    /// A step of a bucket that is being created was taken.
+    BucketStep(Step, Outcome),
+    /// What came of creating the bucket of this name.
+    BucketCreated(BucketName, Result<Created, Refusal>),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
     /// Who holds a slot, if anybody.
@@ -131,4 +141,6 @@ pub struct BucketDetails {
     pub encryption: Result<Encryption, Problem>,
     /// Whether its policy lets the exports of the lane in, whichever log group they are of.
     pub policy: Finding,
+    /// Its lifecycle rules, if it has any.
+    pub lifecycle: Result<Option<Lifecycle>, Problem>,
 }

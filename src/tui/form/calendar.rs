@@ -9,6 +9,7 @@ use super::FormContext;
 use super::fields::Field;
 use crate::domain::calendar::{DayKind, Step, WEEKDAYS, day_before, kind, weeks};
 use crate::domain::time::{Timestamp, Zone};
+use crate::tui::groups::Detail;
 use crate::tui::theme::{Role, Theme};
 
 /// Cells inside its frame: seven days of four.
@@ -125,7 +126,10 @@ impl Calendar {
 
 /// How long the longest kept of these log groups is; `None` if one of them is not known, or keeps its events for ever.
 fn retention(groups: &[String], context: &FormContext<'_>) -> Option<Duration> {
-    let known = |name: &String| context.groups.iter().find(|group| group.name == *name)?.retention_days;
+    let known = |name: &String| match context.details_of_groups.detail(name)? {
+        Detail::Known(details) => details.retention_days,
+        Detail::Untold => None,
+    };
     let days: Option<Vec<u32>> = groups.iter().map(known).collect();
     days?.into_iter().max().map(|days| Duration::from_hours(24 * u64::from(days)))
 }

@@ -213,7 +213,7 @@ fn unknown_group<'a>(names: &'a [String], context: &FormContext<'_>) -> Option<&
     }
     let mut missing: HashSet<&str> = names.iter().map(String::as_str).collect();
     // `any` stops as soon as every name is found.
-    context.groups.iter().any(|group| missing.remove(group.name.as_str()) && missing.is_empty());
+    context.groups.iter().any(|group| missing.remove(&*group.name) && missing.is_empty());
     names.iter().map(String::as_str).find(|name| missing.contains(name))
 }
 

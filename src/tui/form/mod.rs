@@ -31,12 +31,13 @@ use self::fields::{Field, Fields, Stop};
 pub use self::fill::took_too_long;
 use self::popup::Popup;
 use crate::domain::calendar::Step;
-use crate::domain::inventory::{Bucket, Encryption, LogGroup};
+use crate::domain::inventory::{Bucket, Encryption, ListedGroup};
 use crate::domain::place::{AccountId, Region};
 use crate::domain::plan::Plan;
 use crate::domain::time::{Timestamp, Zone};
 use crate::domain::when;
 use crate::tui::checks::Checks;
+use crate::tui::groups::Groups;
 use crate::tui::line::Edit;
 use crate::tui::model::Detail;
 use crate::tui::since::{Since, Target};
@@ -49,7 +50,9 @@ pub struct FormContext<'a> {
     /// last, and what was shown is what is queued.
     pub now: Timestamp,
     /// Log groups loaded so far, in listing order.
-    pub groups: &'a [LogGroup],
+    pub groups: &'a [ListedGroup],
+    /// What is known of those that somebody has looked at.
+    pub details_of_groups: &'a Groups,
     /// Whether that is all of them: only then is a name that is not among them unknown.
     pub groups_complete: bool,
     /// Buckets loaded so far, with their Regions where those are known.
@@ -148,6 +151,11 @@ impl Form {
         form.give(Field::From, presets::FIRST.from);
         form.give(Field::To, presets::FIRST.to);
         form
+    }
+
+    /// The same, with times read and written in `zone`.
+    pub fn in_zone(zone: Zone) -> Self {
+        Self { zone, ..Self::new() }
     }
 
     /// The bucket named in it, whether or not there is one.

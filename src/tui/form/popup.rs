@@ -1,5 +1,7 @@
 //! What lies over the form and chooses for one of its fields: a list of names, or a calendar.
 
+use std::sync::Arc;
+
 use crossterm::event::KeyEvent;
 
 use super::calendar::Calendar;
@@ -9,6 +11,7 @@ use super::{Form, FormAction, FormContext, check};
 use crate::domain::calendar::Step;
 use crate::domain::when;
 use crate::tui::line::Edit;
+use crate::tui::list::Motion;
 
 /// What is open.
 #[derive(Clone, Debug)]
@@ -66,8 +69,8 @@ impl Popup {
             (Self::Calendar(calendar), FormAction::Confirm) => {
                 return Turn::Choose(calendar.field(), calendar.chosen());
             }
-            (Self::Picker(picker), FormAction::NextField) => picker.step(1),
-            (Self::Picker(picker), FormAction::PreviousField) => picker.step(-1),
+            (Self::Picker(picker), FormAction::NextField) => picker.step(Motion::Down),
+            (Self::Picker(picker), FormAction::PreviousField) => picker.step(Motion::Up),
             (Self::Picker(picker), FormAction::ClearField) => picker.clear(),
             (Self::Picker(picker), FormAction::Mark) => picker.toggle(),
             (Self::Calendar(calendar), FormAction::Walk(step)) => calendar.step(step),
@@ -148,6 +151,18 @@ impl Form {
         self.picker().is_some()
     }
 
+    /// Whether an open list's filter has not looked at every name yet.
+    pub fn is_sifting(&self) -> bool {
+        self.picker().is_some_and(Picker::is_sifting)
+    }
+
+    /// Has it look at some more.
+    pub fn sift(&mut self) {
+        if let Some(Popup::Picker(picker)) = &mut self.popup {
+            picker.sift();
+        }
+    }
+
     /// Whether an open list takes several names.
     pub fn picks_several(&self) -> bool {
         self.picker().is_some_and(Picker::takes_several)
@@ -155,10 +170,10 @@ impl Form {
 }
 
 /// The names a list for `field` is of; `None` for fields without one.
-fn listed<'a>(field: Field, context: &FormContext<'a>) -> Option<Box<dyn Iterator<Item = &'a str> + 'a>> {
+fn listed<'a>(field: Field, context: &FormContext<'a>) -> Option<Box<dyn Iterator<Item = Arc<str>> + 'a>> {
     match field {
-        Field::Groups => Some(Box::new(context.groups.iter().map(|group| group.name.as_str()))),
-        Field::Bucket => Some(Box::new(context.buckets.iter().map(|bucket| bucket.name.as_str()))),
+        Field::Groups => Some(Box::new(context.groups.iter().map(|group| Arc::clone(&group.name)))),
+        Field::Bucket => Some(Box::new(context.buckets.iter().map(|bucket| Arc::from(bucket.name.as_str())))),
         Field::From | Field::To | Field::Split | Field::StreamPrefix | Field::Prefix | Field::Name | Field::Label => {
             None
         }

@@ -367,7 +367,7 @@ impl Page<'_> {
     /// Several log groups by name, where there is room: in their field they are seldom all in sight.
     fn group_list(&mut self, room: usize) {
         let names = &self.checked.groups;
-        if !self.roomy || names.len() < 2 {
+        if !self.roomy || names.len() < 2 || room == 0 {
             return;
         }
         let shown = if names.len() <= room { names.len() } else { room.saturating_sub(1) };

@@ -16,6 +16,7 @@ use crate::domain::split::Split;
 use crate::domain::task::{State, Task, TaskSpec};
 use crate::domain::time::TimeRange;
 use crate::tui::fixtures::{bucket_details, tasks_of};
+use crate::tui::list::RequestId;
 use crate::tui::msg::BucketDetails;
 use crate::tui::since::Answer;
 
@@ -24,7 +25,8 @@ const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
 
 /// What an account holds.
 struct Account {
-    groups: Vec<LogGroup>,
+    groups: Vec<ListedGroup>,
+    looked_at: Groups,
     buckets: Vec<Bucket>,
     details: HashMap<String, Detail>,
     region: Region,
@@ -38,6 +40,7 @@ impl Account {
             ["/aws/lambda/checkout", "/aws/lambda/login", "/ecs/web", "API-Gateway-Execution-Logs_a1/prod", "vpc#1"];
         Self {
             groups: groups.map(group).to_vec(),
+            looked_at: Groups::default(),
             buckets: ["acme-log-archive", "acme-scratch"].map(bucket).to_vec(),
             details: HashMap::new(),
             region: Region("eu-central-1".into()),
@@ -50,6 +53,7 @@ impl Account {
         FormContext {
             now: NOW,
             groups: &self.groups,
+            details_of_groups: &self.looked_at,
             groups_complete: true,
             buckets: &self.buckets,
             buckets_complete: true,
@@ -62,8 +66,8 @@ impl Account {
     }
 }
 
-fn group(name: &str) -> LogGroup {
-    LogGroup { name: name.into(), class: GroupClass::Standard, stored: None, retention_days: None, created: None }
+fn group(name: &str) -> ListedGroup {
+    ListedGroup { name: name.into(), class: GroupClass::Standard }
 }
 
 fn bucket(name: &str) -> Bucket {
@@ -523,7 +527,7 @@ fn the_picker_stays_open_while_there_is_nothing_to_choose() {
     desk.does(FormAction::Pick);
     desk.types("zzz");
     desk.does(FormAction::Confirm);
-    assert!(desk.form.is_picking() && desk.screen(80, 20).contains("no name has these letters"));
+    assert!(desk.form.is_picking() && desk.screen(80, 20).contains("no name matches this"));
     assert_eq!(desk.form.fields.text(Field::Groups), "/ecs/web");
 }
 
@@ -723,9 +727,17 @@ fn a_task_that_took_too_long_is_run_again_in_shorter_windows() {
     }
 }
 
+/// Somebody has looked at a log group, which keeps its events for two weeks.
+fn keep_for_two_weeks(looked_at: &mut Groups) {
+    let mut group = crate::tui::fixtures::group("/ecs/web");
+    group.retention_days = Some(14);
+    looked_at.ask(RequestId(1), vec!["/ecs/web".into()]);
+    looked_at.learn(RequestId(1), Ok(vec![group]));
+}
+
 fn calendar(field: Field, text: &str) -> Desk {
     let mut desk = Desk::ready();
-    desk.account.groups[2].retention_days = Some(14);
+    keep_for_two_weeks(&mut desk.account.looked_at);
     desk.fills(field, text);
     desk.does(FormAction::Pick);
     assert!(desk.form.has_calendar());

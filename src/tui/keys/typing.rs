@@ -20,6 +20,8 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Form, REDO, Action::Redo, 0, "", REDO_HELP),
     bind(Context::AddLane, UNDO, Action::Undo, 0, "", UNDO_HELP),
     bind(Context::AddLane, REDO, Action::Redo, 0, "", REDO_HELP),
+    bind(Context::Sheet, UNDO, Action::Undo, 0, "", UNDO_HELP),
+    bind(Context::Sheet, REDO, Action::Redo, 0, "", REDO_HELP),
     bind(Context::SavePlan, UNDO, Action::Undo, 0, "", UNDO_HELP),
     bind(Context::SavePlan, REDO, Action::Redo, 0, "", REDO_HELP),
     text(&[ctrl('a'), k(KeyCode::Home)], Edit::Start, "To the beginning of the text"),

@@ -2,11 +2,13 @@
 
 mod action;
 mod change;
+mod creation;
 mod form;
 mod lanes;
 mod place;
 mod queue;
 mod reply;
+mod rules;
 mod save_plan;
 mod snapshot;
 mod transition;
@@ -19,7 +21,11 @@ mod change_tests;
 #[cfg(test)]
 mod checks_tests;
 #[cfg(test)]
+mod creation_tests;
+#[cfg(test)]
 mod form_tests;
+#[cfg(test)]
+mod group_tests;
 #[cfg(test)]
 mod place_tests;
 #[cfg(test)]
@@ -27,12 +33,14 @@ mod queue_tests;
 #[cfg(test)]
 mod read_only_tests;
 #[cfg(test)]
+mod rules_tests;
+#[cfg(test)]
 mod tests;
 
 use crossterm::event::KeyEvent;
 
 use crate::tui::effect::Effect;
-use crate::tui::keys::{self, Key};
+use crate::tui::keys::{self, Action, Key};
 use crate::tui::line::{insert, type_key, without_controls};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
@@ -52,6 +60,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick => Vec::new(),
+        Msg::Sift => {
+            model.groups.list.sift();
+            model.buckets.list.sift();
+            if let Some(form) = &mut model.form {
+                form.sift();
+            }
+            Vec::new()
+        }
         Msg::Reply(request, reply) => reply::take(model, request, reply),
         Msg::Snapshot(snapshot) => {
             snapshot::take(model, snapshot);
@@ -82,6 +98,10 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         typed(model, event);
         return Vec::new();
     };
+    if !follows_the_filter(binding.action) {
+        model.groups.list.settle();
+        model.buckets.list.settle();
+    }
     match binding.verdict(model) {
         Ok(()) => action::perform(model, binding.action),
         Err(reason) => {
@@ -91,6 +111,11 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
     }
 }
 
+/// Whether it makes no difference to an action that more rows may pass the filter than were found so far.
+const fn follows_the_filter(action: Action) -> bool {
+    matches!(action, Action::Move(_) | Action::EditFilter | Action::KeepFilter | Action::DropFilter)
+}
+
 /// A key that is bound to nothing goes to the text under the cursor, if there is any.
 fn typed(model: &mut Model, event: KeyEvent) {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
@@ -98,6 +123,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
     }
     if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
         page.edit(event);
+    }
+    if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
+        sheet.edit(event);
     }
     if model.overlay.is_some() || model.life == Life::Finishing {
         return;
@@ -120,6 +148,9 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
         page.paste(text);
     }
+    if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
+        sheet.paste(text);
+    }
     if model.overlay.is_some() {
         return Vec::new();
     }
@@ -141,6 +172,10 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Help(scroll) | Overlay::Details(_, scroll) | Overlay::Checks(scroll) => Some(scroll),
         Overlay::Review(review) => Some(&mut review.top),
         Overlay::Change(page) => Some(&mut page.top),
-        Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) => None,
+        Overlay::Creation(page) => Some(&mut page.top),
+        // Rules have a cursor of their own.
+        Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) | Overlay::Rules(_) | Overlay::Sheet(_) => {
+            None
+        }
     }
 }

@@ -15,13 +15,16 @@ fn entry_over_screen(model: &mut Model) -> Option<&mut Entry> {
     match &mut model.overlay {
         Some(Overlay::AddLane(form)) => Some(form.entry()),
         Some(Overlay::SavePlan(page)) => Some(page.entry()),
+        Some(Overlay::Sheet(sheet)) => sheet.entry(),
         Some(
             Overlay::Help(_)
             | Overlay::Confirm(_)
             | Overlay::Details(..)
             | Overlay::Review(_)
             | Overlay::Change(_)
-            | Overlay::Checks(_),
+            | Overlay::Checks(_)
+            | Overlay::Rules(_)
+            | Overlay::Creation(_),
         )
         | None => None,
     }
@@ -29,8 +32,8 @@ fn entry_over_screen(model: &mut Model) -> Option<&mut Entry> {
 
 /// Moves or cuts in the text under the cursor.
 pub fn edit(model: &mut Model, edit: Edit) {
-    if let Some(entry) = entry_over_screen(model) {
-        entry.edit(edit);
+    if model.overlay.is_some() {
+        entry_over_screen(model).map(|entry| entry.edit(edit));
     } else if let (Screen::Form, Some(form)) = (model.screen, &mut model.form) {
         form.adjust(edit);
     } else if let Some(Filter::Editing(input)) = keys::filter(model) {
@@ -42,8 +45,8 @@ pub fn edit(model: &mut Model, edit: Edit) {
 
 /// Takes the last change of the field under the cursor back.
 pub fn undo(model: &mut Model) -> Vec<Effect> {
-    if let Some(entry) = entry_over_screen(model) {
-        entry.undo();
+    if model.overlay.is_some() {
+        entry_over_screen(model).map(Entry::undo);
         return Vec::new();
     }
     form::perform(model, FormAction::Undo)
@@ -51,8 +54,8 @@ pub fn undo(model: &mut Model) -> Vec<Effect> {
 
 /// Makes it again.
 pub fn redo(model: &mut Model) -> Vec<Effect> {
-    if let Some(entry) = entry_over_screen(model) {
-        entry.redo();
+    if model.overlay.is_some() {
+        entry_over_screen(model).map(Entry::redo);
         return Vec::new();
     }
     form::perform(model, FormAction::Redo)
