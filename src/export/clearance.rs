@@ -131,6 +131,7 @@ impl Clearance {
 mod tests {
     use super::super::checker::tests::Bench;
     use super::*;
+    use crate::domain::engine::Engine;
     use crate::domain::layout::Destination;
     use crate::domain::names::{BucketName, LogGroupName};
     use crate::domain::time::TimeRange;
@@ -148,6 +149,7 @@ mod tests {
                 stream_prefix: None,
                 label: None,
                 preflight: Preflight::Full,
+                engine: Engine::Managed,
             };
             let (checker, lane) = (bench.checker.clone(), Arc::new(bench.lane.clone()));
             let clearance = Clearance { checker, lane, session: session.subscribe(), spec, since: Instant::now() };

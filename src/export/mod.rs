@@ -22,6 +22,7 @@ mod checker;
 mod checklist;
 mod clearance;
 pub mod direct;
+mod elsewhere;
 mod lane;
 mod launch;
 mod managed;
@@ -35,6 +36,7 @@ pub mod verify;
 
 pub use cache::Freshness;
 pub use checker::{Checked, Checker};
+pub use elsewhere::{Elsewhere, apart};
 pub use preflight::{Choices, DestinationFacts, SourceFacts, Subject, Typed};
 pub use queue::{Drive, Queue, Snapshot, Terms, Transition};
 pub use report::Reporter;

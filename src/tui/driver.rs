@@ -31,6 +31,7 @@ use crate::tui::model::Model;
 use crate::tui::msg::{Link, Msg, Reply};
 use crate::tui::orders::{self, Order, Orders};
 use crate::tui::places::{PlaceId, Wanted};
+use crate::tui::save_plan;
 use crate::tui::signals::{EndedBySignal, HUP, Signals};
 use crate::tui::since;
 use crate::tui::terminal::{Tty, restore};
@@ -359,6 +360,16 @@ impl Driver {
                 self.spawn(async move { Inbound::Reply(request, Reply::Expanded(expanded.await)) });
             }
             Effect::Check { request, subject, fresh } => self.check(request, *subject, fresh),
+            Effect::LoadPlanGroups(request, plan) => {
+                let ledger = self.ledger.clone();
+                self.spawn(async move {
+                    let groups = ledger.groups_of(plan).await.map_err(|error| error.to_string());
+                    Inbound::Reply(request, Reply::PlanGroups(groups))
+                });
+            }
+            Effect::SavePlan(request, file) => {
+                self.spawn(async move { Inbound::Reply(request, Reply::PlanSaved(save_plan::save(file).await)) });
+            }
             Effect::LookSince(request, subject) => {
                 let looked = since::look(self.ledger.clone(), subject);
                 self.spawn(async move { Inbound::Reply(request, Reply::Since(looked.await)) });

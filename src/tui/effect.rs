@@ -16,6 +16,7 @@ use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::review::Draft;
+use crate::tui::save_plan::PlanFile;
 use crate::tui::since::Target;
 
 /// One thing to do.
@@ -112,6 +113,10 @@ pub enum Effect {
         /// Whether answers from before will not do.
         fresh: bool,
     },
+    /// Look up the log groups of a plan.
+    LoadPlanGroups(RequestId, PlanId),
+    /// Write a plan file.
+    SavePlan(RequestId, Arc<PlanFile>),
     /// Look up how far exports of this have come.
     LookSince(RequestId, Arc<(Lane, Target)>),
     /// Queue these.
@@ -135,10 +140,12 @@ pub enum Change {
     Cancel(TaskId),
     /// Cancel everything of a plan that has not ended.
     CancelPlan(PlanId),
-    /// Run a failed or cancelled task once more.
+    /// Run a failed or cancelled task once more, unless others have its window.
     Retry(TaskId),
-    /// Run all failed tasks of a plan once more.
+    /// Run all failed tasks of a plan once more, but those whose windows others have.
     RetryFailed(PlanId),
+    /// Run these once more, whoever has their windows.
+    RetryTwice(Vec<TaskId>),
     /// Hold a plan's queued tasks, or let them go on.
     PausePlan(PlanId, bool),
     /// Hold a lane, or let it go on.

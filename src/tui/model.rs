@@ -16,6 +16,7 @@ use crate::domain::preflight::Report;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
 use crate::domain::zone::Zone;
+use crate::export::Elsewhere;
 use crate::tui::add_lane::AddLane;
 use crate::tui::change::ChangePage;
 use crate::tui::checks::Checks;
@@ -29,6 +30,7 @@ use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::review::Review;
 use crate::tui::rules::RulesPage;
+use crate::tui::save_plan::SavePlan;
 use crate::tui::sheet::Sheet;
 use crate::tui::since::Since;
 use crate::tui::theme::Theme;
@@ -98,6 +100,8 @@ pub enum Overlay {
     Checks(usize),
     /// Where another lane is.
     AddLane(AddLane),
+    /// Where to write what stands in the form, as a plan file.
+    SavePlan(SavePlan),
 }
 
 /// A question before something is done.
@@ -113,6 +117,8 @@ pub enum Confirm {
     Replace(Subject),
     /// Launch what the form asks for although a check blocks it.
     Unchecked,
+    /// Run these once more although others have their windows.
+    Twice(Vec<(TaskId, Elsewhere)>),
 }
 
 /// Whose details are shown.
@@ -302,6 +308,8 @@ pub struct Model {
     pub lanes: List<LaneRow>,
     /// The draft of an export.
     pub form: Option<Form>,
+    /// The plan it is to be filled from, once its log groups are known.
+    pub filling: Option<(RequestId, PlanId)>,
     /// What is known of its checks.
     pub checks: Checks,
     /// What is known of its last export.
@@ -344,6 +352,7 @@ impl Model {
             history: History::default(),
             lanes: List::default(),
             form: None,
+            filling: None,
             checks: Checks::default(),
             since: Since::default(),
             failure: None,
@@ -468,6 +477,7 @@ fn context<'a>(
     FormContext {
         now,
         groups: groups.list.rows(),
+        details_of_groups: groups,
         groups_complete: *groups.list.fetch() == Fetch::Complete,
         buckets: buckets.list.rows(),
         buckets_complete: *buckets.list.fetch() == Fetch::Complete,

@@ -7,16 +7,17 @@ use crossterm::event::KeyEvent;
 use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
 use crate::domain::lifecycle::Lifecycle;
-use crate::domain::names::{BucketName, TaskId};
+use crate::domain::names::{BucketName, LogGroupName, TaskId};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::preflight::{Checklist, Finding, Report};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
 use crate::export::remedy::{Applied, Change, Created, Outcome, Step};
-use crate::export::{Snapshot, Transition};
+use crate::export::{Elsewhere, Snapshot, Transition};
 use crate::tui::change::Refusal;
 use crate::tui::list::RequestId;
 use crate::tui::review::Draft;
+use crate::tui::save_plan::NotSaved;
 use crate::tui::since::Answer;
 
 /// One happening.
@@ -97,12 +98,27 @@ pub enum Reply {
     Expanded(Result<Arc<Draft>, String>),
     /// What the checks found.
     Checklist(Arc<Checklist>),
+    /// The log groups of a plan, or in words why they cannot be told.
+    PlanGroups(Result<Vec<LogGroupName>, String>),
+    /// A plan file was written, or not.
+    PlanSaved(Result<(), NotSaved>),
     /// How far exports have come.
     Since(Answer),
     /// Tasks were queued, or in words why not.
     Submitted(Result<Queued, String>),
-    /// A change of the queue was recorded: how many tasks moved, where that says something. Or in words why not.
-    Changed(Result<Option<usize>, String>),
+    /// A change of the queue was recorded, or in words why not.
+    Changed(Result<Changed, String>),
+}
+
+/// What came of a change of the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It is seen by itself.
+    Done,
+    /// So many tasks moved.
+    Moved(usize),
+    /// So many tasks are queued once more, and these are not: others have their windows.
+    Retried(usize, Vec<(TaskId, Elsewhere)>),
 }
 
 /// Tasks that were queued.

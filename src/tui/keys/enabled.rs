@@ -127,6 +127,22 @@ pub fn on_ended_task(model: &Model) -> Verdict {
     if task(model)?.state.is_end() { Ok(()) } else { Err("this task has not ended yet") }
 }
 
+/// A task that has ended, or a plan however far it is.
+pub fn on_past_work(model: &Model) -> Verdict {
+    match model.subject() {
+        Some(Subject::Plan(_)) => Ok(()),
+        Some(Subject::Task(_) | Subject::Past(_) | Subject::Bucket(_)) | None => on_ended_task(model),
+    }
+}
+
+/// A plan file that was not written because there is one of its name.
+pub fn on_file_in_the_way(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::SavePlan(page)) if page.is_in_the_way() => Ok(()),
+        _ => Err("no file is in the way: Enter writes it"),
+    }
+}
+
 pub fn on_lost_task(model: &Model) -> Verdict {
     match task(model)?.state {
         State::Failed | State::Cancelled => Ok(()),

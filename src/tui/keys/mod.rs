@@ -1,13 +1,16 @@
 //! The keys: one table from which dispatch, footer and help are generated.
 //!
 //! A key bound twice where both bindings could be meant is a start-up error, see [`check`]. The table's rows stand in
-//! `browsing`, `buckets`, `queue` and `dialogs`; when a key means nothing just now, `enabled` has the reason.
+//! `browsing`, `buckets`, `queue`, `dialogs`,
+//! `calendar` and `typing`; when a key means nothing just now, `enabled` has the reason.
 
 mod browsing;
 mod buckets;
+mod calendar;
 mod dialogs;
 mod enabled;
 mod queue;
+mod typing;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
@@ -16,6 +19,7 @@ use self::enabled::{Enabled, Verdict};
 use crate::ledger::Shift;
 use crate::tui::form::{Form, FormAction};
 use crate::tui::hooks::Hook;
+use crate::tui::line::Edit;
 use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Model, Overlay, Screen, Subject};
 use crate::tui::sheet::SheetAction;
@@ -45,6 +49,8 @@ pub enum Context {
     Form,
     /// A list over the form to pick from.
     Picker,
+    /// A calendar over the form.
+    Calendar,
     /// Pages over a screen: help, details.
     Pager,
     /// Whatever is longer than the screen.
@@ -71,6 +77,10 @@ pub enum Context {
     Creation,
     /// Adding a lane.
     AddLane,
+    /// Writing a plan file.
+    SavePlan,
+    /// Wherever a text is typed.
+    Text,
     /// A question.
     Confirm,
 }
@@ -90,6 +100,7 @@ impl Context {
             Self::Filter => "While typing a filter",
             Self::Form => "Export form",
             Self::Picker => "Picking from a list",
+            Self::Calendar => "Calendar",
             Self::Pager => "Help and details",
             Self::Scroll => "Pages",
             Self::TaskDetails => "A task's details",
@@ -103,6 +114,8 @@ impl Context {
             Self::Sheet => "A new bucket or rule",
             Self::Creation => "Before a bucket is created",
             Self::AddLane => "Adding a lane",
+            Self::SavePlan => "Saving a plan",
+            Self::Text => "Typing",
             Self::Confirm => "Questions",
         }
     }
@@ -141,6 +154,12 @@ pub enum Action {
     Fold,
     /// Shows the plan's tasks.
     Unfold,
+    /// Moves or cuts in a text.
+    Edit(Edit),
+    /// Takes the last change of a field back.
+    Undo,
+    /// Makes it again.
+    Redo,
     /// Loads again, or connects again.
     Reload,
     /// Asks whether to cancel the task.
@@ -187,6 +206,10 @@ pub enum Action {
     ClearField,
     /// Connects to it.
     ConnectLane,
+    /// Writes the plan file.
+    SavePlan,
+    /// Writes it in place of the file that is there.
+    OverwritePlan,
     /// Queues what is shown.
     Enqueue,
     /// Shows the checks in full.
@@ -249,7 +272,14 @@ impl Key {
             KeyCode::PageDown => "PgDn".to_owned(),
             other => format!("{other:?}"),
         };
-        if self.1.contains(KeyModifiers::CONTROL) { format!("Ctrl-{}", base.to_uppercase()) } else { base }
+        let named = if base.chars().count() == 1 { base.to_uppercase() } else { base.clone() };
+        match self.1 {
+            // What it is typed as: terminals send the same for Ctrl-7.
+            KeyModifiers::CONTROL if self.0 == KeyCode::Char('7') => "Ctrl-_".to_owned(),
+            KeyModifiers::CONTROL => format!("Ctrl-{named}"),
+            KeyModifiers::ALT => format!("Alt-{named}"),
+            _ => base,
+        }
     }
 }
 
@@ -279,6 +309,9 @@ const fn c(code: char) -> Key {
 }
 const fn ctrl(code: char) -> Key {
     Key(KeyCode::Char(code), KeyModifiers::CONTROL)
+}
+const fn alt(code: char) -> Key {
+    Key(KeyCode::Char(code), KeyModifiers::ALT)
 }
 const fn k(code: KeyCode) -> Key {
     Key(code, KeyModifiers::NONE)
@@ -326,7 +359,7 @@ const READ_ONLY: &str = "read-only by --read-only, LOGFERRY_READ_ONLY or the con
 
 /// Every key there is, in the order README and help list them.
 pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {
-    [browsing::ROWS, buckets::ROWS, queue::ROWS, dialogs::ROWS].into_iter().flatten()
+    [browsing::ROWS, buckets::ROWS, queue::ROWS, dialogs::ROWS, calendar::ROWS, typing::ROWS].into_iter().flatten()
 }
 
 /// Every set of contexts that can hold at once, innermost first.
@@ -336,9 +369,10 @@ const STACKS: &[&[Context]] = &[
     &[Context::Exports, Context::Lists, Context::Screens, Context::Always],
     &[Context::History, Context::Lists, Context::Screens, Context::Always],
     &[Context::Lanes, Context::Lists, Context::Screens, Context::Always],
-    &[Context::Filter, Context::Always],
-    &[Context::Form, Context::Always],
-    &[Context::Picker, Context::Always],
+    &[Context::Filter, Context::Text, Context::Always],
+    &[Context::Form, Context::Text, Context::Always],
+    &[Context::Picker, Context::Text, Context::Always],
+    &[Context::Calendar, Context::Always],
     &[Context::Pager, Context::Scroll, Context::Always],
     &[Context::TaskDetails, Context::Pager, Context::Scroll, Context::Always],
     &[Context::PastDetails, Context::Pager, Context::Scroll, Context::Always],
@@ -348,9 +382,10 @@ const STACKS: &[&[Context]] = &[
     &[Context::Change, Context::Scroll, Context::Always],
     &[Context::Checks, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Rules, Context::Scroll, Context::Always],
-    &[Context::Sheet, Context::Always],
+    &[Context::Sheet, Context::Text, Context::Always],
     &[Context::Creation, Context::Scroll, Context::Always],
-    &[Context::AddLane, Context::Always],
+    &[Context::AddLane, Context::Text, Context::Always],
+    &[Context::SavePlan, Context::Text, Context::Always],
     &[Context::Confirm, Context::Always],
 ];
 
@@ -369,8 +404,10 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Sheet(_)), _) => Context::Sheet,
         (Some(Overlay::Creation(_)), _) => Context::Creation,
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
+        (Some(Overlay::SavePlan(_)), _) => Context::SavePlan,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
         (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,
+        (None, Screen::Form) if model.form.as_ref().is_some_and(Form::has_calendar) => Context::Calendar,
         (None, _) if matches!(filter(model), Some(Filter::Editing(_))) => Context::Filter,
         (None, screen) => of_screen(screen),
     };
@@ -468,7 +505,7 @@ mod tests {
 
     #[test]
     fn the_readme_lists_every_key() {
-        let readme = include_str!("../../../README.md");
+        let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
         let expected = markdown();
         assert!(readme.contains(&expected), "README's key table has to be:\n{expected}");
     }

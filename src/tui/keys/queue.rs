@@ -76,8 +76,15 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Exports, &[c('>')], LAST, 0, "", "Move the task, or all of the plan, to the end of the lane's queue")
         .when(enabled::on_queued)
         .changing(),
-    bind(Context::Exports, &[c('r')], Action::RunAgain, 3, "run again", "Open the export form with the task's values")
-        .when(enabled::on_ended_task),
+    bind(
+        Context::Exports,
+        &[c('r')],
+        Action::RunAgain,
+        3,
+        "run again",
+        "Open the export form with the values of the task, or of the whole plan, to export it again with changes",
+    )
+    .when(enabled::on_past_work),
     bind(Context::TaskDetails, &[c('c')], Action::AskCancel, 2, "cancel", "Cancel the task, after a question")
         .when(enabled::on_live_task)
         .changing(),
@@ -123,6 +130,14 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::PlanDetails, &[c('p')], Action::PausePlan, 2, "pause/go on", "Pause the plan, or let it go on")
         .when(enabled::on_open_plan)
         .changing(),
+    bind(
+        Context::PlanDetails,
+        &[c('r')],
+        Action::RunAgain,
+        3,
+        "run again",
+        "Open the export form with the plan's values",
+    ),
     bind(
         Context::PlanDetails,
         &[c('T')],

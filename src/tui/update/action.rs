@@ -2,13 +2,14 @@
 
 use tui_input::Input;
 
-use super::{change, creation, form, lanes, queue, rules};
+use super::{change, creation, form, lanes, queue, rules, save_plan, typing};
 use crate::domain::inventory::RemoteStatus;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::keys::{self, Action};
 use crate::tui::layout::list_rows;
+use crate::tui::line::Edit;
 use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::places::{Ask, Connection, Who};
@@ -36,6 +37,9 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenPlan => queue::open_plan(model),
         Action::Fold => queue::fold(model, true),
         Action::Unfold => queue::fold(model, false),
+        Action::Edit(edit) => typing::edit(model, edit),
+        Action::Undo => return typing::undo(model),
+        Action::Redo => return typing::redo(model),
         Action::Reload => return reload(model),
         Action::AskCancel => queue::ask_cancel(model),
         Action::AskCancelPlan => queue::ask_cancel_plan(model),
@@ -57,13 +61,15 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Browse => return lanes::browse(model),
         Action::AddLane => lanes::ask(model),
         Action::OtherField => lanes::edit(model, crate::tui::add_lane::AddLane::turn),
-        Action::ClearField => lanes::edit(model, |form| form.input().reset()),
+        Action::ClearField => typing::edit(model, Edit::CutAll),
         Action::ConnectLane => return lanes::connect(model),
+        Action::SavePlan => return save_plan::save(model, false),
+        Action::OverwritePlan => return save_plan::save(model, true),
         Action::OpenChecks => model.overlay = Some(Overlay::Checks(0)),
         Action::AskUnchecked => form::ask_unchecked(model),
         Action::Enqueue => return form::enqueue(model),
         Action::NextStatus => next_status(model),
-        Action::RunAgain => form::run_again(model),
+        Action::RunAgain => return form::run_again(model),
         Action::Help => model.overlay = Some(Overlay::Help(0)),
         Action::Close => close(model),
         Action::Yes => return yes(model),
@@ -194,7 +200,12 @@ fn close(model: &mut Model) {
         Some(Overlay::Sheet(sheet)) => model.overlay = sheet.back.map(|back| *back),
         Some(Overlay::Creation(page)) => creation::closed(model, page),
         Some(
-            Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Details(..) | Overlay::Review(_) | Overlay::Checks(_),
+            Overlay::Help(_)
+            | Overlay::Confirm(_)
+            | Overlay::Details(..)
+            | Overlay::Review(_)
+            | Overlay::Checks(_)
+            | Overlay::SavePlan(_),
         )
         | None => {}
     }
@@ -276,10 +287,8 @@ fn yes(model: &mut Model) -> Vec<Effect> {
         Confirm::Quit => leave(model),
         Confirm::Cancel(id) => queue::cancel(model, id),
         Confirm::CancelPlan(plan) => queue::cancel_plan(model, plan),
-        Confirm::Replace(again) => {
-            form::fill(model, &again);
-            Vec::new()
-        }
+        Confirm::Replace(again) => form::fill(model, &again),
+        Confirm::Twice(elsewhere) => queue::retry_twice(model, elsewhere.into_iter().map(|(id, _)| id).collect()),
         Confirm::Unchecked => {
             form::draft(model).set_unchecked(true);
             Vec::new()

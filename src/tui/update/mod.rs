@@ -9,8 +9,10 @@ mod place;
 mod queue;
 mod reply;
 mod rules;
+mod save_plan;
 mod snapshot;
 mod transition;
+mod typing;
 
 #[cfg(test)]
 mod bucket_tests;
@@ -39,6 +41,7 @@ use crossterm::event::KeyEvent;
 
 use crate::tui::effect::Effect;
 use crate::tui::keys::{self, Action, Key};
+use crate::tui::line::{insert, type_key, without_controls};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
@@ -118,6 +121,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.edit(event);
     }
+    if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
+        page.edit(event);
+    }
     if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
         sheet.edit(event);
     }
@@ -130,7 +136,7 @@ fn typed(model: &mut Model, event: KeyEvent) {
         }
     } else if let Some(Filter::Editing(input)) = keys::filter(model) {
         let mut input = input.clone();
-        tui_input::backend::crossterm::EventHandler::handle_event(&mut input, &crossterm::event::Event::Key(event));
+        type_key(&mut input, event);
         action::set_filter(model, Filter::Editing(input));
     }
 }
@@ -138,6 +144,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.paste(text);
+    }
+    if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
+        page.paste(text);
     }
     if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
         sheet.paste(text);
@@ -151,9 +160,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         }
     } else if let Some(Filter::Editing(input)) = keys::filter(model) {
         let mut input = input.clone();
-        for c in text.chars().filter(|c| !c.is_control()) {
-            input.handle(tui_input::InputRequest::InsertChar(c));
-        }
+        insert(&mut input, &without_controls(text));
         action::set_filter(model, Filter::Editing(input));
     }
     Vec::new()
@@ -167,6 +174,8 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Change(page) => Some(&mut page.top),
         Overlay::Creation(page) => Some(&mut page.top),
         // Rules have a cursor of their own.
-        Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::Rules(_) | Overlay::Sheet(_) => None,
+        Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) | Overlay::Rules(_) | Overlay::Sheet(_) => {
+            None
+        }
     }
 }

@@ -51,6 +51,9 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Quit
         | Effect::QuitAtOnce
         | Effect::LookSince(..)
+        | Effect::LoadPlanGroups(..)
+        // A file of the person's own: nothing of AWS's, nor of the queue's.
+        | Effect::SavePlan(..)
         | Effect::Hook(_) => false,
     }
 }

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use super::{change, creation, form, place};
+use super::{change, creation, form, place, save_plan};
 use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Page, RemoteTask};
+use crate::domain::names::TaskId;
 use crate::domain::problem::Problem;
 use crate::domain::task::Task;
+use crate::export::Elsewhere;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
 use crate::tui::list::RequestId;
 use crate::tui::loads::PAUSE;
-use crate::tui::model::{Checkup, Detail, Model, Tone};
-use crate::tui::msg::{BucketDetails, Queued, Reply};
+use crate::tui::model::{Checkup, Confirm, Detail, Model, Overlay, Screen, Tone};
+use crate::tui::msg::{BucketDetails, Changed, Queued, Reply};
 
 /// Takes an answer in.
 pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
@@ -41,6 +43,8 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Task(task) => whole_task(model, request, task),
         Reply::Expanded(draft) => form::expanded(model, request, draft),
         Reply::Checklist(list) => model.checks.learn(request, list),
+        Reply::PlanGroups(groups) => form::plan_groups(model, request, groups),
+        Reply::PlanSaved(saved) => save_plan::saved(model, request, saved),
         Reply::Since(answer) => model.since.learn(request, answer),
         Reply::Submitted(queued) => {
             if model.submitting == Some(request) {
@@ -53,12 +57,29 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
     Vec::new()
 }
 
-fn told(model: &mut Model, changed: Result<Option<usize>, String>) {
+fn told(model: &mut Model, changed: Result<Changed, String>) {
     match changed {
-        Ok(None) => {}
-        Ok(Some(0)) => model.say(Tone::Note, "nothing had to be changed"),
-        Ok(Some(tasks)) => model.say(Tone::Note, format!("{} changed", counted(tasks, "task"))),
+        Ok(Changed::Done) => {}
+        Ok(Changed::Moved(0)) => model.say(Tone::Note, "nothing had to be changed"),
+        Ok(Changed::Moved(tasks)) => model.say(Tone::Note, format!("{} changed", counted(tasks, "task"))),
+        Ok(Changed::Retried(moved, elsewhere)) => retried(model, moved, elsewhere),
         Err(why) => model.say(Tone::Bad, why),
+    }
+}
+
+/// Tasks were queued once more; of the others it is asked whether they are to be exported twice, unless a person is at
+/// something else by now.
+fn retried(model: &mut Model, moved: usize, elsewhere: Vec<(TaskId, Elsewhere)>) {
+    let queued = format!("{} queued once more", counted(moved, "task"));
+    if elsewhere.is_empty() {
+        model.say(Tone::Note, if moved == 0 { "nothing had to be changed".to_owned() } else { queued });
+        return;
+    }
+    let left = format!("{} not: others have their windows", counted(elsewhere.len(), "task"));
+    model.say(Tone::Warning, if moved == 0 { left } else { format!("{queued}, {left}") });
+    let free = matches!(model.overlay, None | Some(Overlay::Details(..)));
+    if free && model.screen == Screen::Exports {
+        model.overlay = Some(Overlay::Confirm(Confirm::Twice(elsewhere)));
     }
 }
 

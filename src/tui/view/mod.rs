@@ -18,6 +18,7 @@ mod plan_words;
 mod problem;
 mod review;
 mod rules;
+mod save_plan;
 mod sheet;
 mod table;
 mod task_words;
@@ -83,6 +84,10 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
             screen(model, out, areas);
             add_lane::draw(theme, out, areas.body, form, model.settings.sandbox.is_some());
         }
+        Some(Overlay::SavePlan(page)) => {
+            screen(model, out, areas);
+            save_plan::draw(theme, out, areas.body, page);
+        }
         None => screen(model, out, areas),
     }
     frame::message(model, out, areas.message);
@@ -107,7 +112,9 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
             (creation::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
         }
         Some(Overlay::Rules(_)) => (model.rules_here().map_or(0, <[_]>::len), rules::in_sight(areas.body)),
-        Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::Sheet(_)) | None => (0, height),
+        Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) | Overlay::Sheet(_)) | None => {
+            (0, height)
+        }
     }
 }
 
