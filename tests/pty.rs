@@ -24,6 +24,7 @@ mod pty_cases {
     mod idle;
     mod journey;
     mod lanes;
+    mod looks;
     mod making;
     mod plans;
     mod recovery;

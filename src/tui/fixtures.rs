@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::config::ThemeName;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::engine::Engine;
 use crate::domain::inventory::{Bucket, Encryption, GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
@@ -47,7 +48,8 @@ pub fn tasks_of(plan: &Plan) -> Vec<TaskSpec> {
 
 pub fn starting(size: (u16, u16)) -> Model {
     let settings = Settings {
-        theme: Theme::new(None),
+        theme: Theme::of(ThemeName::Dark),
+        ascii: false,
         sandbox: None,
         endpoint_url: None,
         read_only: false,

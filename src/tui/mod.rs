@@ -90,7 +90,8 @@ pub async fn run(options: RunOptions) -> Result<()> {
     let signals = Signals::listen()?;
     let tty = Tty::open()?;
     let settings = Settings {
-        theme: Theme::new(std::env::var("NO_COLOR").ok().as_deref()),
+        theme: Theme::of(options.config.theme),
+        ascii: options.config.ascii,
         sandbox: options.sandbox.clone(),
         endpoint_url: options.connect.endpoint_url.clone(),
         read_only: options.connect.read_only,

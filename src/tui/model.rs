@@ -261,6 +261,8 @@ pub struct Whole {
 pub struct Settings {
     /// The look.
     pub theme: Theme,
+    /// Whether it is drawn with ASCII alone.
+    pub ascii: bool,
     /// Text of the SANDBOX badge.
     pub sandbox: Option<String>,
     /// The endpoint everything goes to, as the command line has it.

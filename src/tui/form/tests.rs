@@ -7,6 +7,7 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 
 use super::*;
+use crate::config::ThemeName;
 use crate::domain::coverage::Reached;
 use crate::domain::inventory::{GroupClass, RemoteStatus, RemoteTask};
 use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, PlanId, RemoteId, StreamPrefix};
@@ -135,7 +136,7 @@ impl Desk {
 
     fn terminal(&self, width: u16, height: u16) -> Terminal<TestBackend> {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        let theme = Theme::new(Some("1"));
+        let theme = Theme::of(ThemeName::Monochrome);
         terminal.draw(|frame| self.form.view(frame, frame.area(), theme, &self.account.context())).unwrap();
         terminal
     }
@@ -590,7 +591,7 @@ fn a_time_that_comes_twice_says_which_of_the_two_it_is() {
     let desk = Desk::ready();
     let mut checked = desk.form.check(&desk.account.context());
     checked.from = checked.from.map(|reading| crate::domain::when::Reading { twice: true, ..reading });
-    let lines = rows::rows(&desk.form, &checked, None, Theme::new(None), 80, 20).lines;
+    let lines = rows::rows(&desk.form, &checked, None, Theme::of(ThemeName::Dark), 80, 20).lines;
     let shown: Vec<String> = lines.iter().map(ToString::to_string).collect();
     assert_eq!(shown[4].trim(), "2026-11-21T00:00:00.000Z  1795219200000 ms, the earlier of two");
 }

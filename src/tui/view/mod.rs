@@ -8,6 +8,7 @@ mod confirm;
 mod creation;
 mod details;
 mod exports;
+mod finish;
 mod frame;
 mod groups;
 mod help;
@@ -49,6 +50,14 @@ use crate::tui::theme::{Role, Theme};
 
 /// Draws everything.
 pub fn view(model: &Model, out: &mut Frame<'_>) {
+    draw(model, out);
+    finish::ground(out.buffer_mut(), model.settings.theme);
+    if model.settings.ascii {
+        finish::to_ascii(out.buffer_mut());
+    }
+}
+
+fn draw(model: &Model, out: &mut Frame<'_>) {
     let area = out.area();
     let Some(areas) = layout::areas((area.width, area.height)) else {
         return too_small(out, area);
