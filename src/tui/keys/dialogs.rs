@@ -88,6 +88,16 @@ pub(super) const ROWS: &[Binding] = &[
     .changing(),
     bind(
         Context::Form,
+        &[ctrl('n')],
+        Action::NewBucket,
+        2,
+        "create",
+        "Create the bucket, which is not there: a form, then a page that tells exactly what will be created",
+    )
+    .when(enabled::on_missing_bucket)
+    .changing(),
+    bind(
+        Context::Form,
         &[ctrl('v')],
         Action::Form(FormAction::TrustKey),
         0,
@@ -161,6 +171,16 @@ pub(super) const ROWS: &[Binding] = &[
         "See what the bucket's policy lacks for this export, and add it: the logs service is let in",
     )
     .when(enabled::on_missing_grant)
+    .changing(),
+    bind(
+        Context::Checks,
+        &[ctrl('n')],
+        Action::NewBucket,
+        2,
+        "create",
+        "Create the bucket, which is not there: a form, then a page that tells exactly what will be created",
+    )
+    .when(enabled::on_missing_bucket)
     .changing(),
     bind(
         Context::Checks,

@@ -263,11 +263,16 @@ pub fn can_be_queued(model: &Model) -> Verdict {
 /// A bucket with a customer-managed key, of which nobody but its owner knows whom it lets in.
 pub fn on_own_key(model: &Model) -> Verdict {
     let known = model.form.as_ref().is_some_and(Form::trusts_key);
-    let asked = model
-        .checks
-        .answer()
-        .is_some_and(|list| list.items().iter().any(|item| item.finding.remedy == Some(Remedy::TrustKey)));
+    let asked = model.checks.asks(|remedy| *remedy == Remedy::TrustKey);
     if known || asked { Ok(()) } else { Err("the checks know of no customer-managed key here") }
+}
+
+/// A bucket that is not there, and an account it can be created in.
+pub fn on_missing_bucket(model: &Model) -> Verdict {
+    if !model.checks.missing_bucket() {
+        return Err("the checks do not miss the bucket: n on the screen of buckets creates any");
+    }
+    known_account(model)
 }
 
 /// A bucket whose policy lacks what lets the logs service in.

@@ -93,10 +93,11 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// For a new bucket.
-    pub fn bucket() -> Self {
+    /// For a new bucket, called `name` unless somebody changes that.
+    pub fn bucket(name: &str, back: Option<Box<Overlay>>) -> Self {
         let items = [Item::Name, Item::Versions, Item::Exports].into_iter().chain(Item::ACTIONS);
-        let mut sheet = Self::empty(Purpose::Bucket, items, None);
+        let mut sheet = Self::empty(Purpose::Bucket, items, back);
+        sheet.write(Item::Name, name);
         sheet.choose(Item::Exports, 1);
         sheet
     }

@@ -185,7 +185,8 @@ fn page(model: &Model, out: &mut Frame<'_>, areas: Areas, name: &str, lines: Vec
     let top = scroll.min(lines.len().saturating_sub(height));
     let rest = lines.len().saturating_sub(top + height);
     let more = more_below(rest);
-    title(theme, out, areas.title, &fit_end(name, usize::from(areas.title.width / 2)), &more, None);
+    let room = usize::from(areas.title.width).saturating_sub(more.len() + 4);
+    title(theme, out, areas.title, &fit_end(name, room), &more, None);
     let seen: Vec<Line<'_>> = lines.into_iter().skip(top).take(height).collect();
     out.render_widget(Paragraph::new(seen), areas.body);
 }
