@@ -23,6 +23,7 @@ mod pty_cases {
     mod idle;
     mod journey;
     mod lanes;
+    mod making;
     mod plans;
     mod recovery;
     mod sane;

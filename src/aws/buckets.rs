@@ -43,14 +43,7 @@ impl Session {
         let request = self.s3.get_bucket_encryption().bucket(bucket).customize().config_override(there);
         let answer = match request.send().await {
             Ok(answer) => answer,
-            Err(error) => {
-                let problem = call.problem(&error);
-                return if problem.code.as_deref() == Some(NO_ENCRYPTION) {
-                    Ok(Encryption::None)
-                } else {
-                    Err(problem)
-                };
-            }
+            Err(error) => return call.unless(NO_ENCRYPTION, &error, Encryption::None),
         };
         let rules = answer.server_side_encryption_configuration.map(|configuration| configuration.rules);
         let default = rules.into_iter().flatten().find_map(|rule| rule.apply_server_side_encryption_by_default);

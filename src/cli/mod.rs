@@ -3,6 +3,7 @@
 //! Start-up lives here: the log file, the async runtime, the embedded sandbox, exit codes. What a person sees in the
 //! terminal interface does not: `cli` knows only its entry. Caller: `main`.
 
+mod advice;
 mod args;
 mod buckets;
 mod check;

@@ -49,11 +49,15 @@ impl Known {
     }
 }
 
+/// The start of the first window `known`: from there on nothing is left out.
+pub fn start(known: &[Known]) -> Option<Timestamp> {
+    known.iter().map(|known| known.window.from()).min()
+}
+
 /// What is missing up to `to`, oldest first: everything since the start of the first window `known` that no covering window
 /// holds. `from` counts only where no window is known.
 pub fn missing(known: &[Known], from: Option<Timestamp>, to: Timestamp) -> Result<Vec<TimeRange>, NoStart> {
-    let first = known.iter().map(|known| known.window.from()).min();
-    let mut reached = first.or(from).ok_or(NoStart)?;
+    let mut reached = start(known).or(from).ok_or(NoStart)?;
     let mut covering: Vec<TimeRange> = known.iter().filter_map(|known| known.covered()).collect();
     covering.sort_by_key(|window| window.from());
     let mut gaps = Vec::new();

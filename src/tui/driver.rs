@@ -13,13 +13,14 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use crate::aws::{ConnectOptions, Session};
+use crate::domain::place::Lane;
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
-use crate::export::remedy::Remedies;
+use crate::export::remedy::{NewBucket, Remedies};
 use crate::export::{Checker, Queue, Snapshot, Terms, Transition, holder_of};
 use crate::ledger::{Ledger, LedgerError};
 use crate::tui::RunOptions;
-use crate::tui::asks::{apply, bucket_details, check_bucket, propose};
+use crate::tui::asks::{apply, bucket_details, check_bucket, create, propose};
 use crate::tui::checks::Subject;
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
@@ -375,6 +376,7 @@ impl Driver {
                 let state = self.state.clone();
                 self.ask_in(place, request, |session| apply(Remedies::new(session, lane, state), change));
             }
+            Effect::CreateBucket { request, place, lane, new } => self.create_bucket(request, place, lane, *new),
             Effect::LoadHistory { request, status, token } => {
                 self.ask(request, |session| async move { Reply::History(session.export_tasks(status, token).await) });
             }
@@ -394,6 +396,17 @@ impl Driver {
         let checker = self.queue.as_ref().map_or_else(Checker::default, |queue| queue.checker().clone());
         let now = self.model.now;
         self.ask(request, |session| checked(checker, session, subject, fresh, now));
+    }
+
+    /// Creates a bucket; each step is told as an answer of its own.
+    fn create_bucket(&self, request: RequestId, place: PlaceId, lane: Lane, new: NewBucket) {
+        let (state, answers) = (self.state.clone(), self.answers.clone());
+        let told = move |reply| {
+            let answers = answers.clone();
+            // Nobody listens any more only when the program is ending.
+            async move { drop(answers.send(Inbound::Reply(request, reply)).await) }
+        };
+        self.ask_in(place, request, |session| create(Remedies::new(session, lane, state), new, told));
     }
 
     /// Where a place is. The sandbox knows no profiles: there the name of one stands for the account, as its keys do.

@@ -8,7 +8,7 @@ use crate::domain::layout::Destination;
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
-use crate::export::remedy::Change as BucketChange;
+use crate::export::remedy::{Change as BucketChange, NewBucket};
 use crate::ledger::Shift;
 use crate::tui::change::Wish;
 use crate::tui::checks::Subject;
@@ -73,6 +73,17 @@ pub enum Effect {
         lane: Lane,
         /// The change.
         change: Arc<BucketChange>,
+    },
+    /// Create a bucket that was shown, or go on with it: each step is told, then the end.
+    CreateBucket {
+        /// The question.
+        request: RequestId,
+        /// The place whose account will own it.
+        place: PlaceId,
+        /// The lane it is created in.
+        lane: Lane,
+        /// What it is to be like.
+        new: Box<NewBucket>,
     },
     /// Ask for a page of past tasks, all or of one status.
     LoadHistory {

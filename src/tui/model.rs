@@ -18,6 +18,7 @@ use crate::domain::time::Timestamp;
 use crate::tui::add_lane::AddLane;
 use crate::tui::change::ChangePage;
 use crate::tui::checks::Checks;
+use crate::tui::creation::Creation;
 use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
 use crate::tui::lanes::LaneRow;
@@ -25,6 +26,8 @@ use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::review::Review;
+use crate::tui::rules::RulesPage;
+use crate::tui::sheet::Sheet;
 use crate::tui::theme::Theme;
 
 /// The screens, in the order of their number keys.
@@ -82,6 +85,12 @@ pub enum Overlay {
     Review(Review),
     /// A change of a bucket.
     Change(ChangePage),
+    /// The lifecycle rules of a bucket.
+    Rules(RulesPage),
+    /// The form for a new bucket, or for a lifecycle rule.
+    Sheet(Sheet),
+    /// A bucket that is to be created.
+    Creation(Box<Creation>),
     /// The checks of what stands in the form; the first line shown.
     Checks(usize),
     /// Where another lane is.

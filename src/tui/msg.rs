@@ -5,12 +5,13 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
-use crate::domain::names::TaskId;
+use crate::domain::lifecycle::Lifecycle;
+use crate::domain::names::{BucketName, TaskId};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::preflight::{Checklist, Finding, Report};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
-use crate::export::remedy::{Applied, Change};
+use crate::export::remedy::{Applied, Change, Created, Outcome, Step};
 use crate::export::{Snapshot, Transition};
 use crate::tui::change::Refusal;
 use crate::tui::list::RequestId;
@@ -76,6 +77,10 @@ pub enum Reply {
     Proposed(Result<Option<Arc<Change>>, Refusal>),
     /// This change was made, or not.
     Applied(Arc<Change>, Result<Applied, Refusal>),
+    /// A step of a bucket that is being created was taken.
+    BucketStep(Step, Outcome),
+    /// What came of creating the bucket of this name.
+    BucketCreated(BucketName, Result<Created, Refusal>),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
     /// Who holds a slot, if anybody.
@@ -112,4 +117,6 @@ pub struct BucketDetails {
     pub encryption: Result<Encryption, Problem>,
     /// Whether its policy lets the exports of the lane in, whichever log group they are of.
     pub policy: Finding,
+    /// Its lifecycle rules, if it has any.
+    pub lifecycle: Result<Option<Lifecycle>, Problem>,
 }

@@ -4,6 +4,7 @@
 
 mod buckets;
 mod cancelling;
+mod checking;
 mod desk;
 mod doctor;
 mod exporting;

@@ -184,6 +184,9 @@ fn what_drives_takes_retries() {
     let Action::Run(_, request) = parsed("logferry run --retries 7").unwrap().action else { panic!("not a run") };
     assert_eq!(request.terms.retries, 7);
     assert!(refusal("logferry run --retries many").contains("--retries"));
+    let export = "logferry export --group web --from 2026-11-01 --to 2026-11-02 --bucket logs-archive --retries 2";
+    assert!(refusal(export).contains("'--retries <N>' goes with '--wait'"));
+    assert!(parsed(&format!("{export} --wait")).is_ok());
 }
 
 #[test]

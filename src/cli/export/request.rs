@@ -91,7 +91,7 @@ pub struct Wanted {
     #[arg(long)]
     allow_kms: bool,
 
-    /// Make no checks before each launch: an export that AWS will refuse is then told by AWS
+    /// Make no checks, neither now nor before each launch: an export that AWS will refuse is then told by AWS
     #[arg(long, conflicts_with = "allow_kms")]
     no_preflight: bool,
 
@@ -178,6 +178,11 @@ impl Wanted {
     /// The request, with times read at `now`.
     pub fn resolve(self, now: Timestamp) -> Result<Request, Wrong> {
         let Self { since_last, json, .. } = self;
+        if self.retries.count.is_some() && !self.wait {
+            let message =
+                "'--retries <N>' goes with '--wait': whoever runs the tasks says how often they are tried again";
+            return Err(Wrong { kind: ErrorKind::MissingRequiredArgument, message: message.to_owned() });
+        }
         let then = match (self.dry_run, self.wait) {
             (true, _) => Then::Show,
             (false, true) => Then::Drive(self.retries.terms()),

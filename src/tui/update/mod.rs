@@ -2,11 +2,13 @@
 
 mod action;
 mod change;
+mod creation;
 mod form;
 mod lanes;
 mod place;
 mod queue;
 mod reply;
+mod rules;
 mod snapshot;
 mod transition;
 
@@ -17,11 +19,15 @@ mod change_tests;
 #[cfg(test)]
 mod checks_tests;
 #[cfg(test)]
+mod creation_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod queue_tests;
 #[cfg(test)]
 mod read_only_tests;
+#[cfg(test)]
+mod rules_tests;
 #[cfg(test)]
 mod tests;
 
@@ -90,6 +96,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.edit(event);
     }
+    if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
+        sheet.edit(event);
+    }
     if model.overlay.is_some() || model.life == Life::Finishing {
         return;
     }
@@ -107,6 +116,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.paste(text);
+    }
+    if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
+        sheet.paste(text);
     }
     if model.overlay.is_some() {
         return Vec::new();
@@ -131,6 +143,8 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Help(scroll) | Overlay::Details(_, scroll) | Overlay::Checks(scroll) => Some(scroll),
         Overlay::Review(review) => Some(&mut review.top),
         Overlay::Change(page) => Some(&mut page.top),
-        Overlay::Confirm(_) | Overlay::AddLane(_) => None,
+        Overlay::Creation(page) => Some(&mut page.top),
+        // Rules have a cursor of their own.
+        Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::Rules(_) | Overlay::Sheet(_) => None,
     }
 }

@@ -29,7 +29,11 @@ fn closed() -> Model {
 /// Whether it changes something in AWS, or in the queue.
 fn changes(effect: &Effect) -> bool {
     match effect {
-        Effect::Work(..) | Effect::Submit(..) | Effect::Change(..) | Effect::Apply { .. } => true,
+        Effect::Work(..)
+        | Effect::Submit(..)
+        | Effect::Change(..)
+        | Effect::Apply { .. }
+        | Effect::CreateBucket { .. } => true,
         Effect::Connect(..)
         | Effect::Identify(..)
         | Effect::LookAtSlot(..)

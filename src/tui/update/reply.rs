@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{change, form, place};
+use super::{change, creation, form, place};
 use crate::domain::inventory::{Bucket, LogGroup, Page, RemoteTask};
 use crate::domain::problem::Problem;
 use crate::domain::task::Task;
@@ -28,6 +28,8 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         }
         Reply::Proposed(answer) => change::proposed(model, request, answer),
         Reply::Applied(change, answer) => change::applied(model, request, change, answer),
+        Reply::BucketStep(step, outcome) => creation::stepped(model, request, step, outcome),
+        Reply::BucketCreated(name, answer) => creation::ended(model, request, &name, answer),
         Reply::History(page) => history(model, request, page),
         Reply::Task(task) => whole_task(model, request, task),
         Reply::Expanded(draft) => form::expanded(model, request, draft),
