@@ -30,4 +30,5 @@ mod pty_cases {
     mod storm;
     mod together;
     mod trouble;
+    mod verifying;
 }

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{change, creation, form, lanes, queue, rules};
+use super::{change, creation, form, lanes, proof, queue, rules};
 use crate::domain::inventory::RemoteStatus;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
@@ -59,6 +59,9 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OtherField => lanes::edit(model, crate::tui::add_lane::AddLane::turn),
         Action::ClearField => lanes::edit(model, |form| form.input().reset()),
         Action::ConnectLane => return lanes::connect(model),
+        Action::Verify => return proof::open(model),
+        Action::StopVerifying => return proof::stop(model),
+        Action::AskManifest => proof::ask_manifest(model),
         Action::OpenChecks => model.overlay = Some(Overlay::Checks(0)),
         Action::AskUnchecked => form::ask_unchecked(model),
         Action::Enqueue => return form::enqueue(model),
@@ -189,6 +192,8 @@ fn close(model: &mut Model) {
     match model.overlay.take() {
         Some(Overlay::AddLane(form)) => lanes::closed(model, &form),
         Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Proof(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Confirm(Confirm::Manifest(page))) => model.overlay = Some(Overlay::Proof(page)),
         Some(Overlay::Rules(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Sheet(sheet)) => model.overlay = sheet.back.map(|back| *back),
         Some(Overlay::Creation(page)) => creation::closed(model, page),
@@ -202,6 +207,9 @@ fn close(model: &mut Model) {
 fn reload(model: &mut Model) -> Vec<Effect> {
     if let Some(Overlay::Change(_)) = &model.overlay {
         return change::look_again(model);
+    }
+    if let Some(Overlay::Proof(_)) = &model.overlay {
+        return proof::again(model);
     }
     match model.screen {
         Screen::Lanes => return lanes::reload(model),
@@ -279,6 +287,7 @@ fn yes(model: &mut Model) -> Vec<Effect> {
             form::fill(model, &again);
             Vec::new()
         }
+        Confirm::Manifest(page) => proof::write(model, page),
         Confirm::Unchecked => {
             form::draft(model).set_unchecked(true);
             Vec::new()

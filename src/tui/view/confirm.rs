@@ -10,7 +10,8 @@ use super::task_words::window;
 use crate::domain::preflight::{Item, Verdict};
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, Task};
-use crate::tui::cells::{counted, fit_middle, wrap};
+use crate::domain::verify::manifest::Manifest;
+use crate::tui::cells::{counted, fit_middle, fold, wrap};
 use crate::tui::model::{Confirm, Model, Subject};
 use crate::tui::theme::Role;
 
@@ -55,6 +56,7 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) 
         Confirm::Replace(again) => {
             (" Replace what is in the export form? ", replace(model, again, inner), "y replace it   n keep it")
         }
+        Confirm::Manifest(_) => (" Write the manifest? ", manifest(model, inner), "y write it   n leave it"),
         Confirm::Unchecked => (
             " Launch it although a check blocks it? ",
             unchecked(model, inner),
@@ -114,6 +116,18 @@ fn fates(model: &Model, width: usize, named: usize) -> Vec<String> {
         let words = QUEUED[usize::from(in_sandbox)];
         lines.extend(wrap(&format!("{words} {}", counted(queued, "task")), width));
     }
+    lines
+}
+
+/// Where it lies, and that nobody who reads the streams meets it.
+fn manifest(model: &Model, width: usize) -> Vec<String> {
+    let Some(proof) = &model.proof else { return Vec::new() };
+    let place = format!("s3://{}/{}", proof.subject.bucket, Manifest::key(&proof.subject));
+    let mut lines = wrap("What was found is put into the task's folder, over an earlier one:", width);
+    lines.extend(fold(&place, width));
+    let who =
+        "It lies in no stream's folder: whoever reads those does not meet it. A table over all of the prefix would.";
+    lines.extend(wrap(who, width));
     lines
 }
 
