@@ -32,4 +32,5 @@ mod pty_cases {
     mod storm;
     mod together;
     mod trouble;
+    mod verifying;
 }

@@ -8,6 +8,7 @@ use crate::domain::layout::Destination;
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
+use crate::domain::verify::subject::Subject as Verified;
 use crate::export::remedy::{Change as BucketChange, NewBucket};
 use crate::ledger::Shift;
 use crate::tui::change::Wish;
@@ -15,6 +16,7 @@ use crate::tui::checks::Subject;
 use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 use crate::tui::places::{PlaceId, Wanted};
+use crate::tui::proof::Evidence;
 use crate::tui::review::Draft;
 use crate::tui::save_plan::PlanFile;
 use crate::tui::since::Target;
@@ -123,6 +125,28 @@ pub enum Effect {
     Submit(RequestId, Arc<Draft>),
     /// Change something in the queue.
     Change(RequestId, Change),
+    /// Read back what a task has left in the bucket.
+    Verify {
+        /// The question.
+        request: RequestId,
+        /// The place whose session reads.
+        place: PlaceId,
+        /// The task.
+        subject: Arc<Verified>,
+    },
+    /// Read no further.
+    StopVerifying,
+    /// Write down what was found, beside the objects.
+    WriteManifest {
+        /// The question.
+        request: RequestId,
+        /// The place whose session writes.
+        place: PlaceId,
+        /// The task.
+        subject: Arc<Verified>,
+        /// What was found.
+        evidence: Arc<Evidence>,
+    },
     /// Give the terminal back and stop until the shell continues us.
     Suspend,
     /// Shut the queue down, then end.

@@ -31,6 +31,8 @@ mod model;
 mod msg;
 mod orders;
 mod places;
+mod proof;
+mod proving;
 mod pulse;
 mod review;
 mod rules;

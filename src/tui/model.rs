@@ -28,6 +28,7 @@ use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
+use crate::tui::proof::{Proof, ProofPage};
 use crate::tui::review::Review;
 use crate::tui::rules::RulesPage;
 use crate::tui::save_plan::SavePlan;
@@ -96,6 +97,8 @@ pub enum Overlay {
     Sheet(Sheet),
     /// A bucket that is to be created.
     Creation(Box<Creation>),
+    /// The verification that is kept.
+    Proof(ProofPage),
     /// The checks of what stands in the form; the first line shown.
     Checks(usize),
     /// Where another lane is.
@@ -119,6 +122,8 @@ pub enum Confirm {
     Unchecked,
     /// Run these once more although others have their windows.
     Twice(Vec<(TaskId, Elsewhere)>),
+    /// Write down what a verification has found; the page that was open.
+    Manifest(ProofPage),
 }
 
 /// Whose details are shown.
@@ -300,6 +305,8 @@ pub struct Model {
     pub exports: Exports,
     /// The task whose details are shown, with its timeline.
     pub whole: Option<Whole>,
+    /// The last verification, or the one under way.
+    pub proof: Option<Box<Proof>>,
     /// The submission under way.
     pub submitting: Option<RequestId>,
     /// A task to put the cursor on as soon as a snapshot holds it.
@@ -349,6 +356,7 @@ impl Model {
             writing: HashSet::new(),
             exports: Exports::default(),
             whole: None,
+            proof: None,
             submitting: None,
             look_for: None,
             history: History::default(),

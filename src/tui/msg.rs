@@ -13,9 +13,11 @@ use crate::domain::preflight::{Checklist, Finding, Report};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
 use crate::export::remedy::{Applied, Change, Created, Outcome, Step};
+use crate::export::verify::Progress;
 use crate::export::{Elsewhere, Snapshot, Transition};
 use crate::tui::change::Refusal;
 use crate::tui::list::RequestId;
+use crate::tui::proof::Evidence;
 use crate::tui::review::Draft;
 use crate::tui::save_plan::NotSaved;
 use crate::tui::since::Answer;
@@ -88,6 +90,12 @@ pub enum Reply {
     BucketStep(Step, Outcome),
     /// What came of creating the bucket of this name.
     BucketCreated(BucketName, Result<Created, Refusal>),
+    /// A verification has come so far.
+    Verifying(Progress),
+    /// What a verification has found.
+    Verified(Result<Arc<Evidence>, Problem>),
+    /// The manifest was written, or not.
+    ManifestWritten(Result<(), Problem>),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
     /// Who holds a slot, if anybody.

@@ -21,6 +21,7 @@ impl Model {
                 | Overlay::Rules(_)
                 | Overlay::Sheet(_)
                 | Overlay::Creation(_)
+                | Overlay::Proof(_)
                 | Overlay::Checks(_),
             ) => false,
             Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_)) | None => match self.screen {

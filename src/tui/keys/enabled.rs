@@ -2,11 +2,13 @@
 
 use crate::domain::preflight::Remedy;
 use crate::domain::task::{State, Task};
+use crate::domain::verify::subject::{NotYet, Subject as Verified};
 use crate::tui::change::Stage;
 use crate::tui::exports::ExportRow;
 use crate::tui::form::Form;
 use crate::tui::model::{Model, Overlay, Screen, Subject};
-use crate::tui::places::Who;
+use crate::tui::places::{Place, Who};
+use crate::tui::proof::{Proof, Written};
 
 /// Whether an action makes sense now; if not, why.
 pub type Enabled = fn(&Model) -> Verdict;
@@ -150,6 +152,45 @@ pub fn on_lost_task(model: &Model) -> Verdict {
         State::Queued | State::Launching | State::Pending | State::Running | State::Cancelling => {
             Err("this task has not ended yet")
         }
+    }
+}
+
+/// A task that has ended, in a lane that can be asked, while no other is read back.
+pub fn on_verifiable(model: &Model) -> Verdict {
+    let task = task(model)?;
+    match Verified::of(task) {
+        Ok(_) => {}
+        Err(NotYet::Open(_)) => return Err("this task has not ended yet: what it leaves can be verified then"),
+        Err(NotYet::NeverBegun) => return Err("AWS never had this task: nothing of it is in the bucket"),
+    }
+    let place = model.places.of_lane(&task.lane).and_then(|id| model.places.get(id));
+    if place.and_then(Place::link).is_none() {
+        return Err("its lane is not connected: choose it on 5 first");
+    }
+    match &model.proof {
+        Some(proof) if proof.is_reading() && proof.task() != task.id => {
+            Err("another task is being verified: wait for it, or stop it (v on it, then c)")
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A verification that goes on.
+pub fn on_reading(model: &Model) -> Verdict {
+    if model.proof.as_deref().is_some_and(Proof::is_reading) { Ok(()) } else { Err("nothing is being read") }
+}
+
+/// A verification that has ended in one way or another.
+pub fn on_read(model: &Model) -> Verdict {
+    if on_reading(model).is_err() { Ok(()) } else { Err("it is being read back already") }
+}
+
+/// A verification that has found something to be written down.
+pub fn on_evidence(model: &Model) -> Verdict {
+    match &model.proof {
+        Some(proof) if matches!(proof.written, Written::Writing(_)) => Err("it is being written already"),
+        Some(proof) if proof.evidence().is_some() => Ok(()),
+        Some(_) | None => Err("not everything was read back: there is nothing to write down"),
     }
 }
 

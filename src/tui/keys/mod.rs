@@ -67,6 +67,8 @@ pub enum Context {
     Review,
     /// A change of a bucket, to be confirmed.
     Change,
+    /// A verification.
+    Proof,
     /// The checks of what stands in the form.
     Checks,
     /// The lifecycle rules of a bucket.
@@ -109,6 +111,7 @@ impl Context {
             Self::BucketDetails => "A bucket's page",
             Self::Review => "Before queueing",
             Self::Change => "Changing a bucket",
+            Self::Proof => "A verification",
             Self::Checks => "Checks",
             Self::Rules => "Lifecycle rules",
             Self::Sheet => "A new bucket or rule",
@@ -212,6 +215,12 @@ pub enum Action {
     OverwritePlan,
     /// Queues what is shown.
     Enqueue,
+    /// Shows what reading the task's objects back has found, or begins it.
+    Verify,
+    /// Stops reading back.
+    StopVerifying,
+    /// Asks whether to write down what was found.
+    AskManifest,
     /// Shows the checks in full.
     OpenChecks,
     /// Asks whether to launch what a check blocks, or has the checks block again.
@@ -380,6 +389,7 @@ const STACKS: &[&[Context]] = &[
     &[Context::BucketDetails, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Review, Context::Scroll, Context::Always],
     &[Context::Change, Context::Scroll, Context::Always],
+    &[Context::Proof, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Checks, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Rules, Context::Scroll, Context::Always],
     &[Context::Sheet, Context::Text, Context::Always],
@@ -399,6 +409,7 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Details(Subject::Bucket(_), _)), _) => Context::BucketDetails,
         (Some(Overlay::Review(_)), _) => Context::Review,
         (Some(Overlay::Change(_)), _) => Context::Change,
+        (Some(Overlay::Proof(_)), _) => Context::Proof,
         (Some(Overlay::Checks(_)), _) => Context::Checks,
         (Some(Overlay::Rules(_)), _) => Context::Rules,
         (Some(Overlay::Sheet(_)), _) => Context::Sheet,

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{change, creation, form, lanes, queue, rules, save_plan, typing};
+use super::{change, creation, form, lanes, proof, queue, rules, save_plan, typing};
 use crate::domain::inventory::RemoteStatus;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
@@ -65,6 +65,9 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::ConnectLane => return lanes::connect(model),
         Action::SavePlan => return save_plan::save(model, false),
         Action::OverwritePlan => return save_plan::save(model, true),
+        Action::Verify => return proof::open(model),
+        Action::StopVerifying => return proof::stop(model),
+        Action::AskManifest => proof::ask_manifest(model),
         Action::OpenChecks => model.overlay = Some(Overlay::Checks(0)),
         Action::AskUnchecked => form::ask_unchecked(model),
         Action::Enqueue => return form::enqueue(model),
@@ -196,6 +199,8 @@ fn close(model: &mut Model) {
     match model.overlay.take() {
         Some(Overlay::AddLane(form)) => lanes::closed(model, &form),
         Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Proof(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Confirm(Confirm::Manifest(page))) => model.overlay = Some(Overlay::Proof(page)),
         Some(Overlay::Rules(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Sheet(sheet)) => model.overlay = sheet.back.map(|back| *back),
         Some(Overlay::Creation(page)) => creation::closed(model, page),
@@ -214,6 +219,9 @@ fn close(model: &mut Model) {
 fn reload(model: &mut Model) -> Vec<Effect> {
     if let Some(Overlay::Change(_)) = &model.overlay {
         return change::look_again(model);
+    }
+    if let Some(Overlay::Proof(_)) = &model.overlay {
+        return proof::again(model);
     }
     match model.screen {
         Screen::Lanes => return lanes::reload(model),
@@ -289,6 +297,7 @@ fn yes(model: &mut Model) -> Vec<Effect> {
         Confirm::CancelPlan(plan) => queue::cancel_plan(model, plan),
         Confirm::Replace(again) => form::fill(model, &again),
         Confirm::Twice(elsewhere) => queue::retry_twice(model, elsewhere.into_iter().map(|(id, _)| id).collect()),
+        Confirm::Manifest(page) => proof::write(model, page),
         Confirm::Unchecked => {
             form::draft(model).set_unchecked(true);
             Vec::new()

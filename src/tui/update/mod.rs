@@ -6,6 +6,7 @@ mod creation;
 mod form;
 mod lanes;
 mod place;
+mod proof;
 mod queue;
 mod reply;
 mod rules;
@@ -28,6 +29,8 @@ mod form_tests;
 mod group_tests;
 #[cfg(test)]
 mod place_tests;
+#[cfg(test)]
+mod proof_tests;
 #[cfg(test)]
 mod queue_tests;
 #[cfg(test)]
@@ -173,6 +176,7 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Review(review) => Some(&mut review.top),
         Overlay::Change(page) => Some(&mut page.top),
         Overlay::Creation(page) => Some(&mut page.top),
+        Overlay::Proof(page) => Some(&mut page.top),
         // Rules have a cursor of their own.
         Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) | Overlay::Rules(_) | Overlay::Sheet(_) => {
             None

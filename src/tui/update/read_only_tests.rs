@@ -33,7 +33,8 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Submit(..)
         | Effect::Change(..)
         | Effect::Apply { .. }
-        | Effect::CreateBucket { .. } => true,
+        | Effect::CreateBucket { .. }
+        | Effect::WriteManifest { .. } => true,
         Effect::Connect(..)
         | Effect::Identify(..)
         | Effect::LookAtSlot(..)
@@ -46,6 +47,8 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Propose { .. }
         | Effect::LoadHistory { .. }
         | Effect::LoadTask(..)
+        | Effect::Verify { .. }
+        | Effect::StopVerifying
         | Effect::Expand(..)
         | Effect::Suspend
         | Effect::Quit

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{change, creation, form, place, save_plan};
+use super::{change, creation, form, place, proof, save_plan};
 use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Page, RemoteTask};
 use crate::domain::names::TaskId;
@@ -39,6 +39,9 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Applied(change, answer) => change::applied(model, request, change, answer),
         Reply::BucketStep(step, outcome) => creation::stepped(model, request, step, outcome),
         Reply::BucketCreated(name, answer) => creation::ended(model, request, &name, answer),
+        Reply::Verifying(progress) => proof::reading(model, request, progress),
+        Reply::Verified(evidence) => proof::done(model, request, evidence),
+        Reply::ManifestWritten(written) => proof::written(model, request, written),
         Reply::History(page) => history(model, request, page),
         Reply::Task(task) => whole_task(model, request, task),
         Reply::Expanded(draft) => form::expanded(model, request, draft),

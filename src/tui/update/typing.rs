@@ -24,7 +24,8 @@ fn entry_over_screen(model: &mut Model) -> Option<&mut Entry> {
             | Overlay::Change(_)
             | Overlay::Checks(_)
             | Overlay::Rules(_)
-            | Overlay::Creation(_),
+            | Overlay::Creation(_)
+            | Overlay::Proof(_),
         )
         | None => None,
     }

@@ -14,8 +14,9 @@ use crate::domain::names::TaskId;
 use crate::domain::preflight::{Item, Verdict};
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, Task};
+use crate::domain::verify::manifest::Manifest;
 use crate::export::Elsewhere;
-use crate::tui::cells::{counted, fit_middle, wrap};
+use crate::tui::cells::{counted, fit_middle, fold, wrap};
 use crate::tui::model::{Confirm, Model, Subject};
 use crate::tui::theme::Role;
 
@@ -70,6 +71,7 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) 
         Confirm::Twice(elsewhere) => {
             (" Export it twice? ", twice(model, elsewhere, inner), "y export it once more   n leave it")
         }
+        Confirm::Manifest(_) => (" Write the manifest? ", manifest(model, inner), "y write it   n leave it"),
         Confirm::Unchecked => (
             " Launch it although a check blocks it? ",
             unchecked(model, inner),
@@ -138,6 +140,18 @@ fn fate<'a>(words: &str, tasks: impl Iterator<Item = &'a Arc<Task>>, width: usiz
     if many > named {
         lines.push(format!("  and {} more", many - named));
     }
+    lines
+}
+
+/// Where it lies, and that nobody who reads the streams meets it.
+fn manifest(model: &Model, width: usize) -> Vec<String> {
+    let Some(proof) = &model.proof else { return Vec::new() };
+    let place = format!("s3://{}/{}", proof.subject.bucket, Manifest::key(&proof.subject));
+    let mut lines = wrap("What was found is put into the task's folder, over an earlier one:", width);
+    lines.extend(fold(&place, width));
+    let who =
+        "It lies in no stream's folder: whoever reads those does not meet it. A table over all of the prefix would.";
+    lines.extend(wrap(who, width));
     lines
 }
 
