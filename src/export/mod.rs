@@ -23,6 +23,7 @@ mod checklist;
 mod clearance;
 mod lane;
 mod launch;
+pub mod listings;
 mod managed;
 mod preflight;
 mod queue;
