@@ -23,6 +23,10 @@ pub trait Row: Clone {
     fn same(&self, other: &Self) -> bool;
     /// The text the filter looks at.
     fn name(&self) -> &str;
+    /// Whether a filter that is no loose one lets it pass.
+    fn has(&self, text: &str) -> bool {
+        Sought::new(text).is_in(self.name())
+    }
     /// Whether a filter is a loose one, whose best matches come first; else it looks for its text as it stands, and the
     /// order of the listing means something.
     const RANKED: bool = false;
@@ -479,9 +483,9 @@ impl<T: Row> List<T> {
 
     /// Takes the rows from `first` on among the shown ones, if they have the text of the filter.
     fn pass(&mut self, first: usize) {
-        let sought = Sought::new(self.filter.text());
+        let text = self.filter.text();
         let new = self.rows.iter().enumerate().skip(first);
-        self.shown.extend(new.filter(|(_, row)| sought.is_in(row.name())).map(|(at, _)| at));
+        self.shown.extend(new.filter(|(_, row)| text.is_empty() || row.has(text)).map(|(at, _)| at));
     }
 }
 

@@ -51,7 +51,8 @@ pub(super) const ROWS: &[Binding] = &[
         3,
         "filter",
         "Show only rows with this text; of log groups and buckets those with its letters, the best first: `'word` as it \
-         stands, `!word` without it. Capitals matter only if you type one",
+         stands, `!word` without it; of past tasks those with each word \
+         somewhere. Capitals matter only if you type one",
     )
     .when(enabled::can_filter),
     bind(Context::Lists, &[c('R')], Action::Reload, 5, "reload", "Load the listing again, or connect the lane again")

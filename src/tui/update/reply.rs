@@ -101,13 +101,14 @@ fn groups_found(model: &mut Model, request: RequestId, found: Result<Page<NamedG
             let explanation = problem.explain();
             model.say(Tone::Bad, format!("{}: {}", explanation.cause, explanation.remedy));
         }
-        Ok(_) if number == 0 => {
-            model.say(Tone::Note, format!("AWS has no log group with {pattern}: capitals matter to it"))
+        Ok(_) => {
+            let told = match (number, more) {
+                (0, _) => format!("AWS has no log group with {pattern}: capitals matter to it"),
+                (_, true) => format!("AWS has more than {groups} with {pattern}: these are listed now"),
+                (_, false) => format!("AWS has {groups} with {pattern}"),
+            };
+            model.say(Tone::Note, told);
         }
-        Ok(_) if more => {
-            model.say(Tone::Note, format!("AWS has more than {groups} with {pattern}: these are listed now"))
-        }
-        Ok(_) => model.say(Tone::Note, format!("AWS has {groups} with {pattern}")),
     }
     tell_form(model);
 }
