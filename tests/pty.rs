@@ -21,9 +21,11 @@ mod pty_cases {
     mod crowd;
     mod desk;
     mod flood;
+    mod form;
     mod idle;
     mod journey;
     mod lanes;
+    mod making;
     mod plans;
     mod recovery;
     mod sane;

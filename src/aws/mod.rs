@@ -12,6 +12,7 @@ mod exports;
 mod groups;
 mod guard;
 mod lifecycle;
+mod read_back;
 mod session;
 mod sources;
 
@@ -19,4 +20,5 @@ pub use bucket_changes::{BucketAt, Creation};
 pub use connect::ConnectOptions;
 pub use groups::NamedGroup;
 pub use lifecycle::LifecycleText;
+pub use read_back::ObjectBody;
 pub use session::Session;

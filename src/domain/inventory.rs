@@ -106,6 +106,15 @@ pub struct Bucket {
     pub region: Option<Region>,
 }
 
+/// One row of ListObjectsV2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// The whole key (untrusted text: stream names are part of it).
+    pub key: String,
+    /// Its size.
+    pub size: ByteCount,
+}
+
 /// Default encryption of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Encryption {

@@ -14,13 +14,14 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use crate::aws::{ConnectOptions, Session};
+use crate::domain::place::Lane;
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
-use crate::export::remedy::Remedies;
+use crate::export::remedy::{NewBucket, Remedies};
 use crate::export::{Checker, Queue, Snapshot, Terms, Transition, holder_of, listings};
 use crate::ledger::{Ledger, LedgerError};
 use crate::tui::RunOptions;
-use crate::tui::asks::{apply, bucket_details, check_bucket, propose};
+use crate::tui::asks::{apply, bucket_details, check_bucket, create, propose};
 use crate::tui::checks::Subject;
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
@@ -31,6 +32,7 @@ use crate::tui::msg::{Link, Msg, Reply};
 use crate::tui::orders::{self, Order, Orders};
 use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::signals::{EndedBySignal, HUP, Signals};
+use crate::tui::since;
 use crate::tui::terminal::{Tty, restore};
 use crate::tui::update::update;
 use crate::tui::waits::{answered, changed, checked, next_of, until};
@@ -87,6 +89,7 @@ pub struct Driver {
     reader: Reader,
     connect: ConnectOptions,
     ledger: Ledger,
+    terms: Terms,
     /// Where copies are kept of what is replaced in AWS.
     state: PathBuf,
     sessions: HashMap<PlaceId, Session>,
@@ -107,7 +110,7 @@ pub struct Driver {
 impl Driver {
     /// Everything ready, nothing begun.
     pub fn new(model: Model, tty: Tty, signals: Signals, options: RunOptions) -> Self {
-        let RunOptions { connect, ledger, state, .. } = options;
+        let RunOptions { connect, ledger, state, config, .. } = options;
         let (answers, inbox) = mpsc::channel(ANSWERS);
         let (input, reader) = Reader::start();
         Self {
@@ -118,6 +121,7 @@ impl Driver {
             reader,
             connect,
             ledger,
+            terms: Terms { retries: config.retries, ..Terms::default() },
             state,
             sessions: HashMap::new(),
             queue: None,
@@ -137,8 +141,8 @@ impl Driver {
     /// Runs until somebody quits. The first frame is on screen before anything is asked of the network.
     pub async fn run(mut self, first: RequestId) -> Result<()> {
         self.draw().await?;
-        let ledger = self.ledger.clone();
-        self.spawn(async move { Inbound::Opened(Queue::start(ledger, Terms::default()).await) });
+        let (ledger, terms) = (self.ledger.clone(), self.terms);
+        self.spawn(async move { Inbound::Opened(Queue::start(ledger, terms).await) });
         let (here, wanted) = (self.model.places.here_id(), self.model.places.here().wanted.clone());
         self.carry_out(Effect::Connect(here, wanted, first)).await?;
         loop {
@@ -355,6 +359,10 @@ impl Driver {
                 self.spawn(async move { Inbound::Reply(request, Reply::Expanded(expanded.await)) });
             }
             Effect::Check { request, subject, fresh } => self.check(request, *subject, fresh),
+            Effect::LookSince(request, subject) => {
+                let looked = since::look(self.ledger.clone(), subject);
+                self.spawn(async move { Inbound::Reply(request, Reply::Since(looked.await)) });
+            }
             Effect::Submit(request, draft) => {
                 let (answer, queued) = oneshot::channel();
                 self.order(Order::Submit(draft, answer));
@@ -408,6 +416,7 @@ impl Driver {
                 let state = self.state.clone();
                 self.ask_in(place, request, |session| apply(Remedies::new(session, lane, state), change));
             }
+            Effect::CreateBucket { request, place, lane, new } => self.create_bucket(request, place, lane, *new),
             Effect::LoadHistory { request, status, token } => {
                 self.ask(request, |session| async move { Reply::History(session.export_tasks(status, token).await) });
             }
@@ -427,6 +436,17 @@ impl Driver {
         let checker = self.queue.as_ref().map_or_else(Checker::default, |queue| queue.checker().clone());
         let now = self.model.now;
         self.ask(request, |session| checked(checker, session, subject, fresh, now));
+    }
+
+    /// Creates a bucket; each step is told as an answer of its own.
+    fn create_bucket(&self, request: RequestId, place: PlaceId, lane: Lane, new: NewBucket) {
+        let (state, answers) = (self.state.clone(), self.answers.clone());
+        let told = move |reply| {
+            let answers = answers.clone();
+            // Nobody listens any more only when the program is ending.
+            async move { drop(answers.send(Inbound::Reply(request, reply)).await) }
+        };
+        self.ask_in(place, request, |session| create(Remedies::new(session, lane, state), new, told));
     }
 
     /// Where a place is. The sandbox knows no profiles: there the name of one stands for the account, as its keys do.

@@ -9,7 +9,7 @@ use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
 use crate::export::listings::{LastListing, Origin};
-use crate::export::remedy::Change as BucketChange;
+use crate::export::remedy::{Change as BucketChange, NewBucket};
 use crate::ledger::Shift;
 use crate::tui::change::Wish;
 use crate::tui::checks::Subject;
@@ -17,6 +17,7 @@ use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::review::Draft;
+use crate::tui::since::Target;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +84,17 @@ pub enum Effect {
         /// The change.
         change: Arc<BucketChange>,
     },
+    /// Create a bucket that was shown, or go on with it: each step is told, then the end.
+    CreateBucket {
+        /// The question.
+        request: RequestId,
+        /// The place whose account will own it.
+        place: PlaceId,
+        /// The lane it is created in.
+        lane: Lane,
+        /// What it is to be like.
+        new: Box<NewBucket>,
+    },
     /// Ask for a page of past tasks, all or of one status.
     LoadHistory {
         /// The question.
@@ -107,6 +119,8 @@ pub enum Effect {
         /// Whether answers from before will not do.
         fresh: bool,
     },
+    /// Look up how far exports of this have come.
+    LookSince(RequestId, Arc<(Lane, Target)>),
     /// Queue these.
     Submit(RequestId, Arc<Draft>),
     /// Change something in the queue.

@@ -352,6 +352,11 @@ impl<T: Row> List<T> {
         };
     }
 
+    /// Asks for everything again; the cursor goes to `row` as soon as it comes, unless the person moves before.
+    pub fn reload_for(&mut self, row: T) {
+        (self.fetch, self.wanted) = (Fetch::NotAsked, Some(row));
+    }
+
     /// Drops every row: what comes next answers another question.
     pub fn clear(&mut self) {
         self.rows.clear();
@@ -445,7 +450,7 @@ impl<T: Row> List<T> {
     }
 
     fn begin_again(&mut self) {
-        self.wanted = self.current().cloned();
+        self.wanted = self.wanted.take().or_else(|| self.current().cloned());
         self.rows.clear();
         self.cursor = 0;
         self.refilter();

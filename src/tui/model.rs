@@ -15,9 +15,11 @@ use crate::domain::place::Lane;
 use crate::domain::preflight::Report;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
+use crate::domain::zone::Zone;
 use crate::tui::add_lane::AddLane;
 use crate::tui::change::ChangePage;
 use crate::tui::checks::Checks;
+use crate::tui::creation::Creation;
 use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
 use crate::tui::groups::Groups;
@@ -26,6 +28,9 @@ use crate::tui::list::{Fetch, List, RequestId, Row, Sought};
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::review::Review;
+use crate::tui::rules::RulesPage;
+use crate::tui::sheet::Sheet;
+use crate::tui::since::Since;
 use crate::tui::theme::Theme;
 
 /// The screens, in the order of their number keys.
@@ -83,6 +88,12 @@ pub enum Overlay {
     Review(Review),
     /// A change of a bucket.
     Change(ChangePage),
+    /// The lifecycle rules of a bucket.
+    Rules(RulesPage),
+    /// The form for a new bucket, or for a lifecycle rule.
+    Sheet(Sheet),
+    /// A bucket that is to be created.
+    Creation(Box<Creation>),
     /// The checks of what stands in the form; the first line shown.
     Checks(usize),
     /// Where another lane is.
@@ -250,6 +261,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// Whether nothing may be changed: not in AWS, and not in the queue, by which somebody would change it.
     pub read_only: bool,
+    /// Where a new form reads and writes times.
+    pub zone: Zone,
     /// Whether the panic keys work.
     pub test_hooks: bool,
 }
@@ -291,6 +304,8 @@ pub struct Model {
     pub form: Option<Form>,
     /// What is known of its checks.
     pub checks: Checks,
+    /// What is known of its last export.
+    pub since: Since,
     /// The last failure, until dismissed.
     pub failure: Option<Message>,
     /// The last message that is none.
@@ -330,6 +345,7 @@ impl Model {
             lanes: List::default(),
             form: None,
             checks: Checks::default(),
+            since: Since::default(),
             failure: None,
             note: None,
             retry_at: None,
@@ -379,6 +395,7 @@ impl Model {
         self.buckets.forget();
         self.history.list.clear();
         (self.history.refreshing, self.history.stale) = (None, false);
+        self.since.forget();
         self.retry_at = None;
     }
 
@@ -430,13 +447,14 @@ impl Model {
 
     /// What the form may know, together with the form: they are borrowed apart.
     pub fn form_parts(&mut self) -> (&mut Option<Form>, FormContext<'_>) {
-        let context = context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, &self.checks);
+        let context =
+            context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since));
         (&mut self.form, context)
     }
 
     /// What the form may know.
     pub fn form_context(&self) -> FormContext<'_> {
-        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, &self.checks)
+        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since))
     }
 }
 
@@ -445,7 +463,7 @@ fn context<'a>(
     place: &'a Place,
     groups: &'a Groups,
     buckets: &'a Buckets,
-    checks: &'a Checks,
+    (checks, since): (&'a Checks, &'a Since),
 ) -> FormContext<'a> {
     FormContext {
         now,
@@ -455,6 +473,7 @@ fn context<'a>(
         buckets_complete: *buckets.list.fetch() == Fetch::Complete,
         details: &buckets.details,
         checks,
+        since,
         region: place.link().map(|link| &link.region),
         account: match &place.who {
             Who::Known(identity) => Some(&identity.account),

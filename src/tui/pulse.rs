@@ -18,6 +18,9 @@ impl Model {
                 | Overlay::Help(_)
                 | Overlay::Review(_)
                 | Overlay::Change(_)
+                | Overlay::Rules(_)
+                | Overlay::Sheet(_)
+                | Overlay::Creation(_)
                 | Overlay::Checks(_),
             ) => false,
             Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => match self.screen {

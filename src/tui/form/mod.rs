@@ -39,6 +39,7 @@ use crate::domain::when;
 use crate::tui::checks::Checks;
 use crate::tui::list::Motion;
 use crate::tui::model::Detail;
+use crate::tui::since::{Since, Target};
 use crate::tui::theme::Theme;
 
 /// What the form needs to know of the world to judge what is typed.
@@ -63,6 +64,8 @@ pub struct FormContext<'a> {
     pub account: Option<&'a AccountId>,
     /// What is known of the checks of what stands in it.
     pub checks: &'a Checks,
+    /// What is known of the last export of it.
+    pub since: &'a Since,
 }
 
 /// What keys mean inside the form; the key table maps keys to these, all other keys go to [`Form::edit`].
@@ -131,6 +134,11 @@ impl Form {
         form.give(Field::From, presets::FIRST.from);
         form.give(Field::To, presets::FIRST.to);
         form
+    }
+
+    /// The same, with times read and written in `zone`.
+    pub fn in_zone(zone: Zone) -> Self {
+        Self { zone, ..Self::new() }
     }
 
     /// Puts these log groups into the form; everything else stays as typed.
@@ -286,6 +294,11 @@ impl Form {
     pub fn reads_differently(&self, one: Timestamp, other: Timestamp) -> bool {
         let reading = |field, now| when::read(self.fields.text(field), now, self.zone);
         [Field::From, Field::To].into_iter().any(|field| reading(field, one) != reading(field, other))
+    }
+
+    /// Whose last export somebody wants to know: who typed that word for the start.
+    pub fn wants_last_export(&self, context: &FormContext<'_>) -> Option<Target> {
+        self.check(context).since
     }
 
     /// Draws the form into `area`.

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{change, form, lanes, queue};
+use super::{change, creation, form, lanes, queue, rules};
 use crate::domain::inventory::RemoteStatus;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
@@ -48,6 +48,13 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::AskGrant => return change::ask_grant(model),
         Action::Apply => return change::apply(model),
         Action::AskUndo => return change::ask_undo(model),
+        Action::OpenRules => rules::open(model),
+        Action::AddRule => rules::add(model),
+        Action::EditRule => rules::edit(model),
+        Action::RemoveRule => return rules::remove(model),
+        Action::Sheet(action) => return rules::in_sheet(model, action),
+        Action::NewBucket => creation::open(model),
+        Action::CreateBucket => return creation::begin(model),
         Action::Browse => return lanes::browse(model),
         Action::AddLane => lanes::ask(model),
         Action::OtherField => lanes::edit(model, crate::tui::add_lane::AddLane::turn),
@@ -72,6 +79,9 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn walk(model: &mut Model, motion: Motion) {
     let (count, page) = view::overlay_extent(model);
+    if let Some(Overlay::Rules(_)) = &model.overlay {
+        return rules::walk(model, motion, page);
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(scroll) = super::scroll_of(overlay) {
             let tops = count.saturating_sub(page) + 1;
@@ -101,6 +111,7 @@ pub fn show(model: &mut Model, screen: Screen) {
         model.before_form = model.screen;
         form::draft(model);
         model.checks.look_again(model.now);
+        model.since.forget();
     }
     if model.screen != screen {
         drop_note(model);
@@ -187,6 +198,9 @@ fn close(model: &mut Model) {
     match model.overlay.take() {
         Some(Overlay::AddLane(form)) => lanes::closed(model, &form),
         Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Rules(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Sheet(sheet)) => model.overlay = sheet.back.map(|back| *back),
+        Some(Overlay::Creation(page)) => creation::closed(model, page),
         Some(
             Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Details(..) | Overlay::Review(_) | Overlay::Checks(_),
         )
@@ -215,6 +229,11 @@ fn reload(model: &mut Model) -> Vec<Effect> {
     }
     if let Some(Overlay::Details(Subject::Bucket(name), _)) = &model.overlay {
         let name = name.clone();
+        model.buckets.renew(&name);
+        return Vec::new();
+    }
+    if let Some(Overlay::Rules(page)) = &model.overlay {
+        let name = page.bucket.clone();
         model.buckets.renew(&name);
         return Vec::new();
     }

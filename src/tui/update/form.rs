@@ -16,7 +16,8 @@ use crate::tui::review::{Draft, Review, Stage};
 
 /// The draft; an empty one if there is none yet.
 pub fn draft(model: &mut Model) -> &mut Form {
-    model.form.get_or_insert_with(Form::new)
+    let zone = model.settings.zone;
+    model.form.get_or_insert_with(|| Form::in_zone(zone))
 }
 
 /// Opens the form with what is marked, or under the cursor.

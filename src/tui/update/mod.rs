@@ -2,11 +2,13 @@
 
 mod action;
 mod change;
+mod creation;
 mod form;
 mod lanes;
 mod place;
 mod queue;
 mod reply;
+mod rules;
 mod snapshot;
 mod transition;
 
@@ -17,6 +19,10 @@ mod change_tests;
 #[cfg(test)]
 mod checks_tests;
 #[cfg(test)]
+mod creation_tests;
+#[cfg(test)]
+mod form_tests;
+#[cfg(test)]
 mod group_tests;
 #[cfg(test)]
 mod place_tests;
@@ -24,6 +30,8 @@ mod place_tests;
 mod queue_tests;
 #[cfg(test)]
 mod read_only_tests;
+#[cfg(test)]
+mod rules_tests;
 #[cfg(test)]
 mod tests;
 
@@ -34,7 +42,7 @@ use crate::tui::keys::{self, Action, Key};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
-use crate::tui::{checks, lanes as lane_rows, loads, watch};
+use crate::tui::{checks, lanes as lane_rows, loads, since, watch};
 
 /// Takes a happening in.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -71,6 +79,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(watch::due(model));
     effects.extend(loads::due(model));
     effects.extend(checks::due(model));
+    effects.extend(since::due(model));
     if model.screen == Screen::Lanes {
         lane_rows::refresh(model);
     }
@@ -109,6 +118,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.edit(event);
     }
+    if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
+        sheet.edit(event);
+    }
     if model.overlay.is_some() || model.life == Life::Finishing {
         return;
     }
@@ -126,6 +138,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.paste(text);
+    }
+    if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
+        sheet.paste(text);
     }
     if model.overlay.is_some() {
         return Vec::new();
@@ -150,6 +165,8 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Help(scroll) | Overlay::Details(_, scroll) | Overlay::Checks(scroll) => Some(scroll),
         Overlay::Review(review) => Some(&mut review.top),
         Overlay::Change(page) => Some(&mut page.top),
-        Overlay::Confirm(_) | Overlay::AddLane(_) => None,
+        Overlay::Creation(page) => Some(&mut page.top),
+        // Rules have a cursor of their own.
+        Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::Rules(_) | Overlay::Sheet(_) => None,
     }
 }

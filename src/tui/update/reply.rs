@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{change, form, place};
+use super::{change, creation, form, place};
 use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Page, RemoteTask};
 use crate::domain::problem::Problem;
@@ -40,10 +40,13 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         }
         Reply::Proposed(answer) => change::proposed(model, request, answer),
         Reply::Applied(change, answer) => change::applied(model, request, change, answer),
+        Reply::BucketStep(step, outcome) => creation::stepped(model, request, step, outcome),
+        Reply::BucketCreated(name, answer) => creation::ended(model, request, &name, answer),
         Reply::History(page) => history(model, request, page),
         Reply::Task(task) => whole_task(model, request, task),
         Reply::Expanded(draft) => form::expanded(model, request, draft),
         Reply::Checklist(list) => model.checks.learn(request, list),
+        Reply::Since(answer) => model.since.learn(request, answer),
         Reply::Submitted(queued) => {
             if model.submitting == Some(request) {
                 model.submitting = None;
