@@ -18,6 +18,7 @@ mod pty_cases {
     mod bar;
     mod buckets;
     mod checks;
+    mod crowd;
     mod desk;
     mod flood;
     mod form;

@@ -25,6 +25,7 @@ pub mod direct;
 mod elsewhere;
 mod lane;
 mod launch;
+pub mod listings;
 mod managed;
 mod preflight;
 mod queue;

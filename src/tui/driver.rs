@@ -21,7 +21,7 @@ use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
 use crate::domain::verify::subject::Subject as Verified;
 use crate::export::remedy::{NewBucket, Remedies};
-use crate::export::{Checker, Queue, Snapshot, Terms, Transition, holder_of};
+use crate::export::{Checker, Queue, Snapshot, Terms, Transition, holder_of, listings};
 use crate::ledger::{Ledger, LedgerError};
 use crate::tui::RunOptions;
 use crate::tui::asks::{apply, bucket_details, check_bucket, create, propose};
@@ -406,6 +406,16 @@ impl Driver {
             }
             Effect::LoadGroups(request, token) => {
                 self.ask(request, |session| async move { Reply::Groups(session.log_group_names(token).await) });
+            }
+            Effect::RecallGroups(request, origin, account) => {
+                let recalled = listings::recall(self.state.clone(), origin, account);
+                self.spawn(async move { Inbound::Reply(request, Reply::Recalled(recalled.await)) });
+            }
+            Effect::KeepGroups(origin, listing) => {
+                drop(tokio::spawn(listings::keep(self.state.clone(), origin, listing)));
+            }
+            Effect::FindGroups(request, pattern) => {
+                self.ask(request, |session| async move { Reply::Found(session.find_log_groups(&pattern).await) });
             }
             Effect::LoadGroupDetails(request, names) => {
                 self.ask(

@@ -9,6 +9,7 @@ use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
 use crate::domain::verify::subject::Subject as Verified;
+use crate::export::listings::{LastListing, Origin};
 use crate::export::remedy::{Change as BucketChange, NewBucket};
 use crate::ledger::Shift;
 use crate::tui::change::Wish;
@@ -32,6 +33,12 @@ pub enum Effect {
     LookAtSlot(PlaceId, RequestId),
     /// Ask for a page of log groups by name.
     LoadGroups(RequestId, Option<String>),
+    /// Read how the log groups of a place were listed last, in this account if it is known.
+    RecallGroups(RequestId, Origin, Option<AccountId>),
+    /// Keep a listing of log groups for the next start.
+    KeepGroups(Origin, LastListing),
+    /// Ask for log groups with this in their names.
+    FindGroups(RequestId, String),
     /// Ask what is to be known of these log groups.
     LoadGroupDetails(RequestId, Vec<Arc<str>>),
     /// Ask for a page of buckets.

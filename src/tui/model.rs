@@ -25,7 +25,7 @@ use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
 use crate::tui::groups::Groups;
 use crate::tui::lanes::LaneRow;
-use crate::tui::list::{Fetch, List, RequestId, Row};
+use crate::tui::list::{Fetch, List, RequestId, Row, Sought};
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::proof::{Proof, ProofPage};
@@ -518,5 +518,12 @@ impl Row for RemoteTask {
     }
     fn name(&self) -> &str {
         &self.group
+    }
+    /// Each word stands in something that its row shows.
+    fn has(&self, text: &str) -> bool {
+        let (label, created) = (self.name.as_deref().unwrap_or_default(), self.created.map(|at| at.to_string()));
+        let created = created.unwrap_or_default();
+        let shown = [&self.group, &self.bucket, &self.prefix, label, &created, self.status.code()];
+        text.split_whitespace().all(|word| shown.iter().any(|shown| Sought::new(word).is_in(shown)))
     }
 }

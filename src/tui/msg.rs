@@ -12,6 +12,7 @@ use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::preflight::{Checklist, Finding, Report};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
+use crate::export::listings::{LastListing, Origin};
 use crate::export::remedy::{Applied, Change, Created, Outcome, Step};
 use crate::export::verify::Progress;
 use crate::export::{Elsewhere, Snapshot, Transition};
@@ -58,6 +59,11 @@ pub struct Link {
 }
 
 impl Link {
+    /// Where a listing made through it comes from.
+    pub fn origin(&self) -> Origin {
+        Origin::new(self.profile.as_deref(), &self.region, self.endpoint_url.as_deref())
+    }
+
     /// The lane of `account` there.
     pub fn lane(&self, account: &AccountId) -> Lane {
         Lane { account: account.clone(), region: self.region.clone(), endpoint: self.endpoint_url.clone() }
@@ -74,6 +80,10 @@ pub enum Reply {
     Identity(Result<Identity, Problem>),
     /// A page of log groups by name.
     Groups(Result<Page<NamedGroup>, Problem>),
+    /// Log groups as they were listed at an earlier time, if they were.
+    Recalled(Option<LastListing>),
+    /// Log groups with something in their names.
+    Found(Result<Page<NamedGroup>, Problem>),
     /// What is to be known of some log groups.
     GroupDetails(Result<Vec<LogGroup>, Problem>),
     /// A page of buckets.

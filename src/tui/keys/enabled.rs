@@ -6,9 +6,11 @@ use crate::domain::verify::subject::{NotYet, Subject as Verified};
 use crate::tui::change::Stage;
 use crate::tui::exports::ExportRow;
 use crate::tui::form::Form;
+use crate::tui::list::Fetch;
 use crate::tui::model::{Model, Overlay, Screen, Subject};
 use crate::tui::places::{Place, Who};
 use crate::tui::proof::{Proof, Written};
+use crate::tui::search::for_aws;
 
 /// Whether an action makes sense now; if not, why.
 pub type Enabled = fn(&Model) -> Verdict;
@@ -264,6 +266,21 @@ pub fn can_reload(model: &Model) -> Verdict {
         }
         Screen::Lanes => on_reconnectable(model),
         Screen::Exports | Screen::Groups | Screen::Buckets | Screen::History | Screen::Form => Ok(()),
+    }
+}
+
+/// Names are missing that AWS may have, and there is something to look for.
+pub fn can_search_aws(model: &Model) -> Verdict {
+    let list = &model.groups.list;
+    if model.screen != Screen::Groups {
+        return Err("AWS searches log groups alone");
+    }
+    match list.fetch() {
+        _ if model.link().is_none() => Err("no connection: there is nothing to search"),
+        Fetch::Complete => Err("all log groups are loaded: the filter finds every one"),
+        _ if for_aws(list.filter().text()).is_none() => Err("type a word of three letters or more to search AWS for"),
+        _ if model.groups.is_searching() => Err("AWS is being searched already"),
+        Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Failed { .. } => Ok(()),
     }
 }
 

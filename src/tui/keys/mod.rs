@@ -141,6 +141,8 @@ pub enum Action {
     KeepFilter,
     /// Takes the filter away.
     DropFilter,
+    /// Has AWS search for what the filter looks for.
+    SearchAws,
     /// Dismisses a message, or the filter.
     Dismiss,
     /// Marks the row and goes down.

@@ -13,7 +13,7 @@ use crate::tui::line::Edit;
 use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::places::{Ask, Connection, Who};
-use crate::tui::search::Search;
+use crate::tui::search::{Search, for_aws};
 use crate::tui::{view, watch};
 
 /// Performs `action`.
@@ -29,6 +29,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::KeepFilter => keep_filter(model),
         Action::DropFilter => set_filter(model, Filter::Off),
+        Action::SearchAws => return search_aws(model).into_iter().collect(),
         Action::Dismiss => dismiss(model),
         Action::Mark => mark(model),
         Action::MarkAll => mark_all(model),
@@ -157,6 +158,13 @@ pub fn set_filter(model: &mut Model, filter: Filter) {
 fn keep_filter(model: &mut Model) {
     let text = keys::filter(model).map(|filter| filter.text().to_owned()).unwrap_or_default();
     set_filter(model, if text.is_empty() { Filter::Off } else { Filter::Kept(text) });
+}
+
+fn search_aws(model: &mut Model) -> Option<Effect> {
+    let pattern = for_aws(model.groups.list.filter().text())?;
+    let request = model.new_request();
+    model.groups.search(request, pattern.clone());
+    Some(Effect::FindGroups(request, pattern))
 }
 
 fn dismiss(model: &mut Model) {

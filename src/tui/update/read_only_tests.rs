@@ -40,6 +40,9 @@ fn changes(effect: &Effect) -> bool {
         | Effect::LookAtSlot(..)
         | Effect::LoadGroups(..)
         | Effect::LoadGroupDetails(..)
+        | Effect::RecallGroups(..)
+        | Effect::KeepGroups(..)
+        | Effect::FindGroups(..)
         | Effect::LoadBuckets(..)
         | Effect::LoadBucketDetails { .. }
         | Effect::CheckBucket { .. }

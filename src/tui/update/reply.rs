@@ -23,6 +23,11 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Identity(identity) => return place::identified(model, request, identity),
         Reply::Slot(seen) => place::slot_seen(model, request, seen),
         Reply::Groups(page) => groups(model, request, page),
+        Reply::Recalled(listing) => {
+            model.groups.recall(request, listing);
+            tell_form(model);
+        }
+        Reply::Found(found) => groups_found(model, request, found),
         Reply::GroupDetails(answer) => {
             if model.groups.learn(request, answer) {
                 model.groups.sight.settles_at = Some(model.now.after(PAUSE));
@@ -110,6 +115,29 @@ fn groups(model: &mut Model, request: RequestId, page: Result<Page<NamedGroup>, 
     if model.groups.take(request, page) {
         tell_form(model);
     }
+}
+
+/// The cursor stays where it is: what was found is among the rows, and passes the filter that it was looked for by.
+fn groups_found(model: &mut Model, request: RequestId, found: Result<Page<NamedGroup>, Problem>) {
+    let (rows, more) = found.as_ref().map_or((&[][..], false), |page| (&page.items[..], page.next.is_some()));
+    let number = rows.len();
+    let Some(pattern) = model.groups.find(request, rows) else { return };
+    let (pattern, groups) = (pattern.trim_start_matches('^'), counted(number, "log group"));
+    match found {
+        Err(problem) => {
+            let explanation = problem.explain();
+            model.say(Tone::Bad, format!("{}: {}", explanation.cause, explanation.remedy));
+        }
+        Ok(_) => {
+            let told = match (number, more) {
+                (0, _) => format!("AWS has no log group with {pattern}: capitals matter to it"),
+                (_, true) => format!("AWS has more than {groups} with {pattern}: these are listed now"),
+                (_, false) => format!("AWS has {groups} with {pattern}"),
+            };
+            model.say(Tone::Note, told);
+        }
+    }
+    tell_form(model);
 }
 
 fn buckets(model: &mut Model, request: RequestId, page: Result<Page<Bucket>, Problem>) {
