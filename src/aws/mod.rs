@@ -15,6 +15,7 @@ mod guard;
 mod lifecycle;
 mod objects;
 mod read_back;
+mod sample;
 mod session;
 mod sources;
 mod streams;

@@ -16,12 +16,13 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::aws::{ConnectOptions, Session};
+use crate::domain::inventory::GroupClass;
 use crate::domain::place::Lane;
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
 use crate::domain::verify::subject::Subject as Verified;
 use crate::export::remedy::{NewBucket, Remedies};
-use crate::export::{Checker, Queue, Snapshot, Terms, Transition, holder_of, listings};
+use crate::export::{Checker, PeekAt, Queue, Snapshot, Terms, Transition, holder_of, listings, peek};
 use crate::ledger::{Ledger, LedgerError};
 use crate::tui::RunOptions;
 use crate::tui::asks::{apply, bucket_details, check_bucket, create, propose};
@@ -108,6 +109,8 @@ pub struct Driver {
     inbox: mpsc::Receiver<Inbound>,
     /// The verification under way.
     verifying: JoinSet<()>,
+    /// The look at events under way.
+    peeking: JoinSet<()>,
     ended: Option<EndedBySignal>,
     dirty: bool,
     next_frame: Instant,
@@ -139,6 +142,7 @@ impl Driver {
             answers,
             inbox,
             verifying: JoinSet::new(),
+            peeking: JoinSet::new(),
             ended: None,
             dirty: true,
             next_frame: Instant::now(),
@@ -374,6 +378,8 @@ impl Driver {
                     Inbound::Reply(request, Reply::PlanGroups(groups))
                 });
             }
+            Effect::Peek { request, at, class } => self.peek(request, at, class),
+            Effect::StopPeek => self.peeking = JoinSet::new(),
             Effect::SavePlan(request, file) => {
                 self.spawn(async move { Inbound::Reply(request, Reply::PlanSaved(save_plan::save(file).await)) });
             }
@@ -487,6 +493,14 @@ impl Driver {
             // Nobody listens any more only when the program is ending.
             Box::pin(async move { drop(answers.send(Inbound::Reply(request, reply)).await) })
         }
+    }
+
+    /// Looks at the events of a log group, in place of what was looked at before.
+    fn peek(&mut self, request: RequestId, at: Arc<PeekAt>, class: Option<GroupClass>) {
+        self.peeking = JoinSet::new();
+        let Some(session) = self.sessions.get(&self.model.places.here_id()).cloned() else { return };
+        let told = self.teller(request);
+        self.peeking.spawn(async move { told(Reply::Peeked(peek(&session, &at, class).await)).await });
     }
 
     /// Where a place is. The sandbox knows no profiles: there the name of one stands for the account, as its keys do.

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use crate::domain::inventory::RemoteStatus;
+use crate::domain::inventory::{GroupClass, RemoteStatus};
 use crate::domain::layout::Destination;
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
 use crate::domain::verify::subject::Subject as Verified;
+use crate::export::PeekAt;
 use crate::export::listings::{LastListing, Origin};
 use crate::export::remedy::{Change as BucketChange, NewBucket};
 use crate::ledger::Shift;
@@ -124,6 +125,17 @@ pub enum Effect {
     },
     /// Look up the log groups of a plan.
     LoadPlanGroups(RequestId, PlanId),
+    /// Look at the events of a log group.
+    Peek {
+        /// The question.
+        request: RequestId,
+        /// Which.
+        at: Arc<PeekAt>,
+        /// The log group's class, if it is known.
+        class: Option<GroupClass>,
+    },
+    /// Give the look up.
+    StopPeek,
     /// Write a plan file.
     SavePlan(RequestId, Arc<PlanFile>),
     /// Look up how far exports of this have come.

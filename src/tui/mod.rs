@@ -30,6 +30,7 @@ mod loads;
 mod model;
 mod msg;
 mod orders;
+mod peek;
 mod places;
 mod proof;
 mod proving;

@@ -27,6 +27,7 @@ use crate::tui::groups::Groups;
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row, Sought};
 use crate::tui::msg::{BucketDetails, Link};
+use crate::tui::peek::PeekPage;
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::proof::{Proof, ProofPage};
 use crate::tui::review::Review;
@@ -103,6 +104,8 @@ pub enum Overlay {
     Checks(usize),
     /// Where another lane is.
     AddLane(AddLane),
+    /// What an export would hold, from a few calls.
+    Peek(PeekPage),
     /// Where to write what stands in the form, as a plan file.
     SavePlan(SavePlan),
 }
@@ -317,6 +320,8 @@ pub struct Model {
     pub lanes: List<LaneRow>,
     /// The draft of an export.
     pub form: Option<Form>,
+    /// The peek under way.
+    pub peeking: Option<RequestId>,
     /// The plan it is to be filled from, once its log groups are known.
     pub filling: Option<(RequestId, PlanId)>,
     /// What is known of its checks.
@@ -362,6 +367,7 @@ impl Model {
             history: History::default(),
             lanes: List::default(),
             form: None,
+            peeking: None,
             filling: None,
             checks: Checks::default(),
             since: Since::default(),

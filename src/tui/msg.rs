@@ -15,7 +15,7 @@ use crate::domain::task::{Holder, Task};
 use crate::export::listings::{LastListing, Origin};
 use crate::export::remedy::{Applied, Change, Created, Outcome, Step};
 use crate::export::verify::Progress;
-use crate::export::{Elsewhere, Snapshot, Transition};
+use crate::export::{Elsewhere, NoPeek, Peeked, Snapshot, Transition};
 use crate::tui::change::Refusal;
 use crate::tui::list::RequestId;
 use crate::tui::proof::Evidence;
@@ -120,6 +120,8 @@ pub enum Reply {
     PlanGroups(Result<Vec<LogGroupName>, String>),
     /// A plan file was written, or not.
     PlanSaved(Result<(), NotSaved>),
+    /// What a peek has seen, or why it sees nothing.
+    Peeked(Result<Peeked, NoPeek>),
     /// How far exports have come.
     Since(Answer),
     /// Tasks were queued, or in words why not.

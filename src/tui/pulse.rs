@@ -22,6 +22,7 @@ impl Model {
                 | Overlay::Sheet(_)
                 | Overlay::Creation(_)
                 | Overlay::Proof(_)
+                | Overlay::Peek(_)
                 | Overlay::Checks(_),
             ) => false,
             Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_)) | None => match self.screen {

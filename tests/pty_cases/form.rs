@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::desk::{self, Desk, KEYS, REGION, SUBMIT_LINE, Typed};
-use crate::support::pty::{CTRL_O, CTRL_P, CTRL_U, END, ENTER, F2};
+use crate::support::pty::{CTRL_O, CTRL_P, CTRL_U, END, ENTER, ESCAPE, F2, F3};
 
 /// What was completed once is known, whether or not it held events.
 const JANUARY: Typed<'_> = Typed {
@@ -152,4 +152,24 @@ fn what_was_exported_since_is_only_tried_again_after_a_question() {
     desk.terminal.wait_until("it completes too", |screen| {
         screen.lines.iter().filter(|line| line.contains("✓ Completed")).count() == 2
     });
+}
+
+#[test]
+fn what_an_export_would_hold_is_peeked_at_first() {
+    let mut desk = Desk::new("60");
+    desk::open_form(&mut desk.terminal, "/demo/orders");
+    desk::fill(&mut desk.terminal, "From", "8d ago");
+    desk::fill(&mut desk.terminal, "To", "now");
+    desk.terminal.keys(F3);
+    desk.terminal.wait_for("300 events");
+    desk.terminal.wait_until("both ends and the bars are there", |screen| {
+        screen.line_with(&["First event", "order"]).is_some()
+            && screen.line_with(&["Last event", "order"]).is_some()
+            && screen.lines.iter().filter(|line| line.contains('▰')).count() > 3
+    });
+    desk.terminal.keys(ESCAPE);
+    desk.terminal.wait_for(SUBMIT_LINE);
+    desk::fill(&mut desk.terminal, "Log groups", "/archive/audit-2025");
+    desk.terminal.keys(F3);
+    desk.terminal.wait_for("AWS does not let events of the class INFREQUENT_ACCESS be read");
 }

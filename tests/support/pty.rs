@@ -28,6 +28,7 @@ pub const END: &str = "\x1b[F";
 pub const SPACE: &str = " ";
 pub const CTRL_L: &str = "\x0c";
 pub const CTRL_G: &str = "\x07";
+pub const F3: &str = "\x1bOR";
 pub const F2: &str = "\x1bOQ";
 pub const CTRL_N: &str = "\x0e";
 pub const CTRL_O: &str = "\x0f";

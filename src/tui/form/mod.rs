@@ -32,14 +32,16 @@ pub use self::fill::took_too_long;
 use self::popup::Popup;
 use crate::domain::calendar::Step;
 use crate::domain::inventory::{Bucket, Encryption, ListedGroup};
+use crate::domain::names::{LogGroupName, StreamPrefix};
 use crate::domain::place::{AccountId, Region};
 use crate::domain::plan::Plan;
-use crate::domain::time::{Timestamp, Zone};
+use crate::domain::time::{TimeRange, Timestamp, Zone};
 use crate::domain::when;
 use crate::tui::checks::Checks;
 use crate::tui::groups::Groups;
 use crate::tui::line::Edit;
 use crate::tui::model::Detail;
+use crate::tui::peek::Wanted;
 use crate::tui::since::{Since, Target};
 use crate::tui::theme::Theme;
 
@@ -228,6 +230,22 @@ impl Form {
     pub fn reads_differently(&self, one: Timestamp, other: Timestamp) -> bool {
         let reading = |field, now| when::read(self.fields.text(field), now, self.zone);
         [Field::From, Field::To].into_iter().any(|field| reading(field, one) != reading(field, other))
+    }
+
+    /// The range that stands in it, if it is one.
+    pub fn range(&self, context: &FormContext<'_>) -> Option<TimeRange> {
+        self.check(context).range
+    }
+
+    /// What a look at the events of what stands in it would be at; in words what is missing for that.
+    pub fn peek(&self, context: &FormContext<'_>) -> Result<Wanted, &'static str> {
+        let checked = self.check(context);
+        let named: Result<Vec<_>, _> = checked.groups.iter().map(|name| LogGroupName::parse(name)).collect();
+        let groups = named.ok().filter(|groups| !groups.is_empty()).ok_or("fill in log groups first")?;
+        let range = checked.range.ok_or("fill in a range first")?;
+        let streams = self.fields.text(Field::StreamPrefix).trim();
+        let streams = (!streams.is_empty()).then(|| StreamPrefix::parse(streams)).transpose();
+        Ok(Wanted { groups, range, streams: streams.map_err(|_| "no log stream can begin with this prefix")? })
     }
 
     /// Whose last export somebody wants to know: who typed that word for the start.

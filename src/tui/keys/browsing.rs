@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Action, Binding, Context, ENTER, ESC, bind, c, ctrl, enabled, k};
+use super::{Action, Binding, Context, ENTER, ESC, PEEK, bind, c, ctrl, enabled, k};
 use crate::tui::list::Motion;
 use crate::tui::model::Screen;
 
@@ -38,6 +38,16 @@ pub(super) const ROWS: &[Binding] = &[
         "Have AWS search for the longest word of the filter while not all log groups are loaded",
     )
     .when(enabled::can_search_aws),
+    bind(
+        Context::Groups,
+        &[PEEK],
+        Action::Peek,
+        5,
+        "peek",
+        "Peek at the marked log groups, or the one under the cursor: the first and last events of the form's range, or of \
+         the last 24 hours, and how much there is",
+    )
+    .when(enabled::on_group),
     bind(Context::History, &[ENTER], Action::OpenDetails, 1, "details", "Everything AWS remembers of the task")
         .when(enabled::on_past),
     bind(Context::History, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the same values")

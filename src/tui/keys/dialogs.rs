@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Action, Binding, Context, ENTER, ESC, bind, c, ctrl, enabled, k};
+use super::{Action, Binding, Context, ENTER, ESC, PEEK, bind, c, ctrl, enabled, k};
 use crate::tui::form::FormAction;
 use crate::tui::hooks::Hook;
 use crate::tui::list::Motion;
@@ -58,6 +58,14 @@ pub(super) const ROWS: &[Binding] = &[
         8,
         "save",
         "Save it as a plan file, for `logferry export PLAN.TOML`",
+    ),
+    bind(
+        Context::Form,
+        &[PEEK],
+        Action::Peek,
+        7,
+        "peek",
+        "The first and last events of the range, and how much there is, from a few calls",
     ),
     bind(Context::Form, &[ctrl('u')], Action::Form(FormAction::ClearField), 0, "", "Empty the field"),
     bind(
@@ -218,6 +226,11 @@ pub(super) const ROWS: &[Binding] = &[
     ),
     bind(Context::AddLane, &[ctrl('u')], Action::ClearField, 0, "", "Empty the field"),
     bind(Context::AddLane, &[ESC], Action::Close, 3, "close", "Close it without adding a lane"),
+    bind(Context::Peek, &[k(KeyCode::Left), c('h')], Action::PeekBack, 2, "other group", "The log group before")
+        .when(enabled::on_several_groups),
+    bind(Context::Peek, &[k(KeyCode::Right), c('l')], Action::PeekOn, 0, "", "The next log group")
+        .when(enabled::on_several_groups),
+    bind(Context::Peek, &[PEEK, c('R')], Action::PeekAgain, 4, "look again", "Look once more"),
     bind(Context::SavePlan, &[ENTER], Action::SavePlan, 1, "save", "Write the file, unless there is one of that name"),
     bind(
         Context::SavePlan,

@@ -147,6 +147,14 @@ pub fn on_file_in_the_way(model: &Model) -> Verdict {
     }
 }
 
+/// A peek at one of several log groups.
+pub fn on_several_groups(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Peek(page)) if page.wanted.groups.len() > 1 => Ok(()),
+        _ => Err("there is one log group"),
+    }
+}
+
 pub fn on_lost_task(model: &Model) -> Verdict {
     match task(model)?.state {
         State::Failed | State::Cancelled => Ok(()),

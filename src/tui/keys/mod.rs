@@ -81,6 +81,8 @@ pub enum Context {
     AddLane,
     /// Writing a plan file.
     SavePlan,
+    /// A peek at a log group.
+    Peek,
     /// Wherever a text is typed.
     Text,
     /// A question.
@@ -118,6 +120,7 @@ impl Context {
             Self::Creation => "Before a bucket is created",
             Self::AddLane => "Adding a lane",
             Self::SavePlan => "Saving a plan",
+            Self::Peek => "Peek",
             Self::Text => "Typing",
             Self::Confirm => "Questions",
         }
@@ -211,6 +214,14 @@ pub enum Action {
     ClearField,
     /// Connects to it.
     ConnectLane,
+    /// Looks at what an export would hold.
+    Peek,
+    /// Looks at the log group before.
+    PeekBack,
+    /// Looks at the next log group.
+    PeekOn,
+    /// Looks once more.
+    PeekAgain,
     /// Writes the plan file.
     SavePlan,
     /// Writes it in place of the file that is there.
@@ -327,6 +338,7 @@ const fn alt(code: char) -> Key {
 const fn k(code: KeyCode) -> Key {
     Key(code, KeyModifiers::NONE)
 }
+const PEEK: Key = k(KeyCode::F(3));
 const ENTER: Key = k(KeyCode::Enter);
 const ESC: Key = k(KeyCode::Esc);
 
@@ -398,6 +410,7 @@ const STACKS: &[&[Context]] = &[
     &[Context::Creation, Context::Scroll, Context::Always],
     &[Context::AddLane, Context::Text, Context::Always],
     &[Context::SavePlan, Context::Text, Context::Always],
+    &[Context::Peek, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Confirm, Context::Always],
 ];
 
@@ -418,6 +431,7 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Creation(_)), _) => Context::Creation,
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
         (Some(Overlay::SavePlan(_)), _) => Context::SavePlan,
+        (Some(Overlay::Peek(_)), _) => Context::Peek,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
         (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,
         (None, Screen::Form) if model.form.as_ref().is_some_and(Form::has_calendar) => Context::Calendar,

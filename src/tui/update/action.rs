@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{change, creation, form, lanes, proof, queue, rules, save_plan, typing};
+use super::{change, creation, form, lanes, peek, proof, queue, rules, save_plan, typing};
 use crate::domain::inventory::RemoteStatus;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
@@ -64,6 +64,10 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OtherField => lanes::edit(model, crate::tui::add_lane::AddLane::turn),
         Action::ClearField => typing::edit(model, Edit::CutAll),
         Action::ConnectLane => return lanes::connect(model),
+        Action::Peek => return peek::open(model),
+        Action::PeekBack => return peek::back(model),
+        Action::PeekOn => return peek::turn(model, 1),
+        Action::PeekAgain => return peek::turn(model, 0),
         Action::SavePlan => return save_plan::save(model, false),
         Action::OverwritePlan => return save_plan::save(model, true),
         Action::Verify => return proof::open(model),
@@ -218,6 +222,7 @@ fn close(model: &mut Model) {
             | Overlay::Details(..)
             | Overlay::Review(_)
             | Overlay::Checks(_)
+            | Overlay::Peek(_)
             | Overlay::SavePlan(_),
         )
         | None => {}

@@ -6,14 +6,18 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::update;
 use crate::domain::coverage::Reached;
+use crate::domain::inventory::GroupClass;
 use crate::domain::names::LogGroupName;
+use crate::domain::peek::Peek;
 use crate::domain::task::State;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{TimeRange, Timestamp};
+use crate::export::Peeked;
 use crate::tui::effect::Effect;
 use crate::tui::fixtures::*;
 use crate::tui::list::RequestId;
 use crate::tui::model::{Confirm, Model, Overlay, Screen, Subject};
 use crate::tui::msg::{Msg, Reply};
+use crate::tui::peek::Stage;
 use crate::tui::save_plan::{NotSaved, PlanFile};
 use crate::tui::since::Answer;
 
@@ -238,4 +242,62 @@ fn a_calendar_takes_arrows_and_letters_and_its_keys_are_its_own() {
     assert_eq!(range_start(&model).unwrap().to_string(), "2026-09-26T00:00:00.000Z");
     press(&mut model, KeyCode::Esc);
     assert_ne!(model.screen, Screen::Form, "it was closed by its choice");
+}
+
+/// What is looked at, and under which question.
+fn looked(effects: &[Effect]) -> (RequestId, &str, Option<&GroupClass>) {
+    match effects {
+        [Effect::Peek { request, at, class }] => (*request, at.group.as_str(), class.as_ref()),
+        other => panic!("it is looked at: {other:?}"),
+    }
+}
+
+fn nothing_there(at: TimeRange) -> Reply {
+    Reply::Peeked(Ok(Peeked { peek: Peek::new(at), problem: None }))
+}
+
+#[test]
+fn a_peek_goes_from_log_group_to_log_group_and_late_answers_are_dropped() {
+    let mut model = with_groups(SIZE, &["/ecs/web", "/ecs/batch"]);
+    press(&mut model, KeyCode::Char('a'));
+    let effects = press(&mut model, KeyCode::F(3));
+    let (first, group, class) = looked(&effects);
+    assert_eq!((group, class), ("/ecs/batch", Some(&GroupClass::Standard)));
+    let Some(Overlay::Peek(page)) = &model.overlay else { panic!("{:?}", model.overlay) };
+    assert_eq!(page.wanted.range.span(), std::time::Duration::from_hours(24), "no form says otherwise");
+    let range = page.wanted.range;
+    let effects = press(&mut model, KeyCode::Right);
+    let (second, group, _) = looked(&effects[..1]);
+    assert_eq!((group, &effects[1..]), ("/ecs/web", &[][..]), "the new look takes the old one's place");
+    update(&mut model, Msg::Reply(first, nothing_there(range)));
+    assert!(matches!(&model.overlay, Some(Overlay::Peek(page)) if page.asked() == Some(second)));
+    update(&mut model, Msg::Reply(second, nothing_there(range)));
+    assert!(matches!(&model.overlay, Some(Overlay::Peek(page)) if matches!(page.stage, Stage::Seen(_))));
+    assert_eq!(press(&mut model, KeyCode::Esc), [], "nothing is left to be given up");
+    assert_eq!(model.overlay, None);
+}
+
+#[test]
+fn a_peek_that_nobody_waits_for_is_given_up() {
+    let mut model = with_groups(SIZE, &["/ecs/web"]);
+    press(&mut model, KeyCode::F(3));
+    assert_eq!(press(&mut model, KeyCode::Esc), [Effect::StopPeek]);
+    assert_eq!(press(&mut model, KeyCode::Esc), [], "once is enough");
+}
+
+#[test]
+fn the_form_is_peeked_at_over_its_own_range_and_an_unfinished_one_says_what_is_missing() {
+    let (mut model, _) = with_form(SIZE);
+    let range = model.form.as_ref().unwrap().range(&model.form_context());
+    let effects = press(&mut model, KeyCode::F(3));
+    assert_eq!(looked(&effects).1, "/ecs/web");
+    assert!(matches!(&model.overlay, Some(Overlay::Peek(page)) if Some(page.wanted.range) == range));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.screen, Screen::Form);
+    for _ in 0..5 {
+        press(&mut model, KeyCode::BackTab);
+    }
+    ctrl(&mut model, 'u');
+    assert_eq!(press(&mut model, KeyCode::F(3)), []);
+    assert_eq!(model.message().unwrap().text, "fill in log groups first");
 }

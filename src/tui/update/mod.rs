@@ -5,6 +5,7 @@ mod change;
 mod creation;
 mod form;
 mod lanes;
+mod peek;
 mod place;
 mod proof;
 mod queue;
@@ -86,6 +87,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(loads::due(model));
     effects.extend(checks::due(model));
     effects.extend(since::due(model));
+    effects.extend(peek::due(model));
     if model.screen == Screen::Lanes {
         lane_rows::refresh(model);
     }
@@ -177,6 +179,7 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Change(page) => Some(&mut page.top),
         Overlay::Creation(page) => Some(&mut page.top),
         Overlay::Proof(page) => Some(&mut page.top),
+        Overlay::Peek(page) => Some(&mut page.top),
         // Rules have a cursor of their own.
         Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) | Overlay::Rules(_) | Overlay::Sheet(_) => {
             None

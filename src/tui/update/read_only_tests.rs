@@ -57,6 +57,8 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Quit
         | Effect::QuitAtOnce
         | Effect::LookSince(..)
+        | Effect::Peek { .. }
+        | Effect::StopPeek
         | Effect::LoadPlanGroups(..)
         // A file of the person's own: nothing of AWS's, nor of the queue's.
         | Effect::SavePlan(..)

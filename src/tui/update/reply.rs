@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{change, creation, form, place, proof, save_plan};
+use super::{change, creation, form, peek, place, proof, save_plan};
 use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Page, RemoteTask};
 use crate::domain::names::TaskId;
@@ -53,6 +53,7 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Checklist(list) => model.checks.learn(request, list),
         Reply::PlanGroups(groups) => form::plan_groups(model, request, groups),
         Reply::PlanSaved(saved) => save_plan::saved(model, request, saved),
+        Reply::Peeked(answer) => peek::seen(model, request, answer),
         Reply::Since(answer) => model.since.learn(request, answer),
         Reply::Submitted(queued) => {
             if model.submitting == Some(request) {

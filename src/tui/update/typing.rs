@@ -23,6 +23,7 @@ fn entry_over_screen(model: &mut Model) -> Option<&mut Entry> {
             | Overlay::Review(_)
             | Overlay::Change(_)
             | Overlay::Checks(_)
+            | Overlay::Peek(_)
             | Overlay::Rules(_)
             | Overlay::Creation(_)
             | Overlay::Proof(_),

@@ -14,6 +14,7 @@ mod groups;
 mod help;
 mod history;
 mod lanes;
+mod peek;
 mod plan_details;
 mod plan_words;
 mod problem;
@@ -100,6 +101,10 @@ fn draw(model: &Model, out: &mut Frame<'_>) {
             screen(model, out, areas);
             add_lane::draw(theme, out, areas.body, form, model.settings.sandbox.is_some());
         }
+        Some(Overlay::Peek(shown)) => {
+            let (title, lines) = peek::page(theme, shown, usize::from(areas.body.width));
+            page(model, out, areas, &title, lines, shown.top);
+        }
         Some(Overlay::SavePlan(page)) => {
             screen(model, out, areas);
             save_plan::draw(theme, out, areas.body, page);
@@ -123,6 +128,9 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
         Some(Overlay::Review(review)) => review::extent(model, review, areas.body),
         Some(Overlay::Change(shown)) => {
             (change::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
+        }
+        Some(Overlay::Peek(shown)) => {
+            (peek::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
         }
         Some(Overlay::Creation(shown)) => {
             (creation::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
