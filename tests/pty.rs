@@ -20,6 +20,7 @@ mod pty_cases {
     mod checks;
     mod desk;
     mod flood;
+    mod form;
     mod idle;
     mod journey;
     mod lanes;

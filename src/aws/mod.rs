@@ -12,10 +12,13 @@ mod exports;
 mod groups;
 mod guard;
 mod lifecycle;
+mod read_back;
 mod session;
 mod sources;
 
 pub use bucket_changes::{BucketAt, Creation};
 pub use connect::ConnectOptions;
+pub use groups::NamedGroup;
 pub use lifecycle::LifecycleText;
+pub use read_back::ObjectBody;
 pub use session::Session;

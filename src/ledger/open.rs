@@ -17,7 +17,7 @@ use super::error::{Fault, LedgerError};
 use super::schema;
 
 /// The file in the state directory.
-const FILE: &str = "ledger.db";
+pub const FILE: &str = "ledger.db";
 
 /// Nobody's business but the owner's: log group names, messages of AWS, the names of profiles.
 const FILE_MODE: u32 = 0o600;

@@ -16,6 +16,7 @@ use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::review::Draft;
+use crate::tui::since::Target;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +27,10 @@ pub enum Effect {
     Identify(PlaceId, RequestId),
     /// Ask who holds the slot of a place's lane.
     LookAtSlot(PlaceId, RequestId),
-    /// Ask for a page of log groups.
+    /// Ask for a page of log groups by name.
     LoadGroups(RequestId, Option<String>),
+    /// Ask what is to be known of these log groups.
+    LoadGroupDetails(RequestId, Vec<Arc<str>>),
     /// Ask for a page of buckets.
     LoadBuckets(RequestId, Option<String>),
     /// Ask for what the bucket listing left out.
@@ -109,6 +112,8 @@ pub enum Effect {
         /// Whether answers from before will not do.
         fresh: bool,
     },
+    /// Look up how far exports of this have come.
+    LookSince(RequestId, Arc<(Lane, Target)>),
     /// Queue these.
     Submit(RequestId, Arc<Draft>),
     /// Change something in the queue.

@@ -18,6 +18,7 @@ use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
 use crate::domain::task::{Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
+use crate::domain::zone::Zone;
 use crate::export::remedy::{Change, Created, Outcome, Step};
 use crate::export::{Snapshot, Transition};
 use crate::ledger::LaneRecord;
@@ -44,8 +45,14 @@ pub fn tasks_of(plan: &Plan) -> Vec<TaskSpec> {
 }
 
 pub fn starting(size: (u16, u16)) -> Model {
-    let settings =
-        Settings { theme: Theme::new(None), sandbox: None, endpoint_url: None, read_only: false, test_hooks: false };
+    let settings = Settings {
+        theme: Theme::new(None),
+        sandbox: None,
+        endpoint_url: None,
+        read_only: false,
+        zone: Zone::Utc,
+        test_hooks: false,
+    };
     let wanted = Wanted { region: Some("eu-central-1".into()), ..Wanted::default() };
     Model::new(settings, wanted, size, NOW).0
 }
@@ -172,6 +179,10 @@ pub fn answer_groups(model: &mut Model, effects: &[Effect], answer: Result<Page<
     let asked = effects.iter().find_map(|effect| match effect {
         Effect::LoadGroups(request, _) => Some(*request),
         _ => None,
+    });
+    let answer = answer.map(|page| {
+        let named = page.items.iter().map(|group| (group.listed(), Some(group.details())));
+        Page { items: named.collect(), next: page.next }
     });
     update(model, Msg::Reply(asked.expect("log groups are asked for"), Reply::Groups(answer)))
 }
@@ -317,7 +328,7 @@ pub fn plan_of(number: u128, states: &[(State, usize)]) -> (QueuedPlan, Vec<Task
         groups: vec![LogGroupName::parse("/app/000").expect("a name"); 1],
         range: tasks[0].spec.window,
         split: Split::Daily,
-        zone: crate::domain::zone::Zone::Utc,
+        zone: Zone::Utc,
         bucket: BucketName::parse("acme-log-archive").expect("a name"),
         template: None,
         stream_prefix: None,

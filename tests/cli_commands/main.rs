@@ -4,6 +4,7 @@
 
 mod buckets;
 mod cancelling;
+mod checking;
 mod desk;
 mod doctor;
 mod exporting;
@@ -12,6 +13,7 @@ mod policies;
 mod retrying;
 mod running;
 mod since_last;
+mod verifying;
 mod whole;
 
 #[path = "../support"]

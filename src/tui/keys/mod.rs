@@ -322,7 +322,7 @@ impl Binding {
 }
 
 /// Why a key that changes something means nothing in a read-only interface.
-const READ_ONLY: &str = "read-only: started with --read-only or LOGFERRY_READ_ONLY, so nothing is changed";
+const READ_ONLY: &str = "read-only by --read-only, LOGFERRY_READ_ONLY or the configuration: nothing is changed";
 
 /// Every key there is, in the order README and help list them.
 pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {

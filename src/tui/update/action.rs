@@ -110,6 +110,7 @@ pub fn show(model: &mut Model, screen: Screen) {
         model.before_form = model.screen;
         form::draft(model);
         model.checks.look_again(model.now);
+        model.since.forget();
     }
     if model.screen != screen {
         drop_note(model);
@@ -156,7 +157,7 @@ fn dismiss(model: &mut Model) {
 }
 
 fn mark(model: &mut Model) {
-    let Some(name) = model.groups.list.current().map(|group| group.name.clone()) else { return };
+    let Some(name) = model.groups.list.current().map(|group| group.name.to_string()) else { return };
     if !model.groups.marks.remove(&name) {
         model.groups.marks.insert(name);
     }
@@ -167,7 +168,7 @@ fn mark(model: &mut Model) {
 /// that were meant, is not marked along with them.
 fn mark_all(model: &mut Model) {
     let groups = &mut model.groups;
-    let shown: Vec<String> = groups.list.shown().map(|group| group.name.clone()).collect();
+    let shown: Vec<String> = groups.list.shown().map(|group| group.name.to_string()).collect();
     let mut search = Search::new(groups.list.filter().text()).strict();
     let (meant, loose): (Vec<String>, Vec<String>) = shown.into_iter().partition(|name| search.score(name).is_some());
     let (meant, left) = if meant.is_empty() { (loose, 0) } else { (meant, loose.len()) };
@@ -229,7 +230,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     match model.screen {
-        Screen::Groups => model.groups.list.reload(),
+        Screen::Groups => model.groups.reload(),
         Screen::Buckets => {
             model.buckets.forget();
             model.buckets.list.reload();
@@ -237,7 +238,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         Screen::History => model.history.list.reload(),
         // What the form judges names by.
         Screen::Form => {
-            model.groups.list.reload();
+            model.groups.reload();
             model.buckets.forget();
             model.buckets.list.reload();
             model.checks.refresh(model.now);

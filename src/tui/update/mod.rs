@@ -21,6 +21,10 @@ mod checks_tests;
 #[cfg(test)]
 mod creation_tests;
 #[cfg(test)]
+mod form_tests;
+#[cfg(test)]
+mod group_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod queue_tests;
@@ -34,11 +38,11 @@ mod tests;
 use crossterm::event::KeyEvent;
 
 use crate::tui::effect::Effect;
-use crate::tui::keys::{self, Key};
+use crate::tui::keys::{self, Action, Key};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
-use crate::tui::{checks, lanes as lane_rows, loads, watch};
+use crate::tui::{checks, lanes as lane_rows, loads, since, watch};
 
 /// Takes a happening in.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -53,6 +57,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick => Vec::new(),
+        Msg::Sift => {
+            model.groups.list.sift();
+            model.buckets.list.sift();
+            if let Some(form) = &mut model.form {
+                form.sift();
+            }
+            Vec::new()
+        }
         Msg::Reply(request, reply) => reply::take(model, request, reply),
         Msg::Snapshot(snapshot) => {
             snapshot::take(model, snapshot);
@@ -67,6 +79,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(watch::due(model));
     effects.extend(loads::due(model));
     effects.extend(checks::due(model));
+    effects.extend(since::due(model));
     if model.screen == Screen::Lanes {
         lane_rows::refresh(model);
     }
@@ -82,6 +95,10 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         typed(model, event);
         return Vec::new();
     };
+    if !follows_the_filter(binding.action) {
+        model.groups.list.settle();
+        model.buckets.list.settle();
+    }
     match binding.verdict(model) {
         Ok(()) => action::perform(model, binding.action),
         Err(reason) => {
@@ -89,6 +106,11 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Whether it makes no difference to an action that more rows may pass the filter than were found so far.
+const fn follows_the_filter(action: Action) -> bool {
+    matches!(action, Action::Move(_) | Action::EditFilter | Action::KeepFilter | Action::DropFilter)
 }
 
 /// A key that is bound to nothing goes to the text under the cursor, if there is any.

@@ -38,6 +38,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Identify(..)
         | Effect::LookAtSlot(..)
         | Effect::LoadGroups(..)
+        | Effect::LoadGroupDetails(..)
         | Effect::LoadBuckets(..)
         | Effect::LoadBucketDetails { .. }
         | Effect::CheckBucket { .. }
@@ -49,6 +50,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Suspend
         | Effect::Quit
         | Effect::QuitAtOnce
+        | Effect::LookSince(..)
         | Effect::Hook(_) => false,
     }
 }
@@ -60,7 +62,7 @@ fn a_key_that_would_change_something_says_why_it_does_not() {
     for key in ['C', 'p', 'P', 'T', '<', '>'] {
         assert_eq!(press(&mut model, KeyCode::Char(key)), [], "{key}");
         let said = model.message().map(|message| message.text.clone()).unwrap_or_default();
-        assert!(said.starts_with("read-only: started with --read-only"), "{key}: {said}");
+        assert!(said.starts_with("read-only by --read-only"), "{key}: {said}");
         assert_eq!(model.overlay, None, "{key} asks nothing");
         model.note = None;
     }

@@ -211,6 +211,9 @@ fn ten_thousand_buckets_from_key_to_frame() {
     {
         let begun = std::time::Instant::now();
         press(&mut model, key);
+        while model.is_sifting() {
+            update(&mut model, Msg::Sift);
+        }
         terminal.draw(|out| super::view(&model, out)).expect("a frame");
         println!("{key:?}: {:?}", begun.elapsed());
     }
