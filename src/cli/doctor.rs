@@ -162,7 +162,7 @@ impl DoctorArguments {
             groups: self.groups,
             zone,
             now,
-            choices: Choices { allow_kms: self.allow_kms, probe: self.probe },
+            choices: Choices { allow_kms: self.allow_kms, probe: self.probe, ..Choices::default() },
             json: self.json,
         };
         Ok((self.connection, request))
@@ -256,11 +256,15 @@ fn checklists(
     };
     let first = request.first_of(destinations);
     let mut own = facts.judge(&way.lane, &first, *choices);
-    own.extend(facts.judge_policy(&way.lane, None, &first).filter(|_| groups.is_empty()));
+    if groups.is_empty() {
+        own.extend(facts.judge_policy(&way.lane, None, &first));
+        own.extend(facts.judge_caller(&way.lane, &first));
+    }
     let mut lists = vec![list(None, own)];
     for ((group, source), destination) in groups.iter().zip(sources).zip(destinations) {
-        let mut findings = source.judge(&way.lane, group, *range, *now, *zone);
+        let mut findings = source.judge(&way.lane, group, *range, choices.engine, *now, *zone);
         findings.extend(facts.judge_policy(&way.lane, Some(group.as_str()), destination));
+        findings.extend(facts.judge_caller(&way.lane, destination));
         lists.push(list(Some(group), findings));
     }
     lists

@@ -133,7 +133,8 @@ fn what_cannot_be_read_or_is_not_there_is_not_called_sound() {
 #[test]
 fn only_a_task_that_has_ended_can_be_verified() {
     let desk = Desk::at("600");
-    let waiting = ["export", "--group", "web", "--from", "2026-01-01", "--to", "2026-01-02", "--bucket", BUCKET];
+    let waiting =
+        ["export", "--group", "/demo/orders", "--from", "2026-01-01", "--to", "2026-01-02", "--bucket", BUCKET];
     assert_eq!(desk.run(&waiting).status.code(), Some(0));
     let id = text(&desk.listed(&[])[0], "task").to_owned();
     let refused = desk.run(&["verify", &id]);
