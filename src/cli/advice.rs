@@ -12,7 +12,6 @@ pub fn advice(remedy: &Remedy, bucket: &BucketName) -> String {
         Remedy::Grant(_) => {
             format!("{advice}; `logferry buckets grant {bucket}`, with the prefix if there is one, does it")
         }
-        Remedy::Create => format!("{advice}; `logferry buckets create {bucket}` does it"),
         Remedy::Advice(_) | Remedy::BucketStatement(_) | Remedy::KeyStatement(_) | Remedy::TrustKey => advice,
     }
 }
