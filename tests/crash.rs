@@ -9,6 +9,7 @@ use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 use logferry::aws::{ConnectOptions, Session};
+use logferry::domain::engine::Engine;
 use logferry::domain::inventory::{RemoteStatus, RemoteTask};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, PlanId, TaskId, task_id_in};
@@ -240,6 +241,7 @@ fn specs() -> Vec<TaskSpec> {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     };
     (0..u32::try_from(TASKS).unwrap()).map(spec).collect()
 }

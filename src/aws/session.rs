@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use aws_config::retry::RetryConfig;
 use aws_sdk_cloudwatchlogs as logs;
 use aws_sdk_s3 as s3;
 use aws_sdk_sts as sts;
@@ -19,6 +20,8 @@ use crate::domain::problem::{Problem, ProblemKind};
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(super) logs: logs::Client,
+    /// The same without retries: whoever reads events in bulk spends its own budget of requests, and must see throttling.
+    pub(super) logs_once: logs::Client,
     pub(super) s3: s3::Client,
     sts: sts::Client,
     profile: Option<String>,
@@ -47,6 +50,8 @@ impl Session {
             (logs, s3) = (logs.interceptor(ReadOnly), s3.interceptor(ReadOnly));
         }
         Ok(Self {
+            // A copy of the configuration: what guards a read-only session guards both.
+            logs_once: logs::Client::from_conf(logs.clone().retry_config(RetryConfig::disabled()).build()),
             logs: logs::Client::from_conf(logs.build()),
             s3: s3::Client::from_conf(s3.build()),
             sts: sts::Client::new(&settings.config),

@@ -5,7 +5,10 @@
 
 pub mod amount;
 pub mod bucket_name;
+pub mod calendar;
 pub mod coverage;
+pub mod direct;
+pub mod engine;
 pub mod inventory;
 pub mod layout;
 pub mod lifecycle;

@@ -82,12 +82,12 @@ impl Checker {
             tokio::join!(self.destination(session, lane, &bucket, choices, freshness), sources.collect::<Vec<_>>());
         let mut shared = facts.judge(lane, &bucket, choices);
         if plan.groups.is_empty() && plan.template.is_none() {
-            shared.extend(facts.judge_policy(lane, None, &bucket));
+            shared.extend(facts.judge_policy(lane, None, &bucket, choices.engine));
             shared.extend(facts.judge_caller(lane, &bucket));
         }
         let found = ways.iter().zip(&sources).map(|((group, destination), source)| {
-            let mut findings: Vec<Finding> = source.judge(lane, group, range, now, plan.zone);
-            findings.extend(facts.judge_policy(lane, Some(group.as_str()), destination));
+            let mut findings: Vec<Finding> = source.judge(lane, group, range, choices.engine, now, plan.zone);
+            findings.extend(facts.judge_policy(lane, Some(group.as_str()), destination, choices.engine));
             findings.extend(facts.judge_caller(lane, destination));
             (group.clone(), findings)
         });
@@ -117,6 +117,7 @@ mod tests {
 
     use super::super::checker::tests::Bench;
     use super::*;
+    use crate::domain::engine::Engine;
     use crate::domain::names::BucketName;
     use crate::domain::preflight::{Check, Item, Preflight, Verdict};
     use crate::domain::split::Split;
@@ -137,6 +138,7 @@ mod tests {
             stream_prefix: None,
             label: None,
             preflight: Preflight::default(),
+            engine: Engine::Managed,
         }
     }
 

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::domain::coverage::{Reached, reached};
+use crate::domain::engine::Engine;
 use crate::domain::names::{BucketName, LogGroupName, StreamPrefix};
 use crate::domain::place::Lane;
 use crate::domain::template::Template;
@@ -105,7 +106,7 @@ async fn all_reached(ledger: &Ledger, lane: &Lane, target: &Target) -> Result<An
     let mut least: Option<Reached> = None;
     for group in &target.groups {
         let (template, streams) = (target.template.as_ref(), target.streams.as_ref());
-        let known = ledger.windows(lane, group, &target.bucket, template, streams).await?;
+        let known = ledger.windows(lane, group, &target.bucket, template, streams, &Engine::Managed).await?;
         let Some(reached) = reached(&known) else { return Ok(Answer::Never(group.clone())) };
         least = Some(least.map_or(reached, |least| both(least, reached)));
     }

@@ -1,7 +1,7 @@
 //! What the form knows of the bucket before anything is launched.
 
 use super::desk::{self, Desk, QUEUE_KEY, SUBMIT_LINE, Typed, wait_finding};
-use crate::support::pty::{CTRL_G, CTRL_L, CTRL_S, ENTER, ESCAPE};
+use crate::support::pty::{CTRL_G, CTRL_L, CTRL_N, CTRL_S, ENTER, ESCAPE};
 
 const REFUSED: Typed<'_> =
     Typed { group: "/demo/orders", from: "5d ago", to: "now", bucket: "acme-legacy-archive", prefix: "pty/checks" };
@@ -47,4 +47,25 @@ fn on_a_small_screen_a_line_names_the_block_and_a_page_has_the_rest() {
     });
     desk.terminal.keys(CTRL_S);
     desk.terminal.wait_for(QUEUE_KEY);
+}
+
+#[test]
+fn a_bucket_that_is_not_there_is_created_from_the_form_and_the_export_completes() {
+    let missing = Typed { bucket: "acme-not-there-yet", ..REFUSED };
+    let mut desk = Desk::new("60");
+    desk::fill_form(&mut desk.terminal, &missing);
+    wait_finding(&desk.terminal, "bucket", "block");
+    desk.terminal.wait_for("press Ctrl-N to create it");
+    desk.terminal.keys(CTRL_N);
+    desk.terminal.wait_until("the form for it has its name", |screen| {
+        screen.shows("New bucket") && screen.line_with(&["Name", missing.bucket]).is_some()
+    });
+    desk.terminal.keys(ENTER);
+    desk.terminal.wait_for("Create a bucket?");
+    desk.terminal.keys(ENTER);
+    desk.terminal.wait_for("✓ Created.");
+    desk.terminal.keys(ESCAPE);
+    wait_finding(&desk.terminal, "bucket policy", "pass");
+    desk::submit(&mut desk.terminal);
+    desk::wait_state(&desk.terminal, missing.group, "Completed");
 }

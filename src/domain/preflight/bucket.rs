@@ -23,7 +23,7 @@ pub fn bucket(name: &str, head: &BucketFacts) -> Finding {
     match head {
         Ok(()) => Finding::pass(CHECK, "it exists"),
         Err(problem) if problem.kind == ProblemKind::NotFound => {
-            Finding::block(CHECK, format!("there is no bucket {name}")).advising("check its name, or create it")
+            Finding::block(CHECK, format!("there is no bucket {name}")).with(Remedy::Create)
         }
         Err(problem) => Finding::unchecked(CHECK, problem),
     }

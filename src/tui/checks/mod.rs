@@ -96,7 +96,17 @@ impl Checks {
 
     /// Whether the bucket's policy lacks what lets the service in, and it can be added.
     pub fn missing_grant(&self) -> bool {
-        let asks = |item: &Item| matches!(item.finding.remedy, Some(Remedy::Grant(_)));
+        self.asks(|remedy| matches!(remedy, Remedy::Grant(_)))
+    }
+
+    /// Whether there is no such bucket, and it can be created.
+    pub fn missing_bucket(&self) -> bool {
+        self.asks(|remedy| *remedy == Remedy::Create)
+    }
+
+    /// Whether a finding has a remedy that `is` true of.
+    pub fn asks(&self, is: impl Fn(&Remedy) -> bool) -> bool {
+        let asks = |item: &Item| item.finding.remedy.as_ref().is_some_and(&is);
         self.answer().is_some_and(|list| list.items().iter().any(asks))
     }
 

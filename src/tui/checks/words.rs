@@ -43,6 +43,9 @@ pub fn told(remedy: &Remedy) -> String {
             let key = keys::name_in_form(Action::Form(FormAction::TrustKey));
             format!("choose a bucket with SSE-S3, or press {key} if the key's policy lets the logs service in")
         }
+        Remedy::Create => {
+            format!("check its name, or press {} to create it", keys::name_in_form(Action::NewBucket))
+        }
         Remedy::Grant(_) => {
             format!("press {} to see what the policy lacks, and to add it", keys::name_in_form(Action::AskGrant))
         }

@@ -51,6 +51,6 @@ impl Form {
         // What is found is the same whatever was decided: a decision is no reason to ask again.
         plan.preflight = Preflight::default();
         let typed = [Field::From, Field::To].map(|field| self.fields.text(field).trim().to_owned());
-        Some(Wish { plan, typed, choices: Choices { allow_kms: self.trusts_key(), probe: false } })
+        Some(Wish { plan, typed, choices: Choices { allow_kms: self.trusts_key(), ..Choices::default() } })
     }
 }

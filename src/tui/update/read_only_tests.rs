@@ -33,12 +33,16 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Submit(..)
         | Effect::Change(..)
         | Effect::Apply { .. }
-        | Effect::CreateBucket { .. } => true,
+        | Effect::CreateBucket { .. }
+        | Effect::WriteManifest { .. } => true,
         Effect::Connect(..)
         | Effect::Identify(..)
         | Effect::LookAtSlot(..)
         | Effect::LoadGroups(..)
         | Effect::LoadGroupDetails(..)
+        | Effect::RecallGroups(..)
+        | Effect::KeepGroups(..)
+        | Effect::FindGroups(..)
         | Effect::LoadBuckets(..)
         | Effect::LoadBucketDetails { .. }
         | Effect::CheckBucket { .. }
@@ -46,11 +50,16 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Propose { .. }
         | Effect::LoadHistory { .. }
         | Effect::LoadTask(..)
+        | Effect::Verify { .. }
+        | Effect::StopVerifying
         | Effect::Expand(..)
         | Effect::Suspend
         | Effect::Quit
         | Effect::QuitAtOnce
         | Effect::LookSince(..)
+        | Effect::LoadPlanGroups(..)
+        // A file of the person's own: nothing of AWS's, nor of the queue's.
+        | Effect::SavePlan(..)
         | Effect::Hook(_) => false,
     }
 }

@@ -18,7 +18,7 @@ use crate::tui::fixtures::*;
 use crate::tui::form::Form;
 use crate::tui::hooks::Hook;
 use crate::tui::keys;
-use crate::tui::list::{Fetch, RequestId};
+use crate::tui::list::{Fetch, Filter, RequestId};
 use crate::tui::model::{Confirm, Model, Overlay, Screen, Tone};
 use crate::tui::msg::{Msg, Queued, Reply};
 use crate::tui::places::Connection;
@@ -405,6 +405,21 @@ fn a_filtered_history_loads_on_only_when_somebody_goes_on_at_its_end() {
     let asked = press(&mut model, KeyCode::Down);
     assert!(matches!(asked.as_slice(), [Effect::LoadHistory { token: Some(_), .. }]), "{asked:?}");
     assert_eq!(answer_history(&mut model, &asked, 0..50, Some("u")), [], "one page for one key");
+}
+
+#[test]
+fn a_filter_of_past_tasks_looks_at_all_that_their_rows_show() {
+    let mut model = with_history(SIZE);
+    for (words, found) in [
+        ("failed", 1),
+        ("CANCELLED archive", 1),
+        ("2026-10-31 nightly", 3),
+        ("exportedlogs lambda", 6),
+        ("failed nightly elsewhere", 0),
+    ] {
+        model.history.list.set_filter(Filter::Kept(words.into()));
+        assert_eq!(model.history.list.shown_count(), found, "{words}");
+    }
 }
 
 #[test]
