@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::aws::NamedGroup;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::inventory::{Bucket, Encryption, GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
@@ -19,6 +20,7 @@ use crate::domain::split::Split;
 use crate::domain::task::{Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
 use crate::domain::zone::Zone;
+use crate::export::listings::LastListing;
 use crate::export::remedy::{Change, Created, Outcome, Step};
 use crate::export::{Snapshot, Transition};
 use crate::ledger::LaneRecord;
@@ -185,6 +187,23 @@ pub fn answer_groups(model: &mut Model, effects: &[Effect], answer: Result<Page<
         Page { items: named.collect(), next: page.next }
     });
     update(model, Msg::Reply(asked.expect("log groups are asked for"), Reply::Groups(answer)))
+}
+
+/// So many names, the first of them `/app/<first>`.
+pub fn named_groups(first: usize, count: usize) -> Vec<NamedGroup> {
+    (first..first + count).map(|n| (group(&format!("/app/{n:05}")).listed(), None)).collect()
+}
+
+/// The listing of two hours ago is recalled: `/app/00000` and on.
+pub fn recalled(model: &mut Model, effects: &[Effect], account: &str, count: usize) -> Vec<Effect> {
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::RecallGroups(request, ..) => Some(*request),
+        _ => None,
+    });
+    let groups = named_groups(0, count).into_iter().map(|(group, _)| group).collect();
+    let at = NOW.before(std::time::Duration::from_hours(2));
+    let listing = Some(LastListing { account: AccountId(account.into()), at, groups });
+    update(model, Msg::Reply(asked.expect("it is looked for"), Reply::Recalled(listing)))
 }
 
 pub fn with_groups(size: (u16, u16), names: &[&str]) -> Model {
