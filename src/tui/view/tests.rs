@@ -269,7 +269,9 @@ fn too_small_a_terminal_is_told_so() {
 
 #[test]
 fn without_colour_no_cell_is_coloured_and_the_cursor_is_still_seen() {
-    for mut model in vec![with_groups(SMALL, NAMES), with_tasks(SMALL), with_history(SMALL)] {
+    let screens: [fn() -> Model; 3] = [|| with_groups(SMALL, NAMES), || with_tasks(SMALL), || with_history(SMALL)];
+    for screen in screens {
+        let mut model = screen();
         model.settings.theme = Theme::new(Some("1"));
         let terminal = drawn(&model);
         let cells = terminal.backend().buffer().content();
