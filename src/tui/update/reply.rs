@@ -125,15 +125,14 @@ fn groups_found(model: &mut Model, request: RequestId, found: Result<Page<NamedG
     let (pattern, groups) = (pattern.trim_start_matches('^'), counted(number, "log group"));
     if let Err(problem) = found {
         let explanation = problem.explain();
-        model.say(Tone::Bad, format!("{}: {}", explanation.cause, explanation.remedy));
-    } else {
-        let told = match (number, more) {
-            (0, _) => format!("AWS has no log group with {pattern}: capitals matter to it"),
-            (_, true) => format!("AWS has more than {groups} with {pattern}: these are listed now"),
-            (_, false) => format!("AWS has {groups} with {pattern}"),
-        };
-        model.say(Tone::Note, told);
+        return model.say(Tone::Bad, format!("{}: {}", explanation.cause, explanation.remedy));
     }
+    let told = match (number, more) {
+        (0, _) => format!("AWS has no log group with {pattern}: capitals matter to it"),
+        (_, true) => format!("AWS has more than {groups} with {pattern}: these are listed now"),
+        (_, false) => format!("AWS has {groups} with {pattern}"),
+    };
+    model.say(Tone::Note, told);
     tell_form(model);
 }
 
