@@ -10,7 +10,7 @@ use crate::domain::layout::Destination;
 use crate::domain::names::LogGroupName;
 use crate::domain::place::Lane;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Check, Checklist, Finding};
+use crate::domain::preflight::{Checklist, Finding};
 use crate::domain::time::Timestamp;
 
 /// How far a checklist looks; a plan may have thousands of log groups, and each task is checked again before it is
@@ -81,14 +81,13 @@ impl Checker {
         let ((facts, _), sources) =
             tokio::join!(self.destination(session, lane, &bucket, choices, freshness), sources.collect::<Vec<_>>());
         let mut shared = facts.judge(lane, &bucket, choices);
-        let asks_policy = Check::Policy.concerns(choices.engine);
-        if asks_policy && plan.groups.is_empty() && plan.template.is_none() {
-            shared.extend(facts.judge_policy(lane, None, &bucket));
+        if plan.groups.is_empty() && plan.template.is_none() {
+            shared.extend(facts.judge_policy(lane, None, &bucket, choices.engine));
             shared.extend(facts.judge_caller(lane, &bucket));
         }
         let found = ways.iter().zip(&sources).map(|((group, destination), source)| {
             let mut findings: Vec<Finding> = source.judge(lane, group, range, choices.engine, now, plan.zone);
-            findings.extend(facts.judge_policy(lane, Some(group.as_str()), destination).filter(|_| asks_policy));
+            findings.extend(facts.judge_policy(lane, Some(group.as_str()), destination, choices.engine));
             findings.extend(facts.judge_caller(lane, destination));
             (group.clone(), findings)
         });
@@ -120,7 +119,7 @@ mod tests {
     use super::*;
     use crate::domain::engine::Engine;
     use crate::domain::names::BucketName;
-    use crate::domain::preflight::{Item, Preflight, Verdict};
+    use crate::domain::preflight::{Check, Item, Preflight, Verdict};
     use crate::domain::split::Split;
     use crate::domain::template::Template;
     use crate::domain::time::TimeRange;

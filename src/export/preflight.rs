@@ -124,9 +124,16 @@ impl DestinationFacts {
         }
     }
 
-    /// Whether the bucket's policy lets the export of `group`, or of any log group, in. Policies may name log groups.
-    pub fn judge_policy(&self, lane: &Lane, group: Option<&str>, destination: &Destination) -> Option<Finding> {
-        let settings = self.settings.as_ref()?;
+    /// Whether the bucket's policy lets the export of `group`, or of any log group, in, where `engine` needs that. Policies
+    /// may name log groups.
+    pub fn judge_policy(
+        &self,
+        lane: &Lane,
+        group: Option<&str>,
+        destination: &Destination,
+        engine: EngineKind,
+    ) -> Option<Finding> {
+        let settings = self.settings.as_ref().filter(|_| Check::Policy.concerns(engine))?;
         Some(preflight::policy(&Export::new(lane, group, destination), &settings.policy))
     }
 }
@@ -235,9 +242,7 @@ impl Subject {
     ) -> Report {
         let Self { group, range, destination, zone } = self;
         let mut findings = to.judge(lane, destination, choices);
-        if Check::Policy.concerns(choices.engine) {
-            findings.extend(to.judge_policy(lane, Some(group.as_str()), destination));
-        }
+        findings.extend(to.judge_policy(lane, Some(group.as_str()), destination, choices.engine));
         findings.extend(to.judge_caller(lane, destination));
         findings.extend(from.judge(lane, group, Some(*range), choices.engine, now, *zone));
         Report::new(findings)

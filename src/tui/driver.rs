@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use color_eyre::Result;
 use color_eyre::eyre::{Report, eyre};
 use crossterm::event::{Event, KeyEventKind};
+use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
@@ -367,15 +368,12 @@ impl Driver {
                 }
             }
             Effect::Expand(request, lane, plan) => {
-                let expanded = orders::expand(self.ledger.clone(), lane, plan);
-                self.spawn(async move { Inbound::Reply(request, Reply::Expanded(expanded.await)) });
+                self.ask_ledger(request, |ledger| orders::expand(ledger, lane, plan).map(Reply::Expanded));
             }
             Effect::Check { request, subject, fresh } => self.check(request, *subject, fresh),
             Effect::LoadPlanGroups(request, plan) => {
-                let ledger = self.ledger.clone();
-                self.spawn(async move {
-                    let groups = ledger.groups_of(plan).await.map_err(|error| error.to_string());
-                    Inbound::Reply(request, Reply::PlanGroups(groups))
+                self.ask_ledger(request, |ledger| async move {
+                    Reply::PlanGroups(ledger.groups_of(plan).await.map_err(|error| error.to_string()))
                 });
             }
             Effect::Peek { request, at, class } => self.peek(request, at, class),
@@ -384,8 +382,7 @@ impl Driver {
                 self.spawn(async move { Inbound::Reply(request, Reply::PlanSaved(save_plan::save(file).await)) });
             }
             Effect::LookSince(request, subject) => {
-                let looked = since::look(self.ledger.clone(), subject);
-                self.spawn(async move { Inbound::Reply(request, Reply::Since(looked.await)) });
+                self.ask_ledger(request, |ledger| since::look(ledger, subject).map(Reply::Since));
             }
             Effect::Submit(request, draft) => {
                 let (answer, queued) = oneshot::channel();
@@ -398,10 +395,8 @@ impl Driver {
                 self.spawn(async move { Inbound::Reply(request, Reply::Changed(answered(changed).await)) });
             }
             Effect::LoadTask(request, id) => {
-                let ledger = self.ledger.clone();
-                self.spawn(async move {
-                    let task = ledger.task(id).await.map_err(|error| error.to_string());
-                    Inbound::Reply(request, Reply::Task(task))
+                self.ask_ledger(request, |ledger| async move {
+                    Reply::Task(ledger.task(id).await.map_err(|error| error.to_string()))
                 });
             }
             Effect::Identify(place, request) => {
@@ -424,10 +419,7 @@ impl Driver {
                 self.ask(request, |session| async move { Reply::Found(session.find_log_groups(&pattern).await) });
             }
             Effect::LoadGroupDetails(request, names) => {
-                self.ask(
-                    request,
-                    |session| async move { Reply::GroupDetails(session.log_group_details(&names).await) },
-                );
+                self.ask(request, async move |session| Reply::GroupDetails(session.log_group_details(&names).await));
             }
             Effect::LoadBuckets(request, token) => {
                 self.ask(request, |session| async move { Reply::Buckets(session.buckets(token).await) });
@@ -459,6 +451,15 @@ impl Driver {
             }
         }
         Ok(Flow::On)
+    }
+
+    /// Asks the ledger, whose answer comes as the reply to `request`.
+    fn ask_ledger<F>(&self, request: RequestId, ask: impl FnOnce(Ledger) -> F)
+    where
+        F: Future<Output = Reply> + Send + 'static,
+    {
+        let asked = ask(self.ledger.clone());
+        self.spawn(async move { Inbound::Reply(request, asked.await) });
     }
 
     /// Checks what the form asks for, with what the queue knows already.

@@ -134,5 +134,5 @@ fn a_read_only_interface_verifies_and_writes_nothing() {
     done(&mut model, request);
     press(&mut model, KeyCode::Char('m'));
     assert!(matches!(model.overlay, Some(Overlay::Proof(_))));
-    assert!(model.message().expect("a reason").text.starts_with("read-only: "));
+    assert!(model.message().expect("a reason").text.starts_with("read-only by "));
 }
