@@ -270,7 +270,7 @@ fn too_small_a_terminal_is_told_so() {
 
 #[test]
 fn without_colour_no_cell_is_coloured_and_the_cursor_is_still_seen() {
-    for mut model in [with_groups(SMALL, NAMES), with_tasks(SMALL), with_history(SMALL)] {
+    for mut model in vec![with_groups(SMALL, NAMES), with_tasks(SMALL), with_history(SMALL)] {
         model.settings.theme = Theme::of(ThemeName::Monochrome);
         let terminal = drawn(&model);
         let cells = terminal.backend().buffer().content();
@@ -281,7 +281,7 @@ fn without_colour_no_cell_is_coloured_and_the_cursor_is_still_seen() {
 
 #[test]
 fn high_contrast_relies_on_no_colour_of_the_terminal() {
-    for mut model in [with_groups(SMALL, NAMES), with_tasks(SMALL), starting((20, 5))] {
+    for mut model in vec![with_groups(SMALL, NAMES), with_tasks(SMALL), starting((20, 5))] {
         model.settings.theme = Theme::of(ThemeName::HighContrast);
         let terminal = drawn(&model);
         let cells = terminal.backend().buffer().content();
@@ -291,7 +291,7 @@ fn high_contrast_relies_on_no_colour_of_the_terminal() {
 
 #[test]
 fn in_ascii_every_screen_is_ascii() {
-    for mut model in [with_groups(SMALL, NAMES), with_tasks(SMALL), with_history(SMALL), starting(SMALL)] {
+    for mut model in vec![with_groups(SMALL, NAMES), with_tasks(SMALL), with_history(SMALL), starting(SMALL)] {
         model.settings.ascii = true;
         for key in "123456?".chars() {
             press(&mut model, KeyCode::Char(key));
