@@ -413,10 +413,7 @@ impl Driver {
                 self.ask(request, |session| async move { Reply::Found(session.find_log_groups(&pattern).await) });
             }
             Effect::LoadGroupDetails(request, names) => {
-                self.ask(
-                    request,
-                    |session| async move { Reply::GroupDetails(session.log_group_details(&names).await) },
-                );
+                self.ask(request, async move |session| Reply::GroupDetails(session.log_group_details(&names).await));
             }
             Effect::LoadBuckets(request, token) => {
                 self.ask(request, |session| async move { Reply::Buckets(session.buckets(token).await) });

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::aws::NamedGroup;
 use crate::config::ThemeName;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::engine::Engine;
@@ -25,6 +26,7 @@ use crate::domain::verify::object::{Body, Damage, ReadBack, Sha256};
 use crate::domain::verify::subject::Subject as Verified;
 use crate::domain::verify::tally::Tally;
 use crate::domain::zone::Zone;
+use crate::export::listings::LastListing;
 use crate::export::remedy::{Change, Created, Outcome, Step};
 use crate::export::{Snapshot, Transition};
 use crate::ledger::LaneRecord;
@@ -193,6 +195,23 @@ pub fn answer_groups(model: &mut Model, effects: &[Effect], answer: Result<Page<
         Page { items: named.collect(), next: page.next }
     });
     update(model, Msg::Reply(asked.expect("log groups are asked for"), Reply::Groups(answer)))
+}
+
+/// So many names, the first of them `/app/<first>`.
+pub fn named_groups(first: usize, count: usize) -> Vec<NamedGroup> {
+    (first..first + count).map(|n| (group(&format!("/app/{n:05}")).listed(), None)).collect()
+}
+
+/// The listing of two hours ago is recalled: `/app/00000` and on.
+pub fn recalled(model: &mut Model, effects: &[Effect], account: &str, count: usize) -> Vec<Effect> {
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::RecallGroups(request, ..) => Some(*request),
+        _ => None,
+    });
+    let groups = named_groups(0, count).into_iter().map(|(group, _)| group).collect();
+    let at = NOW.before(std::time::Duration::from_hours(2));
+    let listing = Some(LastListing { account: AccountId(account.into()), at, groups });
+    update(model, Msg::Reply(asked.expect("it is looked for"), Reply::Recalled(listing)))
 }
 
 pub fn with_groups(size: (u16, u16), names: &[&str]) -> Model {

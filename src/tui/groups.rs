@@ -137,7 +137,7 @@ impl Groups {
         if *self.list.fetch() != Fetch::Complete {
             self.found.extend(new.iter().map(|group| Arc::clone(&group.name)));
         }
-        self.list.add(new);
+        self.list.append(new);
         Some(pattern)
     }
 

@@ -312,11 +312,6 @@ impl<T: Row> List<T> {
         }
     }
 
-    /// Adds rows from elsewhere that belong to the listing.
-    pub fn add(&mut self, rows: Vec<T>) {
-        self.append(rows);
-    }
-
     /// Takes in the first page as it is by now. Rows it does not reach stay, with the page after them; the cursor stays
     /// on its row.
     pub fn refresh(&mut self, page: Page<T>) {
@@ -456,7 +451,8 @@ impl<T: Row> List<T> {
         self.refilter();
     }
 
-    fn append(&mut self, items: Vec<T>) {
+    /// Adds rows at the end.
+    pub fn append(&mut self, items: Vec<T>) {
         let first_new = self.rows.len();
         let more = items.len();
         let behind = self.is_sifting();

@@ -248,7 +248,7 @@ fn has_settled<T: Row>(list: &List<T>, sight: &mut Sight, rows: usize, now: Time
 
 /// The bucket the form names, so that it can warn of how it encrypts.
 fn bucket_of_form(model: &mut Model) -> Option<Effect> {
-    let name = model.form.as_ref()?.bucket();
+    let name = model.form.as_deref()?.bucket();
     let bucket = model.buckets.list.rows().iter().find(|bucket| bucket.name == name).cloned()?;
     (!model.buckets.details.contains_key(&bucket.name)).then(|| ask_details(model, bucket))
 }

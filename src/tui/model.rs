@@ -316,7 +316,7 @@ pub struct Model {
     /// Screen 5.
     pub lanes: List<LaneRow>,
     /// The draft of an export.
-    pub form: Option<Form>,
+    pub form: Option<Box<Form>>,
     /// The plan it is to be filled from, once its log groups are known.
     pub filling: Option<(RequestId, PlanId)>,
     /// What is known of its checks.
@@ -420,7 +420,7 @@ impl Model {
 
     /// Whether a filter has not looked at every row yet.
     pub fn is_sifting(&self) -> bool {
-        let picker = self.form.as_ref().is_some_and(Form::is_sifting);
+        let picker = self.form.as_deref().is_some_and(Form::is_sifting);
         picker || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
     }
 
@@ -465,7 +465,7 @@ impl Model {
     }
 
     /// What the form may know, together with the form: they are borrowed apart.
-    pub fn form_parts(&mut self) -> (&mut Option<Form>, FormContext<'_>) {
+    pub fn form_parts(&mut self) -> (&mut Option<Box<Form>>, FormContext<'_>) {
         let context =
             context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since));
         (&mut self.form, context)

@@ -27,7 +27,7 @@ impl Model {
             Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_)) | None => match self.screen {
                 Screen::Exports => self.exports.is_moving(),
                 Screen::Lanes => self.exports.is_moving() || self.lanes.rows().iter().any(LaneRow::shows_age),
-                Screen::Form => self.form.as_ref().is_some_and(|form| form.follows_clock(self.now)),
+                Screen::Form => self.form.as_deref().is_some_and(|form| form.follows_clock(self.now)),
                 Screen::Groups | Screen::Buckets | Screen::History => false,
             },
         }

@@ -86,7 +86,7 @@ pub fn due(model: &mut Model) -> Option<Effect> {
         return None;
     }
     let lane = model.places.here().lane()?;
-    let target = model.form.as_ref()?.wants_last_export(&model.form_context())?;
+    let target = model.form.as_deref()?.wants_last_export(&model.form_context())?;
     let subject = (lane, target);
     if model.since.subject.as_deref() == Some(&subject) {
         return None;

@@ -141,7 +141,7 @@ pub struct Tally {
     pub raw: ByteCount,
     /// Their events.
     pub events: Events,
-    /// The findings, the first [`KEPT`] of them.
+    /// The findings, the first of them: a bounded number is kept.
     pub found: Vec<Found>,
     /// Findings of either weight, those included that are not kept.
     pub wrong: u64,

@@ -163,7 +163,7 @@ impl Model {
 
     /// Whether what is in the form is launched whatever the checks say.
     pub fn is_unchecked(&self) -> bool {
-        self.form.as_ref().is_some_and(Form::is_unchecked)
+        self.form.as_deref().is_some_and(Form::is_unchecked)
     }
 }
 
@@ -187,6 +187,6 @@ pub fn due(model: &mut Model) -> Option<Effect> {
 
 fn subject(model: &Model) -> Option<Subject> {
     let lane = Arc::new(model.places.here().lane()?);
-    let wish = model.form.as_ref()?.wish(&model.form_context())?;
+    let wish = model.form.as_deref()?.wish(&model.form_context())?;
     Some(Subject { lane, wish })
 }

@@ -76,7 +76,7 @@ impl Calendar {
         let style = |role| theme.style(role);
         let today = self.zone.wall_clock(now).map(|shown| shown.date_naive());
         let month = self.day.format("%B %Y").to_string();
-        let heads: String = WEEKDAYS.iter().map(|head| format!(" {head} ")).collect();
+        let heads: String = WEEKDAYS.iter().flat_map(|head| [" ", head, " "]).collect();
         let mut lines = vec![
             Line::styled(format!("{month:^CELLS$}"), style(Role::Title)),
             Line::styled(format!(" {heads}"), style(Role::Muted)),

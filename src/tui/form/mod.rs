@@ -109,7 +109,6 @@ pub enum FormAction {
 }
 
 /// What the form asks of the screen around it.
-#[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormOutcome {
     /// Nothing beyond a redraw.

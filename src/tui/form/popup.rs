@@ -17,7 +17,7 @@ use crate::tui::list::Motion;
 #[derive(Clone, Debug)]
 pub enum Popup {
     /// A list of names.
-    Picker(Picker),
+    Picker(Box<Picker>),
     /// A month.
     Calendar(Calendar),
 }
@@ -81,8 +81,9 @@ impl Popup {
                 | FormAction::PreviousField
                 | FormAction::ClearField
                 | FormAction::Mark
-                | FormAction::Walk(Step::DayBack | Step::DayOn | Step::WeekBack | Step::WeekOn)
-                | FormAction::Walk(Step::MonthBack | Step::MonthOn)
+                | FormAction::Walk(
+                    Step::DayBack | Step::DayOn | Step::WeekBack | Step::WeekOn | Step::MonthBack | Step::MonthOn,
+                )
                 | FormAction::Today
                 | FormAction::Submit
                 | FormAction::Save
@@ -105,7 +106,7 @@ impl Form {
             Field::Groups | Field::Bucket => {
                 let chosen = check::names_in(self.fields.text(field));
                 listed(field, context)
-                    .map(|names| Popup::Picker(Picker::open(field, field == Field::Groups, names, &chosen)))
+                    .map(|names| Popup::Picker(Box::new(Picker::open(field, field == Field::Groups, names, &chosen))))
             }
             Field::From | Field::To => {
                 let at = when::parse(self.fields.text(field), context.now, self.zone).ok();

@@ -613,7 +613,7 @@ fn every_line_fits_into_80_by_20_and_the_focused_one_is_in_sight_in_less() {
 }
 
 /// The form in the states a person meets it in.
-fn scenes() -> [(&'static str, Desk); 5] {
+fn scenes() -> Vec<(&'static str, Desk)> {
     let mut filled = Desk::ready();
     filled.fills(Field::Groups, "/aws/lambda/checkout, /aws/lambda/login, /ecs/web");
     filled.fills(Field::StreamPrefix, "2026/11/");
@@ -635,7 +635,7 @@ fn scenes() -> [(&'static str, Desk); 5] {
     picker.types(" ");
     picker.does(FormAction::PreviousField);
     picker.types("s");
-    [("empty", Desk::new()), ("filled", filled), ("errors", errors), ("warning", warning), ("picker", picker)]
+    vec![("empty", Desk::new()), ("filled", filled), ("errors", errors), ("warning", warning), ("picker", picker)]
 }
 
 #[test]

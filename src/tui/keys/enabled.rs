@@ -303,7 +303,7 @@ pub fn no_help_yet(model: &Model) -> Verdict {
 }
 
 pub fn picks_several(model: &Model) -> Verdict {
-    let several = model.form.as_ref().is_some_and(Form::picks_several);
+    let several = model.form.as_deref().is_some_and(Form::picks_several);
     several.then_some(()).ok_or("an export has one bucket: Enter chooses it")
 }
 
@@ -320,7 +320,7 @@ pub fn can_be_queued(model: &Model) -> Verdict {
 
 /// A bucket with a customer-managed key, of which nobody but its owner knows whom it lets in.
 pub fn on_own_key(model: &Model) -> Verdict {
-    let known = model.form.as_ref().is_some_and(Form::trusts_key);
+    let known = model.form.as_deref().is_some_and(Form::trusts_key);
     let asked = model.checks.asks(|remedy| *remedy == Remedy::TrustKey);
     if known || asked { Ok(()) } else { Err("the checks know of no customer-managed key here") }
 }

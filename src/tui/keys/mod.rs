@@ -419,8 +419,8 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
         (Some(Overlay::SavePlan(_)), _) => Context::SavePlan,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
-        (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,
-        (None, Screen::Form) if model.form.as_ref().is_some_and(Form::has_calendar) => Context::Calendar,
+        (None, Screen::Form) if model.form.as_deref().is_some_and(Form::is_picking) => Context::Picker,
+        (None, Screen::Form) if model.form.as_deref().is_some_and(Form::has_calendar) => Context::Calendar,
         (None, _) if matches!(filter(model), Some(Filter::Editing(_))) => Context::Filter,
         (None, screen) => of_screen(screen),
     };

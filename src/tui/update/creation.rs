@@ -12,7 +12,7 @@ use crate::tui::sheet::Sheet;
 
 /// Opens the form for a new bucket, called as the export form has it if it is asked for from there.
 pub fn open(model: &mut Model) {
-    let form = model.form.as_ref().filter(|_| model.screen == Screen::Form);
+    let form = model.form.as_deref().filter(|_| model.screen == Screen::Form);
     let name = form.map(|form| form.bucket().to_owned()).unwrap_or_default();
     let back = model.overlay.take().map(Box::new);
     model.overlay = Some(Overlay::Sheet(Sheet::bucket(&name, back)));

@@ -79,7 +79,7 @@ fn a_bucket_is_created_step_by_step_and_then_in_the_list_under_the_cursor() {
     assert_eq!(model.buckets.list.current().map(|bucket| bucket.name.as_str()), Some(NAME));
     press(&mut model, KeyCode::Enter);
     assert_eq!(
-        (model.screen, model.form.as_ref().map(|form| form.bucket().to_owned())),
+        (model.screen, model.form.as_deref().map(|form| form.bucket().to_owned())),
         (Screen::Form, Some(NAME.into()))
     );
 }

@@ -19,7 +19,7 @@ use crate::tui::save_plan::SavePlan;
 /// The draft; an empty one if there is none yet.
 pub fn draft(model: &mut Model) -> &mut Form {
     let zone = model.settings.zone;
-    model.form.get_or_insert_with(|| Form::in_zone(zone))
+    model.form.get_or_insert_with(|| Box::new(Form::in_zone(zone)))
 }
 
 /// Opens the form with what is marked, or under the cursor.
@@ -52,7 +52,7 @@ pub fn open(model: &mut Model) {
 /// question.
 pub fn run_again(model: &mut Model) -> Vec<Effect> {
     let Some(again) = model.subject() else { return Vec::new() };
-    if model.form.as_ref().is_some_and(Form::is_edited) {
+    if model.form.as_deref().is_some_and(Form::is_edited) {
         model.overlay = Some(Overlay::Confirm(Confirm::Replace(again)));
         return Vec::new();
     }

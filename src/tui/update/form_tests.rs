@@ -33,7 +33,7 @@ fn since_last(model: &mut Model) -> RequestId {
 }
 
 fn range_start(model: &Model) -> Option<Timestamp> {
-    let form = model.form.as_ref().unwrap();
+    let form = model.form.as_deref().unwrap();
     form.wish(&model.form_context()).map(|wish| wish.plan.range.from())
 }
 
@@ -59,7 +59,7 @@ fn alt(model: &mut Model, code: KeyCode) -> Vec<Effect> {
 }
 
 fn bucket(model: &Model) -> &str {
-    model.form.as_ref().unwrap().bucket()
+    model.form.as_deref().unwrap().bucket()
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn on_plan() -> Model {
 }
 
 fn groups(model: &Model) -> Vec<String> {
-    let wish = model.form.as_ref().and_then(|form| form.wish(&model.form_context()));
+    let wish = model.form.as_deref().and_then(|form| form.wish(&model.form_context()));
     wish.into_iter().flat_map(|wish| wish.plan.groups).map(|group| group.to_string()).collect()
 }
 

@@ -10,7 +10,6 @@ use crate::aws::NamedGroup;
 use crate::domain::inventory::{LogGroup, Page};
 use crate::domain::place::AccountId;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::export::listings::LastListing;
 use crate::tui::effect::Effect;
 use crate::tui::fixtures::*;
 use crate::tui::groups::Detail;
@@ -23,7 +22,7 @@ const SIZE: (u16, u16) = (80, 24);
 /// Names alone are listed, so many of them.
 fn named(count: usize) -> (Model, Vec<Effect>) {
     let (mut model, effects) = connected(SIZE);
-    let effects = page(&mut model, page_asked(&effects), names(0, count), None);
+    let effects = page(&mut model, page_asked(&effects), named_groups(0, count), None);
     (model, effects)
 }
 
@@ -39,11 +38,6 @@ fn answer(model: &mut Model, request: RequestId, answer: Result<Vec<LogGroup>, P
     update(model, Msg::Reply(request, Reply::GroupDetails(answer)))
 }
 
-/// So many names, the first of them `/app/<first>`.
-fn names(first: usize, count: usize) -> Vec<NamedGroup> {
-    (first..first + count).map(|n| (group(&format!("/app/{n:05}")).listed(), None)).collect()
-}
-
 /// The question for a page of names among `effects`.
 fn page_asked(effects: &[Effect]) -> RequestId {
     let asked = effects.iter().find_map(|effect| match effect {
@@ -56,18 +50,6 @@ fn page_asked(effects: &[Effect]) -> RequestId {
 fn page(model: &mut Model, asked: RequestId, items: Vec<NamedGroup>, next: Option<&str>) -> Vec<Effect> {
     let page = Page { items, next: next.map(str::to_owned) };
     update(model, Msg::Reply(asked, Reply::Groups(Ok(page))))
-}
-
-/// The listing of two hours ago is recalled: `/app/00000` and on.
-fn recalled(model: &mut Model, effects: &[Effect], account: &str, count: usize) -> Vec<Effect> {
-    let asked = effects.iter().find_map(|effect| match effect {
-        Effect::RecallGroups(request, ..) => Some(*request),
-        _ => None,
-    });
-    let groups = names(0, count).into_iter().map(|(group, _)| group).collect();
-    let at = NOW.before(Duration::from_hours(2));
-    let listing = Some(LastListing { account: AccountId(account.into()), at, groups });
-    update(model, Msg::Reply(asked.expect("it is looked for"), Reply::Recalled(listing)))
 }
 
 fn listed(model: &Model) -> Vec<&str> {
@@ -153,9 +135,9 @@ fn the_last_listing_is_shown_until_the_one_of_now_is_whole_and_the_cursor_stays_
     press(&mut model, KeyCode::End);
     press(&mut model, KeyCode::Char(' '));
     assert_eq!(model.groups.list.current().map(|group| &*group.name), Some("/app/00004"));
-    let effects = page(&mut model, first, names(2, 2), Some("t"));
+    let effects = page(&mut model, first, named_groups(2, 2), Some("t"));
     assert_eq!(listed(&model).len(), 5, "the old rows stand until all new ones are there");
-    let effects = page(&mut model, page_asked(&effects), names(4, 3), None);
+    let effects = page(&mut model, page_asked(&effects), named_groups(4, 3), None);
     assert_eq!(listed(&model), ["/app/00002", "/app/00003", "/app/00004", "/app/00005", "/app/00006"]);
     assert_eq!(model.groups.list.current().map(|group| &*group.name), Some("/app/00004"));
     assert!(model.groups.marks.contains("/app/00004"));
@@ -173,7 +155,7 @@ fn a_listing_of_another_account_is_not_shown_and_one_of_this_account_looked_for(
     });
     assert_eq!(again, Some(AccountId(ACCOUNT.into())));
     let first = page_asked(&effects);
-    page(&mut model, first, names(0, 1), Some("t"));
+    page(&mut model, first, named_groups(0, 1), Some("t"));
     recalled(&mut model, &effects, ACCOUNT, 5);
     assert_eq!(listed(&model).len(), 5, "it is shown although the first page was quicker");
 }
@@ -181,7 +163,7 @@ fn a_listing_of_another_account_is_not_shown_and_one_of_this_account_looked_for(
 #[test]
 fn a_listing_that_comes_too_late_changes_nothing() {
     let (mut model, effects) = connected(SIZE);
-    page(&mut model, page_asked(&effects), names(7, 1), None);
+    page(&mut model, page_asked(&effects), named_groups(7, 1), None);
     recalled(&mut model, &effects, ACCOUNT, 5);
     assert_eq!(listed(&model), ["/app/00007"]);
 }
@@ -190,29 +172,29 @@ fn a_listing_that_comes_too_late_changes_nothing() {
 fn a_reload_keeps_the_rows_until_all_are_there_anew() {
     let (mut model, _) = named(3);
     let effects = press(&mut model, KeyCode::Char('R'));
-    let effects = page(&mut model, page_asked(&effects), names(0, 2), Some("t"));
+    let effects = page(&mut model, page_asked(&effects), named_groups(0, 2), Some("t"));
     assert_eq!(listed(&model).len(), 3);
-    page(&mut model, page_asked(&effects), names(2, 2), None);
+    page(&mut model, page_asked(&effects), named_groups(2, 2), None);
     assert_eq!(listed(&model).len(), 4);
 }
 
 #[test]
 fn what_aws_finds_is_listed_once_wherever_the_listing_comes_to_it() {
     let (mut model, effects) = connected(SIZE);
-    let effects = page(&mut model, page_asked(&effects), names(0, 2), Some("t"));
+    let effects = page(&mut model, page_asked(&effects), named_groups(0, 2), Some("t"));
     let second = page_asked(&effects);
     press(&mut model, KeyCode::Char('/'));
     type_text(&mut model, "00009 app");
     let effects = ctrl(&mut model, 'f');
     let [Effect::FindGroups(request, pattern)] = effects.as_slice() else { panic!("{effects:?}") };
     assert_eq!(pattern, "00009");
-    let found = Page { items: vec![names(1, 1).remove(0), names(9, 1).remove(0)], next: None };
+    let found = Page { items: vec![named_groups(1, 1).remove(0), named_groups(9, 1).remove(0)], next: None };
     update(&mut model, Msg::Reply(*request, Reply::Found(Ok(found))));
     assert_eq!(listed(&model), ["/app/00000", "/app/00001", "/app/00009"]);
     assert_eq!(model.groups.list.current().map(|group| &*group.name), Some("/app/00009"));
     assert_eq!(model.message().map(|message| &*message.text), Some("AWS has 2 log groups with 00009"));
-    let effects = page(&mut model, second, names(2, 5), Some("u"));
-    page(&mut model, page_asked(&effects), names(7, 5), None);
+    let effects = page(&mut model, second, named_groups(2, 5), Some("u"));
+    page(&mut model, page_asked(&effects), named_groups(7, 5), None);
     assert_eq!(listed(&model).len(), 12, "none twice");
     assert!(listed(&model).is_sorted(), "in the listing's order again");
     assert_eq!(ctrl(&mut model, 'f'), [], "there is nothing left to search for");

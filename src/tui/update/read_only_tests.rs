@@ -81,7 +81,7 @@ fn a_key_that_would_change_something_says_why_it_does_not() {
 fn an_export_can_be_thought_through_and_is_not_queued() {
     let mut model = closed();
     type_text(&mut model, "e");
-    let form = model.form.as_mut().expect("the form is open");
+    let form = model.form.as_deref_mut().expect("the form is open");
     form.set_groups(&["/ecs/web".to_owned()]);
     form.set_bucket("acme-archive");
     let effects = ctrl(&mut model, 's');

@@ -123,20 +123,16 @@ fn groups_found(model: &mut Model, request: RequestId, found: Result<Page<NamedG
     let number = rows.len();
     let Some(pattern) = model.groups.find(request, rows) else { return };
     let (pattern, groups) = (pattern.trim_start_matches('^'), counted(number, "log group"));
-    match found {
-        Err(problem) => {
-            let explanation = problem.explain();
-            model.say(Tone::Bad, format!("{}: {}", explanation.cause, explanation.remedy));
-        }
-        Ok(_) => {
-            let told = match (number, more) {
-                (0, _) => format!("AWS has no log group with {pattern}: capitals matter to it"),
-                (_, true) => format!("AWS has more than {groups} with {pattern}: these are listed now"),
-                (_, false) => format!("AWS has {groups} with {pattern}"),
-            };
-            model.say(Tone::Note, told);
-        }
+    if let Err(problem) = found {
+        let explanation = problem.explain();
+        return model.say(Tone::Bad, format!("{}: {}", explanation.cause, explanation.remedy));
     }
+    let told = match (number, more) {
+        (0, _) => format!("AWS has no log group with {pattern}: capitals matter to it"),
+        (_, true) => format!("AWS has more than {groups} with {pattern}: these are listed now"),
+        (_, false) => format!("AWS has {groups} with {pattern}"),
+    };
+    model.say(Tone::Note, told);
     tell_form(model);
 }
 

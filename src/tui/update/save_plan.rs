@@ -36,7 +36,7 @@ pub fn saved(model: &mut Model, request: RequestId, saved: Result<(), NotSaved>)
         }
         (Err(why), Some(page)) => page.stage = Stage::Refused(page.path().value().to_owned(), why),
         (Err(NotSaved::InTheWay), None) => {
-            model.say(Tone::Bad, "the plan file is not saved: there is one of that name")
+            model.say(Tone::Bad, "the plan file is not saved: there is one of that name");
         }
         (Err(NotSaved::Failed(why)), None) => model.say(Tone::Bad, format!("the plan file is not saved: {why}")),
     }

@@ -166,7 +166,7 @@ fn the_form_opens_empty_where_nothing_is_listed() {
         type_text(&mut model, "/typed");
         press(&mut model, KeyCode::Esc);
         type_text(&mut model, "1e");
-        assert!(model.form.as_ref().is_some_and(Form::is_edited), "what was typed stays");
+        assert!(model.form.as_deref().is_some_and(Form::is_edited), "what was typed stays");
     }
 }
 
@@ -482,7 +482,7 @@ fn run_again_asks_before_it_replaces_what_was_typed() {
     press(&mut model, KeyCode::Char('r'));
     assert!(matches!(model.overlay, Some(Overlay::Confirm(Confirm::Replace(_)))), "{:?}", model.overlay);
     press(&mut model, KeyCode::Char('n'));
-    assert!(model.form.as_ref().is_some_and(crate::tui::form::Form::is_edited));
+    assert!(model.form.as_deref().is_some_and(crate::tui::form::Form::is_edited));
     press(&mut model, KeyCode::Char('r'));
     press(&mut model, KeyCode::Char('y'));
     assert_eq!(model.screen, Screen::Form);

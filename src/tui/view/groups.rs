@@ -86,9 +86,10 @@ fn as_of(list: &List<ListedGroup>, age: Duration) -> String {
     let number = format!("{} as of {} ago", number(list), show_span(age));
     match list.fetch() {
         Fetch::Failed { problem, .. } => format!("{number}, no newer: {} (R tries again)", problem.explain().cause),
-        Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Complete => {
-            format!("{number}, loading {}…", thousands(list.incoming().unwrap_or_default()))
-        }
+        Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Complete => match list.incoming() {
+            None | Some(0) => format!("{number}, loading…"),
+            Some(incoming) => format!("{number}, loading {}…", thousands(incoming)),
+        },
     }
 }
 

@@ -31,6 +31,8 @@ mod bucket_tests;
 #[cfg(test)]
 mod checks_tests;
 #[cfg(test)]
+mod group_tests;
+#[cfg(test)]
 mod making_tests;
 #[cfg(test)]
 mod proof_tests;
