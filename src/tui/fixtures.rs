@@ -449,7 +449,7 @@ pub fn evidence() -> Arc<Evidence> {
     let subject = Verified::of(&task(1, "/aws/lambda/checkout", State::Completed)).expect("it has ended");
     let mut tally = Tally::default();
     for object in &objects {
-        tally.take(object);
+        tally.take(object, &subject);
     }
     tally.pass_by(&Object { key: "notes.txt".into(), size: ByteCount(12) });
     Arc::new(Evidence { tally: tally.end(&subject), objects })

@@ -142,3 +142,18 @@ fn only_a_task_that_has_ended_can_be_verified() {
     assert!(err(&refused).contains("cannot be verified: it is queued"), "{}", err(&refused));
     assert_eq!(desk.run(&["verify", "ffff"]).status.code(), Some(2));
 }
+
+#[test]
+fn a_direct_export_is_verified_by_what_it_promises_in_either_format() {
+    let desk = Desk::at("600");
+    for format in ["text", "jsonl"] {
+        let arguments = ["--group", "/demo/orders", "--bucket", BUCKET, "--engine", "direct", "--format", format];
+        let output = desk.export(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        let task = desk.listed(&[]).remove(0);
+        let (_, findings, whole) = told(&desk, &[text(&task, "task")], 0);
+        assert_eq!(findings, Vec::<Value>::new());
+        assert_eq!((text(&whole, "engine"), text(&whole, "format")), ("direct", format));
+        assert_eq!(whole["events"], task["events"], "as many as the engine has read");
+    }
+}

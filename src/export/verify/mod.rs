@@ -97,7 +97,7 @@ impl Verification {
             match seen {
                 Seen::Passed(object) => tally.pass_by(&object),
                 Seen::Read(object) => {
-                    tally.take(&object);
+                    tally.take(&object, &self.subject);
                     // Nobody may want to hear of each.
                     let _ = objects.send(object).await;
                 }
@@ -187,7 +187,7 @@ impl Reader {
         let Verification { session, region, subject } = &*self.of;
         let source = Source { session, region, bucket: subject.bucket.as_str(), key };
         let come = |bytes| self.progress.send_modify(|progress| progress.bytes += ByteCount(bytes));
-        inspect::inspect(source, subject.range, come).await
+        inspect::inspect(source, subject.expected(), come).await
     }
 }
 
