@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Binding] = &[
         Context::Groups,
         &[PEEK],
         Action::Peek,
-        5,
+        8,
         "peek",
         "Peek at the marked log groups, or the one under the cursor: the first and last events of the form's range, or of \
          the last 24 hours, and how much there is",

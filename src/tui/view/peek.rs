@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use crate::domain::peek::{Amount, Edge, Glimpse, MOST_CALLS, Peek, Slice, Volume};
 use crate::domain::time::{Zone, show_span};
 use crate::export::{NoPeek, Peeked};
-use crate::tui::cells::{counted, fit_end, pad, thousands, wrap};
+use crate::tui::cells::{counted, fit_end, fit_middle, pad, thousands, wrap};
 use crate::tui::peek::{PeekPage, Stage};
 use crate::tui::theme::{Role, Theme};
 
@@ -89,7 +89,11 @@ fn fact(theme: Theme, label: &str, told: &str, role: Role, width: usize) -> Line
 
 /// When, in which stream, and the beginning of what it says.
 fn edge(theme: Theme, label: &str, edge: Edge<'_>, doubt: &str, width: usize) -> Line<'static> {
-    let told = |Glimpse { at, stream, message }: &Glimpse| format!("{at}  {stream}  {message}");
+    // Names of streams are long, and their ends tell them apart: of the message something is to be seen too.
+    let stream_cells = width / 5;
+    let told = |Glimpse { at, stream, message }: &Glimpse| {
+        format!("{at}  {}  {}", fit_middle(stream, stream_cells), message.trim_end())
+    };
     match edge {
         Edge::Nothing => fact(theme, label, "none was seen", Role::Muted, width),
         Edge::Sure(glimpse) => fact(theme, label, &told(glimpse), Role::Text, width),
@@ -138,8 +142,8 @@ fn grounds(peek: &Peek) -> String {
     match peek.volume() {
         Volume::Exact(_) => format!("Read in {calls}."),
         Volume::Estimate(_) | Volume::Unknown => format!(
-            "A sample: {} events at the beginning of each part, read in {calls}. What is marked ~ is taken to go on as \
-             densely as it begins.",
+            "A sample: {} events from the beginnings of the parts, read in {calls}. What is marked ~ is taken to go on \
+             as densely as it begins.",
             thousands(peek.sampled())
         ),
     }
