@@ -204,7 +204,7 @@ async fn measure_large(home: &TempDir, bounds: &mut Bounds) {
     };
     bounds.time("windows of a log group", 10, windows).await;
     let facts = async || {
-        let Ok(Some(task)) = ledger.next_task(&lane).await else { return 0 };
+        let Ok(Some(task)) = ledger.next_task(&lane, EngineKind::Managed).await else { return 0 };
         let waits = Fact::PutBack { wait: logferry::domain::task::Wait::Slot(None), doubt: false };
         let facts = vec![(task.id, Fact::launching()), (task.id, waits)];
         ledger.fold(facts, START, None).await.map_or(0, |reduced| reduced.len())
@@ -220,7 +220,7 @@ async fn measure_large(home: &TempDir, bounds: &mut Bounds) {
 
 async fn next_task(ledger: &Ledger, bounds: &mut Bounds) {
     let lane = lane(77);
-    let next = async || ledger.next_task(&lane).await.map_or(0, |task| task.map_or(0, |_| 1));
+    let next = async || ledger.next_task(&lane, EngineKind::Managed).await.map_or(0, |task| task.map_or(0, |_| 1));
     bounds.time("next task of a lane", 1, next).await;
     // In front of the lane's own plan a large one that is held.
     let (held, tasks) = plan(&lane, "held", 500, 0, 20);

@@ -8,9 +8,9 @@
 //!      cli/              tui/               faces: what a person touches
 //!        └────────┬────────┘
 //!              export/                      engine room: queue, lanes, engines
-//!           ┌─────┴─────┐
-//!         aws/         ledger/              the outside: CloudWatch Logs, S3 and STS through the SDKs; the disk
-//!           └─────┬─────┘
+//!      ┌──────────┼──────────┐
+//!    aws/      ledger/    config/           the outside: CloudWatch Logs, S3 and STS through the SDKs; the disk;
+//!      └──────────┼──────────┘              what the operator has set
 //!              domain/                      words and rules: pure
 //!
 //!   sandbox/   beside the house: an embedded CloudWatch Logs + S3 + STS on loopback, reached through the SDKs over
@@ -19,6 +19,7 @@
 
 pub mod aws;
 pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod export;
 pub mod ledger;

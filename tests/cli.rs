@@ -40,6 +40,7 @@ fn the_help_is_as_reviewed() {
         ("tasks_retry_help", &["tasks", "retry", "--help"]),
         ("groups_help", &["groups", "--help"]),
         ("buckets_help", &["buckets", "--help"]),
+        ("config_help", &["config", "--help"]),
     ] {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(0));
@@ -189,7 +190,60 @@ fn a_log_file_that_cannot_be_opened_is_told_and_stops_nothing() {
     assert!(hints.contains(".local/state/logferry/logferry.log"), "{hints}");
 }
 
+#[test]
+fn a_configuration_is_written_found_and_checked() {
+    let home = tempfile::tempdir().expect("a home directory");
+    let told = |arguments: &[&str]| {
+        let output = logferry(home.path(), arguments).output().expect("the binary runs");
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let file = home.path().join(".config/logferry/config.toml");
+    assert_eq!(told(&["config", "path"]), (Some(0), format!("{}\n", file.display()), String::new()));
+    let (code, checked, _) = told(&["config", "check"]);
+    assert_eq!(code, Some(0));
+    assert!(checked.ends_with(": there is no such file, so every setting has its default\n"), "{checked}");
+    fs::create_dir_all(file.parent().expect("a directory")).expect("it can be made");
+    fs::write(&file, told(&["config", "template"]).1).expect("it can be written");
+    assert_eq!(
+        told(&["config", "check"]),
+        (Some(0), format!("{}: nothing is wrong with it\n", file.display()), String::new())
+    );
+    fs::write(&file, "them = 1\nretries = \"3\"\n").expect("it can be written");
+    let (code, _, wrong) = told(&["config", "check"]);
+    assert_eq!((code, wrong.lines().count()), (Some(1), 2), "{wrong}");
+    assert!(wrong.contains("config.toml: line 2: retries is \"3\": it may be a number from 0 to 100"), "{wrong}");
+    let (code, out, wrong) = told(&["--sandbox", "groups"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""), "it stops whatever starts");
+    assert!(wrong.starts_with("error: ") && wrong.lines().count() == 1, "{wrong}");
+}
+
+#[test]
+fn every_path_is_told_and_nothing_is_made() {
+    let home = tempfile::tempdir().expect("a home directory");
+    let output = logferry(home.path(), &["paths", "--state-dir", "/s"]).output().expect("the binary runs");
+    let config = home.path().join(".config/logferry/config.toml");
+    let expected =
+        format!("configuration\t{}\nstate\t/s\nledger\t/s/ledger.db\nlog\t/s/logferry.log\n", config.display());
+    assert_eq!(text(&output.stdout), expected);
+    let output = logferry(home.path(), &["paths", "--json"]).env("XDG_CONFIG_HOME", "/c").output().expect("it runs");
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(told["config"], "/c/logferry/config.toml");
+    assert_eq!(told["log"], home.path().join(".local/state/logferry/logferry.log").display().to_string());
+    assert_eq!(fs::read_dir(home.path()).expect("it is there").count(), 0, "nothing was made");
+}
+
 const README: &str = include_str!("../README.md");
+
+#[test]
+fn readme_names_every_setting() {
+    let template = include_str!("../assets/config.toml");
+    let settings = template.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
+    let settings: Vec<&str> = settings.map(|(key, _)| key).collect();
+    assert!(settings.len() > 3, "{settings:?}");
+    for key in settings {
+        assert!(README.contains(&format!("| `{key}` |")), "README's table of settings does not name {key}");
+    }
+}
 
 #[test]
 fn readmes_policies_are_json() {
@@ -215,11 +269,13 @@ fn readme_names_no_option_that_does_not_exist_and_leaves_none_out() {
         &["tasks", "pause", "--help"],
         &["doctor", "--help"],
         &["policy", "--help"],
+        &["verify", "--help"],
         &["buckets", "create", "--help"],
         &["buckets", "grant", "--help"],
         &["buckets", "undo", "--help"],
         &["buckets", "lifecycle", "x", "add", "--help"],
         &["buckets", "lifecycle", "x", "edit", "--help"],
+        &["paths", "--help"],
     ];
     let help = commands.map(|arguments| text(&run(arguments).stdout)).concat();
     let options = |text: &str| {

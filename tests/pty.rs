@@ -20,9 +20,11 @@ mod pty_cases {
     mod checks;
     mod desk;
     mod flood;
+    mod form;
     mod idle;
     mod journey;
     mod lanes;
+    mod making;
     mod plans;
     mod recovery;
     mod sane;

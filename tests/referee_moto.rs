@@ -147,7 +147,7 @@ async fn logferry_creates_grants_and_edits_rules_on_moto_and_the_aws_cli_reads_i
 
     let rule = NewRule::new("expire", "", Actions { expire: Some(400), ..Actions::default() }).expect("a good rule");
     let name = NewBucketName::parse("moto-made").expect("a good name");
-    let new = NewBucket { name, versioned: true, accounts: Vec::new(), rule: Some(rule) };
+    let new = NewBucket { name, versioned: true, exports: true, accounts: Vec::new(), rule: Some(rule) };
     let made = remedies.create_bucket(&new).await.expect("it is created");
     assert!(made.failure().is_none(), "{made:?}");
     let block = about("moto-made", "get-public-access-block");

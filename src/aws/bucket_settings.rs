@@ -67,7 +67,7 @@ impl Session {
         let request = self.s3.get_bucket_policy().bucket(bucket).customize().config_override(there(region));
         match request.send().await {
             Ok(answer) => Ok(answer.policy),
-            Err(error) => unless(NO_POLICY, call.problem(&error), None),
+            Err(error) => call.unless(NO_POLICY, &error, None),
         }
     }
 
@@ -77,7 +77,7 @@ impl Session {
         let request = self.s3.get_public_access_block().bucket(bucket).customize().config_override(there(region));
         match request.send().await {
             Ok(answer) => Ok(switched_off(answer.public_access_block_configuration.as_ref())),
-            Err(error) => unless(NO_PUBLIC_ACCESS_BLOCK, call.problem(&error), PUBLIC_ACCESS_SWITCHES.to_vec()),
+            Err(error) => call.unless(NO_PUBLIC_ACCESS_BLOCK, &error, PUBLIC_ACCESS_SWITCHES.to_vec()),
         }
     }
 
@@ -87,7 +87,7 @@ impl Session {
         let request = self.s3.get_bucket_ownership_controls().bucket(bucket).customize();
         let answer = match request.config_override(there(region)).send().await {
             Ok(answer) => answer,
-            Err(error) => return unless(NO_OWNERSHIP, call.problem(&error), ObjectOwnership::ObjectWriter),
+            Err(error) => return call.unless(NO_OWNERSHIP, &error, ObjectOwnership::ObjectWriter),
         };
         let rules = answer.ownership_controls.map(|controls| controls.rules);
         let setting = rules.into_iter().flatten().next().map(|rule| rule.object_ownership);
@@ -100,7 +100,7 @@ impl Session {
         let request = self.s3.get_object_lock_configuration().bucket(bucket).customize();
         let answer = match request.config_override(there(region)).send().await {
             Ok(answer) => answer,
-            Err(error) => return unless(NO_OBJECT_LOCK, call.problem(&error), None),
+            Err(error) => return call.unless(NO_OBJECT_LOCK, &error, None),
         };
         let rule = answer.object_lock_configuration.and_then(|configuration| configuration.rule);
         Ok(rule.and_then(|rule| rule.default_retention).map(|retention| kept(&retention)))
@@ -151,11 +151,6 @@ pub(super) fn there(region: &Region) -> Override {
     Override::new().region(SdkRegion::new(region.0.clone()))
 }
 
-/// `none` where S3 says by `code` that there is no such configuration.
-fn unless<T>(code: &str, problem: Problem, none: T) -> Result<T, Problem> {
-    if problem.code.as_deref() == Some(code) { Ok(none) } else { Err(problem) }
-}
-
 fn switched_off(configuration: Option<&PublicAccessBlockConfiguration>) -> Vec<&'static str> {
     let on = configuration.map_or([None; 4], |configuration| {
         [
@@ -198,13 +193,5 @@ mod tests {
         let some = PublicAccessBlockConfiguration::builder().block_public_acls(true).ignore_public_acls(true);
         let some = some.block_public_policy(false).build();
         assert_eq!(switched_off(Some(&some)), ["BlockPublicPolicy", "RestrictPublicBuckets"]);
-    }
-
-    #[test]
-    fn only_the_code_of_an_absent_configuration_is_an_answer() {
-        let problem =
-            |code: &str| Problem { code: Some(code.to_owned()), ..Problem::new(ProblemKind::NotFound, "Get") };
-        assert_eq!(unless(NO_POLICY, problem(NO_POLICY), None::<String>), Ok(None));
-        assert!(unless(NO_POLICY, problem("NoSuchBucket"), None::<String>).is_err());
     }
 }

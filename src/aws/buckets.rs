@@ -43,14 +43,7 @@ impl Session {
         let request = self.s3.get_bucket_encryption().bucket(bucket).customize().config_override(there);
         let answer = match request.send().await {
             Ok(answer) => answer,
-            Err(error) => {
-                let problem = call.problem(&error);
-                return if problem.code.as_deref() == Some(NO_ENCRYPTION) {
-                    Ok(Encryption::None)
-                } else {
-                    Err(problem)
-                };
-            }
+            Err(error) => return call.unless(NO_ENCRYPTION, &error, Encryption::None),
         };
         let rules = answer.server_side_encryption_configuration.map(|configuration| configuration.rules);
         let default = rules.into_iter().flatten().find_map(|rule| rule.apply_server_side_encryption_by_default);
@@ -60,17 +53,12 @@ impl Session {
     /// What has landed under `folder` (`<prefix>/<taskId>/`): log objects and their bytes, without write tests.
     /// Pages through ListObjectsV2; the cost grows with the number of objects, a call per thousand.
     pub async fn landed(&self, bucket: &str, folder: &str) -> Result<Landed, Problem> {
-        let call = self.call("ListObjectsV2", Some(bucket));
         let mut landed = Landed::default();
         let mut token = None;
         loop {
-            let request = self.s3.list_objects_v2().bucket(bucket).prefix(folder);
-            let answer = request.set_continuation_token(token).send().await.map_err(|error| call.problem(&error))?;
-            for object in answer.contents.unwrap_or_default() {
-                let size = object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0);
-                layout::count(&mut landed, object.key.as_deref().unwrap_or_default(), size);
-            }
-            token = answer.next_continuation_token;
+            let page = self.objects_in(bucket, self.region(), folder, token).await?;
+            page.items.iter().for_each(|object| layout::count(&mut landed, &object.key, object.size.0));
+            token = page.next;
             if token.is_none() {
                 return Ok(landed);
             }

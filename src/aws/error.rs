@@ -37,6 +37,30 @@ impl Call {
     where
         E: Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
+        let problem = self.meant_by(error);
+        let Problem { operation, resource, region, context, request_id, .. } = &problem;
+        let chain = chain(error);
+        let error = without_secrets(&chain);
+        tracing::warn!(%operation, ?resource, ?region, account = ?context.account, ?request_id, error, "call failed");
+        problem
+    }
+
+    /// `none` where AWS says by `code` that there is no such thing: an answer, and nothing to warn of in the log.
+    pub fn unless<E, T>(&self, code: &str, error: &SdkError<E, Response>, none: T) -> Result<T, Problem>
+    where
+        E: Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        if error.code() != Some(code) {
+            return Err(self.problem(error));
+        }
+        tracing::debug!(operation = self.operation, resource = ?self.resource, region = self.region, code, "there is none");
+        Ok(none)
+    }
+
+    fn meant_by<E>(&self, error: &SdkError<E, Response>) -> Problem
+    where
+        E: Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
         let mut problem = match error {
             SdkError::ServiceError(service) => self.refused(service.err(), Some(service.raw().status().as_u16())),
             SdkError::TimeoutError(_) => self.seen(Origin::Silence, telling(error)),
@@ -47,16 +71,19 @@ impl Call {
         problem.request_id = error.request_id().map(str::to_owned);
         problem.context.bucket_region =
             error.raw_response().and_then(|response| response.headers().get(REGION_HEADER)).map(str::to_owned);
-        let Problem { operation, resource, region, context, request_id, .. } = &problem;
-        let chain = chain(error);
-        let error = without_secrets(&chain);
-        tracing::warn!(%operation, ?resource, ?region, account = ?context.account, ?request_id, error, "call failed");
         problem
     }
 
     /// The request could not even be put together: something it needs is not given.
     pub fn incomplete(&self, error: &BuildError) -> Problem {
         self.says(ProblemKind::InvalidRequest, error.to_string())
+    }
+
+    /// An answer that had begun broke off.
+    pub fn cut_off(&self, error: &(dyn Error + 'static)) -> Problem {
+        let (causes, whole) = (innermost(error), chain(error));
+        tracing::warn!(operation = self.operation, resource = ?self.resource, error = whole, "an answer broke off");
+        self.seen(Origin::Connection, causes)
     }
 
     /// A problem of this call of which kind and words are known.

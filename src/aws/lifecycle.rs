@@ -47,10 +47,7 @@ impl Session {
         }
         match answer {
             Ok(_) => Err(call.says(ProblemKind::Unknown, "the answer is no text")),
-            Err(error) => {
-                let problem = call.problem(&error);
-                if problem.code.as_deref() == Some(NONE) { Ok(None) } else { Err(problem) }
-            }
+            Err(error) => call.unless(NONE, &error, None),
         }
     }
 

@@ -11,6 +11,7 @@ use aws_sdk_sts as sts;
 
 use super::connect::{self, ConnectOptions};
 use super::error::Call;
+use super::groups::NamesRefused;
 use super::guard::ReadOnly;
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -28,6 +29,7 @@ pub struct Session {
     endpoint_url: Option<String>,
     /// Whose the credentials are, from the first time STS has said so: failures name it.
     account: Arc<OnceLock<AccountId>>,
+    pub(super) names_refused: Arc<NamesRefused>,
     read_only: bool,
 }
 
@@ -57,6 +59,7 @@ impl Session {
             region: settings.region,
             endpoint_url: settings.endpoint_url,
             account: Arc::default(),
+            names_refused: Arc::default(),
             read_only,
         })
     }

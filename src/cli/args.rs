@@ -1,25 +1,28 @@
 //! Arguments and environment, validated into one [`Invocation`].
 //!
-//! Nothing is started or connected here: what leaves this module can be carried out as it stands. The one file that is
-//! opened is a plan file, because what stands in it are arguments too. The environment and the time are passed in, so
-//! that tests need not change the process's own.
+//! Nothing is started or connected here: what leaves this module can be carried out as it stands. The only files that are
+//! opened are the configuration file and a plan file, because what stands in them are arguments too. The environment and
+//! the time are passed in, so that tests need not change the process's own.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
+use super::config::{self, ConfigArguments};
 use super::connection::{self, Connection, EXCLUSIVE, Seed, Target};
+use super::environment::{Environment, Usual};
 use super::export::{self, Wrong};
 use super::listing::{Kind, Listing};
+use super::print::Print;
 use super::script::Script;
-use super::{buckets, check, doctor, log, policy, run, tasks};
-use crate::domain::time::Timestamp;
+use super::{buckets, check, doctor, log, paths, policy, run, tasks, verify};
+use crate::config::{Choice, Config, Location, LogLevel};
 use crate::sandbox;
 
 /// What this run is to do.
@@ -31,6 +34,8 @@ pub enum Action {
     Run(Target, run::Request),
     /// Look into the queue and the history, or change what is queued.
     Tasks(Target, tasks::Request),
+    /// Read back what tasks have left in the bucket.
+    Verify(Target, verify::Request),
     /// List something on stdout.
     List(Target, Listing),
     /// List buckets, or change one.
@@ -43,8 +48,8 @@ pub enum Action {
     Interface(Interface),
     /// The embedded AWS in the foreground, for other clients.
     Sandbox(sandbox::Config),
-    /// Write what a shell or `man` reads.
-    Script(Script),
+    /// Print something that needs nothing.
+    Print(Print),
 }
 
 impl Action {
@@ -56,17 +61,19 @@ impl Action {
             Self::Tasks(_, request) if request.changes() => {
                 Some(("tasks", "would change the queue, and with it what AWS is asked for"))
             }
+            Self::Verify(_, request) if request.writes() => Some(("verify", "puts an object there with --manifest")),
             Self::Buckets(_, request) if request.changes() => Some(("buckets", "would change the bucket")),
             Self::Doctor(_, request) if request.probes() => Some(("doctor", "puts an object there with --probe")),
             Self::Export(..)
             | Self::Tasks(..)
+            | Self::Verify(..)
             | Self::List(..)
             | Self::Buckets(..)
             | Self::Doctor(..)
             | Self::Policy(..)
             | Self::Interface(_)
             | Self::Sandbox(_)
-            | Self::Script(_) => None,
+            | Self::Print(_) => None,
         }
     }
 
@@ -76,13 +83,14 @@ impl Action {
             Self::Export(target, _)
             | Self::Run(target, _)
             | Self::Tasks(target, _)
+            | Self::Verify(target, _)
             | Self::List(target, _)
             | Self::Buckets(target, _)
             | Self::Doctor(target, _)
             | Self::Policy(target, _)
             | Self::Interface(Interface { target, .. }) => Some(target),
             // On the sandbox others work.
-            Self::Sandbox(_) | Self::Script(_) => None,
+            Self::Sandbox(_) | Self::Print(_) => None,
         }
     }
 }
@@ -94,6 +102,8 @@ pub struct Interface {
     pub target: Target,
     /// Whether keys that exist for tests alone are bound.
     pub test_hooks: bool,
+    /// What the operator has set.
+    pub config: Config,
 }
 
 /// An action and how much of it is logged.
@@ -105,32 +115,6 @@ pub struct Invocation {
     pub log_filter: String,
     /// Where the ledger and the log file lie, if that was said.
     pub state_dir: Option<PathBuf>,
-}
-
-/// The environment variables that are ours. AWS's own are left to the AWS configuration chain.
-#[derive(Clone, Debug, Default)]
-pub struct Environment {
-    /// `LOGFERRY_LOG`: a level, or filter directives (`debug,aws_smithy_runtime=debug`).
-    pub log: Option<String>,
-    /// `LOGFERRY_READ_ONLY=1`: as `--read-only`.
-    pub read_only: bool,
-    /// `LOGFERRY_TEST_HOOKS=1`: bind the keys that exist for tests alone.
-    pub test_hooks: bool,
-    /// What relative times are counted from.
-    pub now: Timestamp,
-}
-
-impl Environment {
-    /// Reads this process's environment.
-    pub fn capture() -> Self {
-        Self {
-            log: std::env::var("LOGFERRY_LOG").ok().filter(|value| !value.is_empty()),
-            // A safety catch that is set in a way nobody thought of holds all the same.
-            read_only: std::env::var_os("LOGFERRY_READ_ONLY").is_some_and(|value| !value.is_empty() && value != "0"),
-            test_hooks: std::env::var_os("LOGFERRY_TEST_HOOKS").is_some_and(|value| value == "1"),
-            now: Timestamp::from(SystemTime::now()),
-        }
-    }
 }
 
 /// Get logs out of CloudWatch Logs into S3, from a terminal: browse, export, watch, cancel.
@@ -148,8 +132,13 @@ impl Environment {
 )]
 struct Arguments {
     /// How much goes into the log file: off, error, warn, info (default), debug or trace
-    #[arg(long, global = true, value_name = "LEVEL", hide_possible_values = true, help_heading = FILES)]
-    log_level: Option<Level>,
+    #[arg(long, global = true, value_name = "LEVEL", value_parser = choices::<LogLevel>(), hide_possible_values = true, help_heading = FILES)]
+    log_level: Option<LogLevel>,
+
+    /// The configuration file [default: $XDG_CONFIG_HOME/logferry/config.toml, or ~/.config/logferry/config.toml];
+    /// LOGFERRY_CONFIG names one, too
+    #[arg(long, global = true, value_name = "FILE", help_heading = FILES)]
+    config: Option<PathBuf>,
 
     /// Where the ledger and the log file lie [default: $XDG_STATE_HOME/logferry, or ~/.local/state/logferry]
     #[arg(long, global = true, value_name = "DIRECTORY", help_heading = FILES)]
@@ -188,6 +177,13 @@ enum Command {
     #[command(after_long_help = tasks::AFTER_HELP)]
     Tasks(tasks::TasksArguments),
 
+    /// Read back what a task has left in the bucket: whole objects, events, and whether they lie in the range
+    ///
+    /// Every object under the task's folder is downloaded, decompressed and counted, which S3 and your link charge for;
+    /// nothing of it is kept. What an export does not let anybody prove is said as well.
+    #[command(after_long_help = verify::AFTER_HELP)]
+    Verify(verify::VerifyArguments),
+
     /// List the log groups of the account and Region
     Groups(ListingArguments),
 
@@ -211,6 +207,16 @@ enum Command {
     /// in memory and gone afterwards; any access key works.
     Sandbox(SandboxArguments),
 
+    /// Look at the configuration file: where it is, what is wrong with it; or write one to begin with
+    Config(ConfigArguments),
+
+    /// Print where the configuration, the ledger and the log file are
+    Paths {
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+
     /// Write completions for a shell to stdout
     Completions {
         /// Which shell
@@ -222,6 +228,24 @@ enum Command {
         /// The command, as in `logferry man tasks list`
         command: Vec<String>,
     },
+}
+
+impl Command {
+    /// Whether it is about more than help: what helps to mend a configuration file must work while that is wrong.
+    const fn needs_config(&self) -> bool {
+        match self {
+            Self::Config(_) | Self::Paths { .. } | Self::Completions { .. } | Self::Man { .. } => false,
+            Self::Export(_)
+            | Self::Run(_)
+            | Self::Tasks(_)
+            | Self::Verify(_)
+            | Self::Groups(_)
+            | Self::Buckets(_)
+            | Self::Doctor(_)
+            | Self::Policy(_)
+            | Self::Sandbox(_) => true,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -279,15 +303,10 @@ struct SandboxArguments {
     region: Option<String>,
 }
 
-/// `--log-level`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Level {
-    Off,
-    Error,
-    Warn,
-    Info,
-    Debug,
-    Trace,
+/// Takes one of the words of `C`.
+fn choices<C: Choice>() -> impl TypedValueParser<Value = C> {
+    let known = PossibleValuesParser::new(C::ALL.iter().map(|choice| choice.word()));
+    known.try_map(|word| C::parse(&word).ok_or("no such word"))
 }
 
 /// What is said of `logferry --region R sandbox`: the options before the command are the interface's.
@@ -301,7 +320,7 @@ const FILES: &str = "Files";
 const SAFETY: &str = "Safety";
 
 /// What stands before the reason why a command is refused.
-const READ_ONLY: &str = "logferry is read-only (--read-only or LOGFERRY_READ_ONLY)";
+const READ_ONLY: &str = "logferry is read-only (--read-only, LOGFERRY_READ_ONLY or the configuration)";
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -315,7 +334,9 @@ Examples:
   logferry tasks list --state failed
 
 Exit codes: 0 done, 1 failed, 2 wrong usage; `logferry export --help` tells those of exports.
-State: $XDG_STATE_HOME/logferry, by default ~/.local/state/logferry: the ledger and the log file";
+Files: `logferry paths` prints where they are.
+Configuration: `logferry config template` writes a file of all settings. Options come before the environment, and that \
+before the file.";
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())
@@ -333,9 +354,13 @@ where
 {
     let arguments = Arguments::try_parse_from(args)?;
     let refuse = |kind, why: String| Arguments::command().error(kind, why);
-    let log_filter = log::filter(arguments.log_level.map(Level::directive), environment.log.as_deref())
+    let location = arguments.config.map(Location::Named).or_else(|| environment.config.clone());
+    let needs_config = arguments.command.as_ref().is_none_or(Command::needs_config);
+    let config = if needs_config { config::load(location.as_ref())? } else { Config::default() };
+    let log_filter = log::filter(arguments.log_level, environment.log.as_deref(), config.log_level)
         .map_err(|wrong| refuse(ErrorKind::ValueValidation, wrong))?;
-    let read_only = arguments.read_only || environment.read_only;
+    let read_only = arguments.read_only || environment.read_only || config.read_only;
+    let usual = Usual { now: environment.now, zone: config.timezone, retries: config.retries };
     let before = arguments.connection;
     let mut action = match arguments.command {
         Some(Command::Sandbox(_)) if before != Connection::default() => {
@@ -348,31 +373,38 @@ where
             Action::Buckets(target("buckets", connection, before)?, request)
         }
         Some(Command::Export(ExportArguments { connection, wanted })) => {
-            let request = wanted.resolve(environment.now).map_err(|wrong| refuse_in("export", wrong))?;
+            let request = wanted.resolve(usual).map_err(|wrong| refuse_in("export", wrong))?;
             Action::Export(target("export", connection, before)?, request)
         }
         Some(Command::Run(RunArguments { retries, json, connection })) => {
-            Action::Run(target("run", connection, before)?, run::Request { terms: retries.terms(), json })
+            Action::Run(target("run", connection, before)?, run::Request { terms: retries.terms(usual), json })
         }
         Some(Command::Tasks(arguments)) => {
-            let (connection, request) =
-                arguments.resolve(environment.now).map_err(|wrong| refuse_in("tasks", wrong))?;
+            let (connection, request) = arguments.resolve(usual).map_err(|wrong| refuse_in("tasks", wrong))?;
             Action::Tasks(target("tasks", connection, before)?, request)
         }
+        Some(Command::Verify(arguments)) => {
+            let (connection, request) = arguments.resolve();
+            Action::Verify(target("verify", connection, before)?, request)
+        }
         Some(Command::Doctor(arguments)) => {
-            let (connection, request) =
-                arguments.resolve(environment.now).map_err(|wrong| refuse_in("doctor", wrong))?;
+            let (connection, request) = arguments.resolve(usual).map_err(|wrong| refuse_in("doctor", wrong))?;
             Action::Doctor(target("doctor", connection, before)?, request)
         }
         Some(Command::Policy(arguments)) => {
             let (connection, request) = arguments.resolve().map_err(|wrong| refuse_in("policy", wrong))?;
             Action::Policy(target("policy", connection, before)?, request)
         }
-        Some(Command::Completions { shell }) => Action::Script(Script::completions(Arguments::command(), shell)),
-        Some(Command::Man { command }) => {
-            Action::Script(Script::man(Arguments::command(), &command).map_err(|wrong| refuse_in("man", wrong))?)
+        Some(Command::Completions { shell }) => {
+            Action::Print(Print::Script(Script::completions(Arguments::command(), shell)))
         }
-        None => Action::Interface(Interface { target: before.target(), test_hooks: environment.test_hooks }),
+        Some(Command::Man { command }) => {
+            let page = Script::man(Arguments::command(), &command).map_err(|wrong| refuse_in("man", wrong))?;
+            Action::Print(Print::Script(page))
+        }
+        Some(Command::Config(arguments)) => Action::Print(Print::Config(arguments.resolve(location)?)),
+        Some(Command::Paths { json }) => Action::Print(Print::Paths(paths::Request { config: location, json })),
+        None => Action::Interface(Interface { target: before.target(), test_hooks: environment.test_hooks, config }),
     };
     if read_only {
         if let Some((command, why)) = action.change() {
@@ -414,19 +446,6 @@ impl SandboxArguments {
         let config = connection::config(self.seed, self.clock, self.region);
         let account = self.account.unwrap_or_else(|| config.account.clone());
         sandbox::Config { listen: self.listen, account, ..config }
-    }
-}
-
-impl Level {
-    const fn directive(self) -> &'static str {
-        match self {
-            Self::Off => "off",
-            Self::Error => "error",
-            Self::Warn => "warn",
-            Self::Info => "info",
-            Self::Debug => "debug",
-            Self::Trace => "trace",
-        }
     }
 }
 

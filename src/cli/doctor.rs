@@ -4,29 +4,38 @@
 //! is made of them is `export`'s and `domain::preflight`'s.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
+use clap::error::ErrorKind;
 use color_eyre::eyre::Report as Failure;
 use futures::{StreamExt as _, stream};
 use serde::Serialize;
 
 use super::Target;
-use super::check;
+use super::advice::{advice, statement};
 use super::connection::Connection;
+use super::environment::Usual;
 use super::export::{Wrong, instant};
 use super::lanes::Way;
-use super::outcome::{say, without_keys};
+use super::outcome::{WrongUsage, say};
 use super::output::{Form, Output, fields, json_line};
 use crate::domain::layout::Destination;
-use crate::domain::names::{BucketName, DestinationPrefix, LogGroupName};
-use crate::domain::preflight::{Finding, Remedy, Report, Verdict};
+use crate::domain::names::{BucketName, DestinationPrefix, LogGroupName, NameError};
+use crate::domain::place::Lane;
+use crate::domain::plan::SOME_TASK;
+use crate::domain::preflight::{Finding, Report, Verdict};
+use crate::domain::template::{Context, Template};
 use crate::domain::text::escape;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{TimeRange, Timestamp};
 use crate::domain::zone::Zone;
 use crate::export::{Checker, Choices, DestinationFacts, Freshness, SourceFacts, Typed};
 
 /// Log groups asked about at a time: DescribeLogGroups takes ten calls a second.
 const ABREAST: usize = 4;
+
+/// A window for prefixes without dates.
+const DAY: Duration = Duration::from_hours(24);
 
 /// Where reasons begin, for people.
 const INDENT: usize = 37;
@@ -36,6 +45,7 @@ pub const AFTER_HELP: &str = "\
 Examples:
   logferry doctor --bucket logs-archive
   logferry doctor --bucket logs-archive --group web,/aws/lambda/checkout --from yesterday --to today
+  logferry doctor --bucket logs-archive --group web --prefix '{group}/logs'
   logferry doctor --bucket logs-archive --json | jq 'select(.verdict == \"block\")'
 
 Exit codes:
@@ -64,9 +74,11 @@ pub struct DoctorArguments {
     #[arg(long, value_name = "TIME", requires = "from")]
     to: Option<String>,
 
-    /// The destination prefix as it comes out, without fields in braces [default: exportedlogs, which is AWS's]
-    #[arg(long, value_name = "PREFIX", value_parser = check::prefix)]
-    prefix: Option<DestinationPrefix>,
+    /// The destination prefix [default: exportedlogs, which is AWS's]
+    ///
+    /// With the fields of `logferry export --prefix`; they are filled in for each --group, and dates with --from and --to.
+    #[arg(long, value_name = "TEMPLATE", value_parser = Template::parse)]
+    prefix: Option<Template>,
 
     /// Read and write times in this zone: UTC (default), Local, or a name such as Europe/Berlin
     #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
@@ -91,7 +103,8 @@ pub struct DoctorArguments {
 /// What is to be checked, and how it is told.
 #[derive(Debug)]
 pub struct Request {
-    destination: Destination,
+    bucket: BucketName,
+    prefix: Prefix,
     groups: Vec<LogGroupName>,
     range: Option<Typed>,
     zone: Zone,
@@ -100,16 +113,52 @@ pub struct Request {
     json: bool,
 }
 
+/// The destination prefix.
+#[derive(Debug)]
+enum Prefix {
+    /// The same whatever is exported; none is AWS's own.
+    Same(Option<DestinationPrefix>),
+    /// Another for each log group, over this window.
+    Each(Template, TimeRange),
+}
+
+impl Prefix {
+    /// Of what was given; `None` if nothing fills its fields in.
+    fn resolve(
+        template: Option<Template>,
+        groups: &[LogGroupName],
+        range: Option<Typed>,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let Some(template) = template else { return Some(Self::Same(None)) };
+        if let Some(prefix) = template.fixed() {
+            return Some(Self::Same(Some(prefix)));
+        }
+        // Without dates any window will do.
+        let today = Some((now.before(DAY), now)).filter(|_| !template.has_dates());
+        let (from, to) = range.or(today)?;
+        let window = TimeRange::new(from, to).ok()?;
+        Some(Self::Each(template, window)).filter(|_| !groups.is_empty())
+    }
+}
+
 impl DoctorArguments {
-    /// Where to connect, and what is checked, with times read at `now`.
-    pub fn resolve(self, now: Timestamp) -> Result<(Connection, Request), Wrong> {
-        let zone = self.timezone.unwrap_or_default();
+    /// Where to connect, and what is checked, with times read as `usual`.
+    pub fn resolve(self, usual: Usual) -> Result<(Connection, Request), Wrong> {
+        let (now, zone) = (usual.now, self.timezone.unwrap_or(usual.zone));
         let read = |option, typed: Option<String>| {
             typed.map(|typed| instant(option, &typed, now, zone).map(|reading| reading.at)).transpose()
         };
+        let range = read("--from", self.from)?.zip(read("--to", self.to)?);
+        let prefix = Prefix::resolve(self.prefix, &self.groups, range, now).ok_or_else(|| {
+            let message =
+                "'--prefix <TEMPLATE>' has fields: give --group, and for dates --from and --to, to fill them in";
+            Wrong { kind: ErrorKind::MissingRequiredArgument, message: message.to_owned() }
+        })?;
         let request = Request {
-            range: read("--from", self.from)?.zip(read("--to", self.to)?),
-            destination: Destination { bucket: self.bucket, prefix: self.prefix },
+            range,
+            bucket: self.bucket,
+            prefix,
             groups: self.groups,
             zone,
             now,
@@ -125,6 +174,32 @@ impl Request {
     pub const fn probes(&self) -> bool {
         self.choices.probe
     }
+
+    /// Where the export of each log group goes.
+    fn destinations(&self, lane: &Lane) -> Result<Vec<Destination>, WrongUsage> {
+        let Self { bucket, prefix, groups, zone, .. } = self;
+        let to = |prefix| Destination { bucket: bucket.clone(), prefix };
+        match prefix {
+            Prefix::Same(prefix) => Ok(vec![to(prefix.clone()); groups.len()]),
+            Prefix::Each(template, window) => {
+                let fill = |group| {
+                    let context = Context { lane, group, window: *window, zone: *zone };
+                    template.expand(&context, SOME_TASK).map(|prefix| to(Some(prefix)))
+                };
+                let filled: Result<_, NameError> = groups.iter().map(fill).collect();
+                filled.map_err(|error| WrongUsage(format!("'--prefix <TEMPLATE>': {error}")))
+            }
+        }
+    }
+
+    /// Where a probe is put, and where an export of any log group goes.
+    fn first_of(&self, destinations: &[Destination]) -> Destination {
+        let fixed = match &self.prefix {
+            Prefix::Same(prefix) => prefix.clone(),
+            Prefix::Each(..) => None,
+        };
+        destinations.first().cloned().unwrap_or_else(|| Destination { bucket: self.bucket.clone(), prefix: fixed })
+    }
 }
 
 /// Checks, tells what was found, and answers what it comes to.
@@ -134,15 +209,17 @@ pub async fn run(target: Target, request: Request) -> Result<ExitCode, Failure> 
     if let Some((from, to)) = request.range {
         say(&format!("logferry: the range is {} to {}", from.show(request.zone), to.show(request.zone)));
     }
-    let Request { destination, choices, range, .. } = &request;
+    let Request { choices, range, .. } = &request;
     let (checker, Way { lane, session }) = (Checker::default(), &way);
+    let destinations = request.destinations(lane)?;
+    let first = request.first_of(&destinations);
     let source = async |name| checker.source(session, lane, name, *range, Freshness::Now).await.0;
     let sources = stream::iter(&request.groups).map(source);
     let ((facts, _), sources) = tokio::join!(
-        checker.destination(session, lane, destination, *choices, Freshness::Now),
+        checker.destination(session, lane, &first, *choices, Freshness::Now),
         sources.buffered(ABREAST).collect::<Vec<_>>(),
     );
-    let lists = checklists(&way, &request, &facts, &sources);
+    let lists = checklists(&way, &request, &destinations, &facts, &sources);
     let mut output = Output::new(request.json);
     for list in &lists {
         output.write(&list.text(output.form()))?;
@@ -158,26 +235,32 @@ pub async fn run(target: Target, request: Request) -> Result<ExitCode, Failure> 
 struct Checklist {
     /// The log group, or none for the bucket's own findings.
     group: Option<LogGroupName>,
-    bucket: String,
+    bucket: BucketName,
     report: Report,
 }
 
 /// The bucket's checklist, and one for each log group. A policy may name log groups, so its finding stands with those
 /// where there are any.
-fn checklists(way: &Way, request: &Request, facts: &DestinationFacts, sources: &[SourceFacts]) -> Vec<Checklist> {
-    let Request { destination, groups, range, zone, now, choices, .. } = request;
+fn checklists(
+    way: &Way,
+    request: &Request,
+    destinations: &[Destination],
+    facts: &DestinationFacts,
+    sources: &[SourceFacts],
+) -> Vec<Checklist> {
+    let Request { bucket, groups, range, zone, now, choices, .. } = request;
     let list = |group: Option<&LogGroupName>, findings| Checklist {
         group: group.cloned(),
-        bucket: destination.bucket.to_string(),
+        bucket: bucket.clone(),
         report: Report::new(findings),
     };
-    let policy = |group| facts.judge_policy(&way.lane, group, destination);
-    let mut own = facts.judge(&way.lane, destination, *choices);
-    own.extend(policy(None).filter(|_| groups.is_empty()));
+    let first = request.first_of(destinations);
+    let mut own = facts.judge(&way.lane, &first, *choices);
+    own.extend(facts.judge_policy(&way.lane, None, &first).filter(|_| groups.is_empty()));
     let mut lists = vec![list(None, own)];
-    for (group, source) in groups.iter().zip(sources) {
+    for ((group, source), destination) in groups.iter().zip(sources).zip(destinations) {
         let mut findings = source.judge(&way.lane, group, *range, choices.engine, *now, *zone);
-        findings.extend(policy(Some(group.as_str())));
+        findings.extend(facts.judge_policy(&way.lane, Some(group.as_str()), destination));
         lists.push(list(Some(group), findings));
     }
     lists
@@ -204,7 +287,7 @@ impl Checklist {
             Form::Fields => findings.map(|finding| fields(&self.cells(finding))).collect(),
             Form::People => {
                 let about = self.group.as_ref().map_or(self.bucket.as_str(), LogGroupName::as_str);
-                let lines: String = findings.map(people).collect();
+                let lines: String = findings.map(|finding| self.people(finding)).collect();
                 format!("{}\n{lines}\n", escape(about))
             }
         }
@@ -212,14 +295,27 @@ impl Checklist {
 
     fn record<'a>(&'a self, finding: &'a Finding) -> Record<'a> {
         Record {
-            bucket: &self.bucket,
+            bucket: self.bucket.as_str(),
             group: self.group.as_ref().map(LogGroupName::as_str),
             check: finding.check.word(),
             verdict: finding.verdict.word(),
             reason: &finding.reason,
-            remedy: finding.remedy.as_ref().map(told),
+            remedy: finding.remedy.as_ref().map(|remedy| advice(remedy, &self.bucket)),
             statement: statement(finding),
         }
+    }
+
+    /// A finding as people read it: a line, and under it what to do.
+    fn people(&self, finding: &Finding) -> String {
+        let (verdict, check) = (finding.verdict.word(), finding.check.word());
+        let mut text = format!("  {verdict:<15}  {check:<16}  {}\n", escape(&finding.reason));
+        let Some(remedy) = &finding.remedy else { return text };
+        let mut below = |line: &str| {
+            text.extend([&" ".repeat(INDENT), escape(line).as_ref(), "\n"]);
+        };
+        below(&format!("-> {}", advice(remedy, &self.bucket)));
+        remedy.statement().into_iter().flat_map(str::lines).for_each(below);
+        text
     }
 
     /// Verdict, check, log group, reason, remedy, statement.
@@ -229,32 +325,10 @@ impl Checklist {
             finding.check.word().to_owned(),
             self.group.as_ref().map(LogGroupName::to_string).unwrap_or_default(),
             finding.reason.clone(),
-            finding.remedy.as_ref().map(told).unwrap_or_default(),
+            finding.remedy.as_ref().map(|remedy| advice(remedy, &self.bucket)).unwrap_or_default(),
             statement(finding).map(|statement| statement.to_string()).unwrap_or_default(),
         ]
     }
-}
-
-/// What to do, for somebody who has no keys to press.
-fn told(remedy: &Remedy) -> String {
-    without_keys(&remedy.to_string())
-}
-
-fn statement(finding: &Finding) -> Option<serde_json::Value> {
-    serde_json::from_str(finding.remedy.as_ref()?.statement()?).ok()
-}
-
-/// A finding as people read it: a line, and under it what to do.
-fn people(finding: &Finding) -> String {
-    let (verdict, check) = (finding.verdict.word(), finding.check.word());
-    let mut text = format!("  {verdict:<15}  {check:<16}  {}\n", escape(&finding.reason));
-    let Some(remedy) = &finding.remedy else { return text };
-    let mut below = |line: &str| {
-        text.extend([&" ".repeat(INDENT), escape(line).as_ref(), "\n"]);
-    };
-    below(&format!("-> {}", told(remedy)));
-    remedy.statement().into_iter().flat_map(str::lines).for_each(below);
-    text
 }
 
 /// The last line for people.

@@ -13,27 +13,28 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::config::{Choice, LogLevel};
 use crate::domain::text::escape;
 
 /// Above this size the file is set aside at start-up, in place of the one set aside before: at most twice this on disk.
 const SIZE_LIMIT: u64 = 8 * 1024 * 1024;
 
-/// The level of our own code if nobody says otherwise.
-const DEFAULT_LEVEL: &str = "info";
-
 /// Dependencies say warnings; the sandbox's S3 protocol would call every error answer an error of its own.
 const HELD_BACK: &str = "warn,s3s=off";
 
-/// The filter for a level from the command line and the value of `LOGFERRY_LOG`; the command line wins.
+/// The filter for a level from the command line, the value of `LOGFERRY_LOG`, and the level that was set: the first of
+/// them that says something.
 ///
 /// A bare level is for our own code; dependencies stay at `warn` or quieter. Directives (`info,aws_config=debug`) are
 /// taken as they are, after the ones that hold dependencies back.
-pub fn filter(level: Option<&str>, variable: Option<&str>) -> Result<String, String> {
-    let asked = level.or(variable).unwrap_or(DEFAULT_LEVEL);
-    let directives = match asked {
-        "off" | "error" => format!("{asked},logferry={asked}"),
-        "warn" | "info" | "debug" | "trace" => format!("{HELD_BACK},logferry={asked}"),
-        more => format!("{HELD_BACK},logferry={DEFAULT_LEVEL},{more}"),
+pub fn filter(level: Option<LogLevel>, variable: Option<&str>, set: LogLevel) -> Result<String, String> {
+    let asked = level.map(Choice::word).or(variable).unwrap_or(set.word());
+    let directives = match LogLevel::parse(asked) {
+        Some(LogLevel::Off | LogLevel::Error) => format!("{asked},logferry={asked}"),
+        Some(LogLevel::Warn | LogLevel::Info | LogLevel::Debug | LogLevel::Trace) => {
+            format!("{HELD_BACK},logferry={asked}")
+        }
+        None => format!("{HELD_BACK},logferry={},{asked}", set.word()),
     };
     directives
         .parse::<Targets>()
@@ -42,7 +43,7 @@ pub fn filter(level: Option<&str>, variable: Option<&str>) -> Result<String, Str
 }
 
 /// The log file's name in the state directory.
-const NAME: &str = "logferry.log";
+pub const NAME: &str = "logferry.log";
 
 /// Opens the log file in `directory` and sends tracing to it. An error is no reason not to start; it is told to the
 /// person.
@@ -95,16 +96,22 @@ mod tests {
 
     #[test]
     fn dependencies_stay_at_warn_whatever_level_is_asked_for() {
-        assert_eq!(filter(None, None).unwrap(), "warn,s3s=off,logferry=info");
-        assert_eq!(filter(Some("trace"), Some("error")).unwrap(), "warn,s3s=off,logferry=trace");
-        assert_eq!(filter(None, Some("debug")).unwrap(), "warn,s3s=off,logferry=debug");
-        assert_eq!(filter(Some("off"), None).unwrap(), "off,logferry=off");
+        let set = LogLevel::Info;
+        assert_eq!(filter(None, None, set).unwrap(), "warn,s3s=off,logferry=info");
+        assert_eq!(filter(Some(LogLevel::Trace), Some("error"), set).unwrap(), "warn,s3s=off,logferry=trace");
+        assert_eq!(filter(None, Some("debug"), set).unwrap(), "warn,s3s=off,logferry=debug");
+        assert_eq!(filter(Some(LogLevel::Off), None, set).unwrap(), "off,logferry=off");
+        assert_eq!(filter(None, None, LogLevel::Error).unwrap(), "error,logferry=error");
     }
 
     #[test]
     fn a_dependency_is_heard_when_named() {
-        assert_eq!(filter(None, Some("aws_config=debug")).unwrap(), "warn,s3s=off,logferry=info,aws_config=debug");
-        assert!(filter(None, Some("logferry=loud")).unwrap_err().contains("LOGFERRY_LOG=logferry=loud"));
+        let set = LogLevel::Debug;
+        assert_eq!(
+            filter(None, Some("aws_config=debug"), set).unwrap(),
+            "warn,s3s=off,logferry=debug,aws_config=debug"
+        );
+        assert!(filter(None, Some("logferry=loud"), set).unwrap_err().contains("LOGFERRY_LOG=logferry=loud"));
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub struct PolicyArguments {
 
     /// Print the least IAM policy of whoever runs logferry, for these features; without any, of each feature by its name
     ///
-    /// The features: browse, export, cancel, preflight, probe, fix-buckets.
+    /// The features: browse, export, cancel, preflight, probe, fix-buckets, verify.
     #[arg(long, value_name = "FEATURE", num_args = 0.., value_delimiter = ',', value_parser = feature)]
     iam: Option<Vec<Feature>>,
 

@@ -54,14 +54,15 @@ pub async fn run(target: Target, request: Request, state_dir: Option<&Path>) -> 
     narrator.show_progress();
     let mut follower = Follower::start(ledger, request.terms, Scope::Everything, narrator).await?;
     let empty = follower.has_ended();
-    let given = if chosen || !empty {
+    // With nothing to do, no connection is needed, and none that fails is an error.
+    let given = if empty {
+        None
+    } else {
         tokio::select! {
             biased;
             ended = signals.next() => { follower.interrupt(ended); return follower.conclude(&mut signals).await }
             way = Way::given(&place) => Some(way),
         }
-    } else {
-        None
     };
     let mut lanes = Lanes::new(given, chosen, &mut follower).await;
     lanes.drive(&mut follower, &mut signals).await?;

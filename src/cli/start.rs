@@ -11,7 +11,9 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::connection::{SANDBOX_KEY, start_sandbox};
 use super::outcome::{conclude, install_reports, say};
-use super::{Action, Interface, Invocation, Target, buckets, doctor, export, listing, log, policy, run, state, tasks};
+use super::{
+    Action, Interface, Invocation, Target, buckets, doctor, export, listing, log, policy, run, state, tasks, verify,
+};
 use crate::ledger::Ledger;
 use crate::sandbox::Config;
 use crate::tui::{self, RunOptions};
@@ -25,8 +27,8 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Does what was asked for, to its end, and answers the exit code. Failures are told on stderr.
 pub fn perform(invocation: Invocation) -> ExitCode {
     install_reports();
-    if let Action::Script(script) = invocation.action {
-        return conclude(script.write());
+    if let Action::Print(print) = invocation.action {
+        return conclude(print.write(invocation.state_dir.as_deref()));
     }
     let directory = state::directory(invocation.state_dir.as_deref());
     if let Err(error) = log::start(directory.as_deref(), &invocation.log_filter) {
@@ -54,13 +56,14 @@ async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode,
         Action::Export(target, request) => export::run(target, request, state_dir).await,
         Action::Run(target, request) => run::run(target, request, state_dir).await,
         Action::Tasks(target, request) => tasks::run(target, request, state_dir).await,
-        Action::Script(script) => script.write(),
+        Action::Verify(target, request) => verify::run(target, request, state_dir).await,
+        Action::Print(print) => print.write(state_dir),
         Action::Buckets(target, request) => buckets::run(target, request, state_dir).await,
         Action::List(target, listing) => listing::run(target, listing).await.map(done),
         Action::Doctor(target, request) => doctor::run(target, request).await,
         Action::Policy(target, request) => policy::run(target, request).await.map(done),
         Action::Sandbox(config) => serve(config).await.map(done),
-        Action::Interface(Interface { target, test_hooks }) => {
+        Action::Interface(Interface { target, test_hooks, config }) => {
             let badge = match &target {
                 Target::Aws(_) => None,
                 Target::Sandbox { config, .. } => Some(format!("SANDBOX x{}", config.clock)),
@@ -70,7 +73,7 @@ async fn carry_out(action: Action, state_dir: Option<&Path>) -> Result<ExitCode,
             let place = target.open().await?;
             let ledger = Ledger::open(state.path()).await?;
             let (connect, state) = (place.connect.clone(), state.path().to_owned());
-            let options = RunOptions { connect, ledger, state, sandbox: badge, test_hooks };
+            let options = RunOptions { connect, ledger, state, sandbox: badge, config, test_hooks };
             Box::pin(tui::run(options)).await.map(done)
         }
     }

@@ -1,6 +1,5 @@
 //! The state directory: where the ledger and the log file lie.
 
-use std::ffi::OsString;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -8,17 +7,12 @@ use std::path::{Path, PathBuf};
 use color_eyre::eyre::{Report, WrapErr, eyre};
 use uuid::Uuid;
 
+use crate::config::xdg;
+
 /// The directory that was chosen, or else where XDG has it.
 pub fn directory(chosen: Option<&Path>) -> Option<PathBuf> {
-    let by_xdg = || xdg(std::env::var_os("XDG_STATE_HOME"), std::env::var_os("HOME"));
+    let by_xdg = || xdg::directory(std::env::var_os("XDG_STATE_HOME"), std::env::var_os("HOME"), ".local/state");
     chosen.map(Path::to_path_buf).or_else(by_xdg)
-}
-
-/// Where state belongs (XDG base directories: a relative `XDG_STATE_HOME` is to be ignored).
-fn xdg(state_home: Option<OsString>, home: Option<OsString>) -> Option<PathBuf> {
-    let absolute = |value: OsString| Some(PathBuf::from(value)).filter(|path| path.is_absolute());
-    let state = state_home.and_then(absolute).or_else(|| home.and_then(absolute).map(|home| home.join(".local/state")));
-    state.map(|state| state.join("logferry"))
 }
 
 /// Where the ledger of a run lies.
@@ -71,17 +65,6 @@ impl Drop for StateDir {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_path_follows_the_xdg_rules() {
-        let path = |state: Option<&str>, home: Option<&str>| xdg(state.map(Into::into), home.map(Into::into));
-        assert_eq!(path(Some("/s"), Some("/h")).unwrap(), Path::new("/s/logferry"));
-        let fallback = Path::new("/h/.local/state/logferry");
-        assert_eq!(path(None, Some("/h")).unwrap(), fallback);
-        assert_eq!(path(Some("relative"), Some("/h")).unwrap(), fallback);
-        assert_eq!(path(Some(""), Some("/h")).unwrap(), fallback);
-        assert_eq!(path(None, None), None);
-    }
 
     #[test]
     fn a_passing_directory_goes_with_what_is_in_it() {

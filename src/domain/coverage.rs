@@ -49,11 +49,15 @@ impl Known {
     }
 }
 
+/// The start of the first window `known`: from there on nothing is left out.
+pub fn start(known: &[Known]) -> Option<Timestamp> {
+    known.iter().map(|known| known.window.from()).min()
+}
+
 /// What is missing up to `to`, oldest first: everything since the start of the first window `known` that no covering window
 /// holds. `from` counts only where no window is known.
 pub fn missing(known: &[Known], from: Option<Timestamp>, to: Timestamp) -> Result<Vec<TimeRange>, NoStart> {
-    let first = known.iter().map(|known| known.window.from()).min();
-    let mut reached = first.or(from).ok_or(NoStart)?;
+    let mut reached = start(known).or(from).ok_or(NoStart)?;
     let mut covering: Vec<TimeRange> = known.iter().filter_map(|known| known.covered()).collect();
     covering.sort_by_key(|window| window.from());
     let mut gaps = Vec::new();
@@ -63,6 +67,21 @@ pub fn missing(known: &[Known], from: Option<Timestamp>, to: Timestamp) -> Resul
     }
     gaps.extend(between(reached, to));
     Ok(gaps)
+}
+
+/// How far back the exports of a log group reach without a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The first instant that is missing.
+    pub at: Timestamp,
+    /// Whether something later is not.
+    pub leaps: bool,
+}
+
+/// How far what is `known` reaches; `None` if nothing is known.
+pub fn reached(known: &[Known]) -> Option<Reached> {
+    let gaps = missing(known, None, Timestamp::from_millis(i64::MAX)).ok()?;
+    Some(Reached { at: gaps.first()?.from(), leaps: gaps.len() > 1 })
 }
 
 /// Whether covering windows among `known` hold all of `window`, however young it was when they were exported.
@@ -197,6 +216,17 @@ mod tests {
     fn what_is_on_its_way_is_not_queued_twice() {
         let known = [(hours(0, 24), State::Failed), (hours(0, 24), State::Running), (hours(24, 48), State::Queued)];
         assert_eq!(missing(&known, None, at(60)), Ok(vec![hours(48, 60)]));
+    }
+
+    #[test]
+    fn exports_reach_up_to_the_first_gap() {
+        let reached = |of: &[_]| super::reached(&known(of)).map(|reached| (reached.at, reached.leaps));
+        assert_eq!(reached(&[]), None);
+        let mut days = vec![(hours(0, 24), State::Completed), (hours(24, 48), State::Queued)];
+        assert_eq!(reached(&days), Some((at(48), false)));
+        days.push((hours(72, 96), State::Completed));
+        assert_eq!(reached(&days), Some((at(48), true)), "what lies behind the gap does not close it");
+        assert_eq!(reached(&[(hours(0, 24), State::Failed)]), Some((at(0), false)));
     }
 
     fn plan() -> Plan {

@@ -1,5 +1,7 @@
 //! What an account holds, as listings show it: log groups, buckets, past export tasks.
 
+use std::sync::Arc;
+
 use super::amount::ByteCount;
 use super::names::{LABEL_MARK, RemoteId};
 use super::place::Region;
@@ -17,6 +19,38 @@ pub struct LogGroup {
     /// Retention in days; `None` keeps events for ever.
     pub retention_days: Option<u32>,
     /// When the group was created.
+    pub created: Option<Timestamp>,
+}
+
+impl LogGroup {
+    /// What a listing of names tells of it.
+    pub fn listed(&self) -> ListedGroup {
+        ListedGroup { name: Arc::from(self.name.as_str()), class: self.class.clone() }
+    }
+
+    /// What a listing of names leaves out.
+    pub const fn details(&self) -> GroupDetails {
+        GroupDetails { stored: self.stored, retention_days: self.retention_days, created: self.created }
+    }
+}
+
+/// One row of ListLogGroups: what is known of a log group that nobody has looked at. An account may hold a million.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedGroup {
+    /// The full name (untrusted text, as [`LogGroup::name`]).
+    pub name: Arc<str>,
+    /// Which storage class.
+    pub class: GroupClass,
+}
+
+/// What ListLogGroups leaves out and [`LogGroup`] has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupDetails {
+    /// As [`LogGroup::stored`].
+    pub stored: Option<ByteCount>,
+    /// As [`LogGroup::retention_days`].
+    pub retention_days: Option<u32>,
+    /// As [`LogGroup::created`].
     pub created: Option<Timestamp>,
 }
 

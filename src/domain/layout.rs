@@ -10,6 +10,10 @@ pub const DEFAULT_PREFIX: &str = "exportedlogs";
 /// `-multipartupload` was seen too.
 pub const WRITE_TEST: &str = "aws-logs-write-test";
 
+/// What this program writes into a task's folder when it is asked to: what was found there. No stream's folder holds it,
+/// so whoever reads the streams' objects does not meet it; and it is never log data.
+pub const MANIFEST: &str = "manifest.json";
+
 /// S3's limit for a whole key, in UTF-8 bytes.
 pub const KEY_LIMIT: usize = 1024;
 
@@ -47,6 +51,11 @@ impl Destination {
     }
 }
 
+/// Where a task's [`MANIFEST`] lies: in its `folder`, beside the streams.
+pub fn manifest_key(folder: &str) -> String {
+    format!("{folder}{MANIFEST}")
+}
+
 /// `<prefix>/<taskId>/` for a prefix as DescribeExportTasks gives it back.
 pub fn folder(prefix: &str, remote: &RemoteId) -> String {
     format!("{prefix}/{remote}/")
@@ -64,13 +73,13 @@ pub fn example_key(prefix: &str, remote: Option<&RemoteId>, stream: Option<&str>
     format!("{prefix}/{remote}/{stream}/{FIRST_OBJECT}")
 }
 
-/// Whether `key` is log data and not a write test.
+/// Whether `key` is log data and neither a write test nor a manifest.
 pub fn is_log_object(key: &str) -> bool {
     let name = key.rsplit('/').next().unwrap_or(key);
-    !name.starts_with(WRITE_TEST)
+    !name.starts_with(WRITE_TEST) && name != MANIFEST
 }
 
-/// Adds one listed object to a sum, unless it is a write test.
+/// Adds one listed object to a sum, unless it is a write test or a manifest.
 pub fn count(landed: &mut Landed, key: &str, size: u64) {
     if is_log_object(key) {
         landed.objects += 1;
@@ -119,10 +128,12 @@ mod tests {
     }
 
     #[test]
-    fn write_tests_are_not_log_data() {
+    fn write_tests_and_manifests_are_not_log_data() {
         assert!(!is_log_object("aws-logs-write-test"));
         assert!(!is_log_object("nightly/aws-logs-write-test"));
         assert!(!is_log_object("nightly/aws-logs-write-test-multipartupload"));
+        assert!(!is_log_object("nightly/4d2b/manifest.json"));
+        assert!(is_log_object("nightly/4d2b/manifest.json/000000.gz"), "a stream of that name is no manifest");
         assert!(is_log_object("nightly/4d2b/web/000000.gz"));
         assert!(is_log_object("aws-logs-write-test/4d2b/web/000000.gz"), "a prefix of that name is no write test");
     }

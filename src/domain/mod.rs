@@ -28,5 +28,7 @@ pub mod task;
 pub mod template;
 pub mod text;
 pub mod time;
+pub mod toml_source;
+pub mod verify;
 pub mod when;
 pub mod zone;

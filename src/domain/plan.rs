@@ -238,7 +238,7 @@ impl Plan {
 }
 
 /// As long as any task's id: for checking the prefix of a task that has none yet.
-const SOME_TASK: TaskId = TaskId(Uuid::nil());
+pub const SOME_TASK: TaskId = TaskId(Uuid::nil());
 
 /// Tasks with one destination prefix: kept apart in the bucket by AWS's task id alone.
 #[derive(Clone, Debug, PartialEq, Eq)]

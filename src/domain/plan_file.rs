@@ -21,34 +21,22 @@
 //! ```
 
 use std::fmt;
-use std::ops::Range;
 
 use serde::Deserialize;
-use thiserror::Error;
 use toml::de::DeTable;
 use toml::{Spanned, Value};
 
 use super::direct::line::Format;
 use super::engine::{DirectOnly, Engine, EngineKind};
 use super::names::{BucketName, FilterPattern, Label, LogGroupName, PlanName, StreamPrefix};
-use super::nearest::nearest;
 use super::plan::Plan;
 use super::preflight::Preflight;
 use super::split::Split;
 use super::template::Template;
 use super::time::{TimeRange, Timestamp};
+use super::toml_source::{LineError, Source};
 use super::when::{self, Reading};
 use super::zone::Zone;
-
-/// Why text is no plan.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{}{message}", line.map_or_else(String::new, |line| format!("line {line}: ")))]
-pub struct PlanFileError {
-    /// The line it is about, counted from 1; `None` if it is about the whole.
-    pub line: Option<usize>,
-    /// What is wrong and what to do.
-    pub message: String,
-}
 
 /// A plan as read from a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,50 +88,28 @@ struct Typed {
 }
 
 /// The plan that `text` describes, with times read at `now`, and in `zone` unless the text names one.
-pub fn parse(text: &str, now: Timestamp, zone: Zone) -> Result<FromFile, PlanFileError> {
+pub fn parse(text: &str, now: Timestamp, zone: Zone) -> Result<FromFile, LineError> {
     let source = Source(text);
     let table = DeTable::parse(text).map_err(|error| source.syntax(&error))?;
-    source.keys(table.get_ref())?;
+    keys(source, table.get_ref())?;
     let typed: Typed = toml::from_str(text).map_err(|error| source.syntax(&error))?;
     source.plan(&typed, now, zone)
 }
 
-/// The text of a file being read: turns places in it into lines.
-struct Source<'t>(&'t str);
+/// Every key is known, and those that have to be there are.
+fn keys(source: Source<'_>, table: &DeTable<'_>) -> Result<(), LineError> {
+    if let Some(unknown) = source.unknown_keys(table, &KEYS.map(|(key, _)| key)).into_iter().next() {
+        return Err(unknown);
+    }
+    match KEYS.iter().find(|(key, needed)| *needed && !table.contains_key(*key)) {
+        Some((key, _)) => Err(LineError { line: None, message: format!("the plan has no {key}") }),
+        None => Ok(()),
+    }
+}
 
+/// What is read of a plan's keys.
 impl Source<'_> {
-    fn error(&self, span: &Range<usize>, message: impl fmt::Display) -> PlanFileError {
-        let before = self.0.as_bytes().iter().take(span.start);
-        let line = before.filter(|byte| **byte == b'\n').count() + 1;
-        PlanFileError { line: Some(line), message: message.to_string() }
-    }
-
-    fn syntax(&self, error: &toml::de::Error) -> PlanFileError {
-        // Its messages go over several lines now and then.
-        let message = error.message().replace('\n', ", ");
-        match error.span() {
-            Some(span) => self.error(&span, message),
-            None => PlanFileError { line: None, message },
-        }
-    }
-
-    /// Every key is known, and those that have to be there are.
-    fn keys(&self, table: &DeTable<'_>) -> Result<(), PlanFileError> {
-        let known = || KEYS.iter().map(|(key, _)| *key);
-        let mut unknown: Vec<_> = table.keys().filter(|key| !known().any(|known| known == key.get_ref())).collect();
-        unknown.sort_by_key(|key| key.span().start);
-        if let Some(key) = unknown.first() {
-            let hint = nearest(key.get_ref(), known()).map(|near| format!("did you mean {near}?"));
-            let hint = hint.unwrap_or_else(|| format!("known are {}", known().collect::<Vec<_>>().join(", ")));
-            return Err(self.error(&key.span(), format!("unknown key {:?}: {hint}", key.get_ref())));
-        }
-        match KEYS.iter().find(|(key, needed)| *needed && !table.contains_key(*key)) {
-            Some((key, _)) => Err(PlanFileError { line: None, message: format!("the plan has no {key}") }),
-            None => Ok(()),
-        }
-    }
-
-    fn plan(&self, typed: &Typed, now: Timestamp, zone: Zone) -> Result<FromFile, PlanFileError> {
+    fn plan(&self, typed: &Typed, now: Timestamp, zone: Zone) -> Result<FromFile, LineError> {
         let zone = self.optional(typed.timezone.as_ref(), Zone::parse)?.unwrap_or(zone);
         let groups = typed.groups.iter().map(|group| self.read(group, LogGroupName::parse));
         let from = self.instant(&typed.from, now, zone)?;
@@ -165,7 +131,7 @@ impl Source<'_> {
         Ok(FromFile { plan, from, to })
     }
 
-    fn engine(&self, typed: &Typed) -> Result<Engine, PlanFileError> {
+    fn engine(&self, typed: &Typed) -> Result<Engine, LineError> {
         let kind = self.optional(typed.engine.as_ref(), EngineKind::parse)?;
         let format = self.optional(typed.format.as_ref(), Format::parse)?;
         let pattern = self.optional(typed.filter_pattern.as_ref(), FilterPattern::parse)?;
@@ -183,7 +149,7 @@ impl Source<'_> {
         &self,
         typed: &Spanned<String>,
         parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<T, PlanFileError> {
+    ) -> Result<T, LineError> {
         parse(typed.get_ref()).map_err(|refused| self.error(&typed.span(), refused))
     }
 
@@ -191,12 +157,12 @@ impl Source<'_> {
         &self,
         typed: Option<&Spanned<String>>,
         parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<Option<T>, PlanFileError> {
+    ) -> Result<Option<T>, LineError> {
         typed.map(|typed| self.read(typed, parse)).transpose()
     }
 
     /// A date or time in quotes, a TOML date or time, or a number.
-    fn instant(&self, typed: &Spanned<Value>, now: Timestamp, zone: Zone) -> Result<Reading, PlanFileError> {
+    fn instant(&self, typed: &Spanned<Value>, now: Timestamp, zone: Zone) -> Result<Reading, LineError> {
         let text = match typed.get_ref() {
             Value::String(text) => text.clone(),
             Value::Integer(number) => number.to_string(),
@@ -265,7 +231,7 @@ format = "jsonl"
 filter-pattern = "ERROR"
 "#;
 
-    fn read(text: &str) -> Result<FromFile, PlanFileError> {
+    fn read(text: &str) -> Result<FromFile, LineError> {
         parse(text, NOW, Zone::Utc)
     }
 

@@ -158,6 +158,17 @@ impl Template {
         self.parts.contains(&Part::Task)
     }
 
+    /// Whether the prefix hangs on the task's window.
+    pub fn has_dates(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Date(..)))
+    }
+
+    /// The prefix, if nothing in it hangs on a task or a lane.
+    pub fn fixed(&self) -> Option<DestinationPrefix> {
+        let text = |part: &Part| if let Part::Text(text) = part { Some(text.clone()) } else { None };
+        DestinationPrefix::parse(&self.parts.iter().map(text).collect::<Option<String>>()?).ok()
+    }
+
     /// The destination prefix of one task.
     pub fn expand(&self, context: &Context<'_>, task: TaskId) -> Result<DestinationPrefix, NameError> {
         DestinationPrefix::parse(&self.fill(context, &task))
@@ -316,6 +327,9 @@ mod tests {
         let template = Template::parse("{group}/{task}").unwrap();
         assert_eq!((template.show(&context).as_str(), template.names_task()), ("web/<task>", true));
         assert!(!Template::parse("{group}/task").unwrap().names_task());
+        assert!(Template::parse("{to:%d}").unwrap().has_dates() && !template.has_dates());
+        let fixed = |text| Template::parse(text).unwrap().fixed().map(|prefix| prefix.to_string());
+        assert_eq!([fixed("a{{b}}"), fixed("a/{region}")], [Some("a{b}".to_owned()), None]);
     }
 
     #[test]

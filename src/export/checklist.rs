@@ -13,8 +13,22 @@ use crate::domain::plan::Plan;
 use crate::domain::preflight::{Check, Checklist, Finding};
 use crate::domain::time::Timestamp;
 
-/// Log groups asked about; a plan may have thousands, and each task is checked again before it is launched.
-const MOST_GROUPS: usize = 20;
+/// How far a checklist looks; a plan may have thousands of log groups, and each task is checked again before it is
+/// launched.
+#[derive(Clone, Copy)]
+struct Reach {
+    /// Log groups asked about.
+    groups: usize,
+    /// Whether events are looked for, which may cost ten calls for each log group.
+    events: bool,
+}
+
+/// While somebody looks on, and may change his mind.
+const THINKING: Reach = Reach { groups: 20, events: true };
+
+/// When it is queued, as a rule by cron: some five seconds of DescribeLogGroups at most, and nothing of the quota for
+/// events, which people at the console share.
+const QUEUEING: Reach = Reach { groups: 50, events: false };
 
 /// Log groups asked about at a time: DescribeLogGroups takes ten calls a second.
 const ABREAST: usize = 4;
@@ -30,13 +44,38 @@ impl Checker {
         freshness: Freshness,
         now: Timestamp,
     ) -> Checklist {
+        self.look(THINKING, (session, lane), plan, choices, freshness, now).await
+    }
+
+    /// The same before `plan` is queued, with answers from now on: of more log groups, and without their events.
+    pub async fn checklist_to_queue(
+        &self,
+        session: &Session,
+        lane: &Lane,
+        plan: &Plan,
+        choices: Choices,
+        now: Timestamp,
+    ) -> Checklist {
+        self.look(QUEUEING, (session, lane), plan, choices, Freshness::Now, now).await
+    }
+
+    async fn look(
+        &self,
+        reach: Reach,
+        (session, lane): (&Session, &Lane),
+        plan: &Plan,
+        choices: Choices,
+        freshness: Freshness,
+        now: Timestamp,
+    ) -> Checklist {
         let bucket = Destination { bucket: plan.bucket.clone(), prefix: None };
         // A prefix that cannot be is told by the form, under its field.
-        let ways = plan.destinations(lane, MOST_GROUPS).unwrap_or_default();
+        let ways = plan.destinations(lane, reach.groups).unwrap_or_default();
         let range = Some((plan.range.from(), plan.range.to()));
+        let of_events = range.filter(|_| reach.events);
         let ask = |(group, _): &'_ (LogGroupName, Destination)| {
             let group = group.clone();
-            async move { self.source(session, lane, &group, range, freshness).await.0 }
+            async move { self.source(session, lane, &group, of_events, freshness).await.0 }
         };
         let sources = stream::iter(ways.iter().map(ask)).buffered(ABREAST);
         let ((facts, _), sources) =
@@ -64,7 +103,7 @@ fn remark(list: Checklist, lane: &Lane, plan: &Plan, ways: &[(LogGroupName, Dest
     } else {
         list
     };
-    if plan.spreads(lane) {
+    if Check::Policy.concerns(plan.engine.kind()) && plan.spreads(lane) {
         list.remarking("the bucket policy was judged for the first prefix; for the others it is before each launch")
     } else {
         list
@@ -85,9 +124,9 @@ mod tests {
     use crate::domain::time::TimeRange;
     use crate::domain::zone::Zone;
 
-    async fn found(bench: &Bench, groups: &[&str], bucket: &str, template: Option<&str>) -> Checklist {
+    fn plan(bench: &Bench, groups: &[&str], bucket: &str, template: Option<&str>) -> Plan {
         let hours = |hours| bench.now.before(Duration::from_hours(hours));
-        let plan = Plan {
+        Plan {
             name: None,
             groups: groups.iter().map(|name| LogGroupName::parse(name).unwrap()).collect(),
             range: TimeRange::new(hours(72), hours(24)).unwrap(),
@@ -99,7 +138,11 @@ mod tests {
             label: None,
             preflight: Preflight::default(),
             engine: Engine::Managed,
-        };
+        }
+    }
+
+    async fn found(bench: &Bench, groups: &[&str], bucket: &str, template: Option<&str>) -> Checklist {
+        let plan = plan(bench, groups, bucket, template);
         let (freshness, choices) = (Freshness::AtMost(Duration::from_mins(1)), Choices::default());
         bench.checker.checklist(&bench.session, &bench.lane, &plan, choices, freshness, bench.now).await
     }
@@ -116,6 +159,17 @@ mod tests {
         let blocks: Vec<_> = list.of(Verdict::Block).map(|item| (item.finding.check, groups(item))).collect();
         assert_eq!(blocks, [(Check::LogGroup, vec!["/no/such"]), (Check::Policy, vec![])]);
         assert_eq!(list.remarks(), &[] as &[String]);
+    }
+
+    #[tokio::test]
+    async fn before_queueing_more_log_groups_are_looked_at_and_no_events() {
+        let bench = Bench::start().await;
+        let names: Vec<String> = (0..49).map(|number| format!("/no/such/{number}")).collect();
+        let names: Vec<&str> = std::iter::once("/ecs/shop-web").chain(names.iter().map(String::as_str)).collect();
+        let (plan, choices) = (plan(&bench, &names, "acme-log-exports", None), Choices::default());
+        let list = bench.checker.checklist_to_queue(&bench.session, &bench.lane, &plan, choices, bench.now).await;
+        assert_eq!((list.of(Verdict::Block).count(), list.remarks()), (49, &[] as &[String]));
+        assert_eq!((list.worst_of(Check::Events), bench.calls("FilterLogEvents")), (None, 0));
     }
 
     #[tokio::test]

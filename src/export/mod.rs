@@ -31,6 +31,7 @@ pub mod remedy;
 mod report;
 mod slot;
 mod tend;
+pub mod verify;
 
 pub use cache::Freshness;
 pub use checker::{Checked, Checker};

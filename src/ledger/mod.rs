@@ -38,4 +38,5 @@ mod tests;
 
 pub use error::LedgerError;
 pub use handle::Ledger;
+pub use open::FILE as FILE_NAME;
 pub use records::{Board, Changes, Cursor, Driver, LaneRecord, Lease, Mark, Shift, TaskFilter};

@@ -17,7 +17,7 @@ use super::error::{Fault, LedgerError};
 use super::schema;
 
 /// The file in the state directory.
-const FILE: &str = "ledger.db";
+pub const FILE: &str = "ledger.db";
 
 /// Nobody's business but the owner's: log group names, messages of AWS, the names of profiles.
 const FILE_MODE: u32 = 0o600;
@@ -89,13 +89,17 @@ pub(super) fn configure(conn: &Connection) -> Result<(), Fault> {
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     // One plan for whatever is bound: or else SQLite, because of the partial indices, plans anew for each value.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    conn.pragma_update(None, "journal_mode", "wal")?;
+    write_ahead(conn)?;
     // Every commit is on the disk when it answers: after a power cut nothing may be created twice.
     conn.pragma_update(None, "synchronous", "full")?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
     conn.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
     Ok(())
+}
+
+fn write_ahead(conn: &Connection) -> Result<(), Fault> {
+    Ok(conn.pragma_update(None, "journal_mode", "wal")?)
 }
 
 /// Whether a file is there that may be a ledger; whoever may not use it is told why.
@@ -136,7 +140,12 @@ fn fill(new: &Path, file: &Path) -> Result<(), LedgerError> {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Fault::ReadOnly.on(file),
         _ => LedgerError::Unopened { file: file.to_owned(), source: error },
     })?;
-    let made = Connection::open(new).map_err(Fault::from).and_then(|mut conn| schema::create(&mut conn));
+    // The log is part of what is put there whole: several that open a new ledger at once would lock each other out
+    // while each turns it on, and for that lock SQLite does not wait.
+    let made = Connection::open(new).map_err(Fault::from).and_then(|mut conn| {
+        write_ahead(&conn)?;
+        schema::create(&mut conn)
+    });
     made.map_err(|fault| fault.on(file))
 }
 

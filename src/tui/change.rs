@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::domain::layout::Destination;
+use crate::domain::lifecycle::Edit;
 use crate::domain::names::{BucketName, LogGroupName};
 use crate::domain::place::Lane;
 use crate::domain::problem::Problem;
@@ -20,6 +21,8 @@ pub enum Wish {
     Grant(Destination, Vec<LogGroupName>),
     /// The latest change of a setting is undone.
     Undo(BucketName, Setting),
+    /// A lifecycle rule is added, changed or removed.
+    Lifecycle(BucketName, Edit),
 }
 
 impl Wish {
@@ -27,7 +30,7 @@ impl Wish {
     pub const fn bucket(&self) -> &BucketName {
         match self {
             Self::Grant(to, _) => &to.bucket,
-            Self::Undo(bucket, _) => bucket,
+            Self::Undo(bucket, _) | Self::Lifecycle(bucket, _) => bucket,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! changed. The only part of the interface that awaits; no call to AWS is awaited here.
 
 use std::collections::HashMap;
+use std::future::ready;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -13,13 +14,14 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use crate::aws::{ConnectOptions, Session};
+use crate::domain::place::Lane;
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
-use crate::export::remedy::Remedies;
+use crate::export::remedy::{NewBucket, Remedies};
 use crate::export::{Checker, Queue, Snapshot, Terms, Transition, holder_of};
 use crate::ledger::{Ledger, LedgerError};
 use crate::tui::RunOptions;
-use crate::tui::asks::{apply, bucket_details, check_bucket, propose};
+use crate::tui::asks::{apply, bucket_details, check_bucket, create, propose};
 use crate::tui::checks::Subject;
 use crate::tui::effect::Effect;
 use crate::tui::hooks::{self, Hook};
@@ -30,12 +32,16 @@ use crate::tui::msg::{Link, Msg, Reply};
 use crate::tui::orders::{self, Order, Orders};
 use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::signals::{EndedBySignal, HUP, Signals};
+use crate::tui::since;
 use crate::tui::terminal::{Tty, restore};
 use crate::tui::update::update;
 use crate::tui::waits::{answered, changed, checked, next_of, until};
 
 /// In a flood a frame is drawn this often: about thirty a second is all an eye takes in.
 const FRAME: Duration = Duration::from_millis(33);
+/// How long a frame waits for a filter that has not looked at every row: with the drawing it makes less than half a frame,
+/// and a hundred thousand names are looked at by then.
+const SIFT: Duration = Duration::from_millis(10);
 /// Elapsed times are shown to the second.
 const TICK: Duration = Duration::from_secs(1);
 /// How long the queue may take to note the answer of a launch under way.
@@ -63,6 +69,7 @@ enum Woken {
     Transition(Option<Transition>),
     Snapshot(bool),
     Tick,
+    Sift,
     Draw,
 }
 
@@ -82,6 +89,7 @@ pub struct Driver {
     reader: Reader,
     connect: ConnectOptions,
     ledger: Ledger,
+    terms: Terms,
     /// Where copies are kept of what is replaced in AWS.
     state: PathBuf,
     sessions: HashMap<PlaceId, Session>,
@@ -102,7 +110,7 @@ pub struct Driver {
 impl Driver {
     /// Everything ready, nothing begun.
     pub fn new(model: Model, tty: Tty, signals: Signals, options: RunOptions) -> Self {
-        let RunOptions { connect, ledger, state, .. } = options;
+        let RunOptions { connect, ledger, state, config, .. } = options;
         let (answers, inbox) = mpsc::channel(ANSWERS);
         let (input, reader) = Reader::start();
         Self {
@@ -113,6 +121,7 @@ impl Driver {
             reader,
             connect,
             ledger,
+            terms: Terms { retries: config.retries, ..Terms::default() },
             state,
             sessions: HashMap::new(),
             queue: None,
@@ -132,8 +141,8 @@ impl Driver {
     /// Runs until somebody quits. The first frame is on screen before anything is asked of the network.
     pub async fn run(mut self, first: RequestId) -> Result<()> {
         self.draw().await?;
-        let ledger = self.ledger.clone();
-        self.spawn(async move { Inbound::Opened(Queue::start(ledger, Terms::default()).await) });
+        let (ledger, terms) = (self.ledger.clone(), self.terms);
+        self.spawn(async move { Inbound::Opened(Queue::start(ledger, terms).await) });
         let (here, wanted) = (self.model.places.here_id(), self.model.places.here().wanted.clone());
         self.carry_out(Effect::Connect(here, wanted, first)).await?;
         loop {
@@ -154,6 +163,9 @@ impl Driver {
     async fn draw(&mut self) -> Result<()> {
         let now = Instant::now();
         if self.dirty && now >= self.next_frame {
+            while self.model.is_sifting() && now.elapsed() < SIFT {
+                self.tell(Msg::Sift).await?;
+            }
             self.model.drawn_at = self.model.now;
             let drawn = self.tty.draw(&self.model);
             self.dirty = false;
@@ -178,6 +190,7 @@ impl Driver {
             Some(inbound) = self.inbox.recv() => Woken::Inbound(inbound),
             transition = next_of(self.transitions.as_mut()) => Woken::Transition(transition),
             alive = changed(self.snapshots.as_mut()) => Woken::Snapshot(alive),
+            () = ready(()), if self.model.is_sifting() => Woken::Sift,
             () = until(deadline) => late,
         }
     }
@@ -237,6 +250,14 @@ impl Driver {
                 self.next_tick = Some(Instant::now() + TICK);
                 // A frame that changes nothing would still write the cursor's place.
                 if self.model.is_stale() { self.tell(Msg::Tick).await } else { Ok(Flow::On) }
+            }
+            Woken::Sift => {
+                let flow = self.tell(Msg::Sift).await;
+                if !self.model.is_sifting() {
+                    // Whoever typed waits for just this.
+                    self.next_frame = Instant::now();
+                }
+                flow
             }
             Woken::Draw => Ok(Flow::On),
         }
@@ -338,6 +359,10 @@ impl Driver {
                 self.spawn(async move { Inbound::Reply(request, Reply::Expanded(expanded.await)) });
             }
             Effect::Check { request, subject, fresh } => self.check(request, *subject, fresh),
+            Effect::LookSince(request, subject) => {
+                let looked = since::look(self.ledger.clone(), subject);
+                self.spawn(async move { Inbound::Reply(request, Reply::Since(looked.await)) });
+            }
             Effect::Submit(request, draft) => {
                 let (answer, queued) = oneshot::channel();
                 self.order(Order::Submit(draft, answer));
@@ -362,7 +387,13 @@ impl Driver {
                 self.ask_in(place, request, |session| async move { Reply::Slot(holder_of(&session).await) });
             }
             Effect::LoadGroups(request, token) => {
-                self.ask(request, |session| async move { Reply::Groups(session.log_groups(token).await) });
+                self.ask(request, |session| async move { Reply::Groups(session.log_group_names(token).await) });
+            }
+            Effect::LoadGroupDetails(request, names) => {
+                self.ask(
+                    request,
+                    |session| async move { Reply::GroupDetails(session.log_group_details(&names).await) },
+                );
             }
             Effect::LoadBuckets(request, token) => {
                 self.ask(request, |session| async move { Reply::Buckets(session.buckets(token).await) });
@@ -375,6 +406,7 @@ impl Driver {
                 let state = self.state.clone();
                 self.ask_in(place, request, |session| apply(Remedies::new(session, lane, state), change));
             }
+            Effect::CreateBucket { request, place, lane, new } => self.create_bucket(request, place, lane, *new),
             Effect::LoadHistory { request, status, token } => {
                 self.ask(request, |session| async move { Reply::History(session.export_tasks(status, token).await) });
             }
@@ -394,6 +426,17 @@ impl Driver {
         let checker = self.queue.as_ref().map_or_else(Checker::default, |queue| queue.checker().clone());
         let now = self.model.now;
         self.ask(request, |session| checked(checker, session, subject, fresh, now));
+    }
+
+    /// Creates a bucket; each step is told as an answer of its own.
+    fn create_bucket(&self, request: RequestId, place: PlaceId, lane: Lane, new: NewBucket) {
+        let (state, answers) = (self.state.clone(), self.answers.clone());
+        let told = move |reply| {
+            let answers = answers.clone();
+            // Nobody listens any more only when the program is ending.
+            async move { drop(answers.send(Inbound::Reply(request, reply)).await) }
+        };
+        self.ask_in(place, request, |session| create(Remedies::new(session, lane, state), new, told));
     }
 
     /// Where a place is. The sandbox knows no profiles: there the name of one stands for the account, as its keys do.

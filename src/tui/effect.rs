@@ -8,7 +8,7 @@ use crate::domain::layout::Destination;
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
-use crate::export::remedy::Change as BucketChange;
+use crate::export::remedy::{Change as BucketChange, NewBucket};
 use crate::ledger::Shift;
 use crate::tui::change::Wish;
 use crate::tui::checks::Subject;
@@ -16,6 +16,7 @@ use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::review::Draft;
+use crate::tui::since::Target;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +27,10 @@ pub enum Effect {
     Identify(PlaceId, RequestId),
     /// Ask who holds the slot of a place's lane.
     LookAtSlot(PlaceId, RequestId),
-    /// Ask for a page of log groups.
+    /// Ask for a page of log groups by name.
     LoadGroups(RequestId, Option<String>),
+    /// Ask what is to be known of these log groups.
+    LoadGroupDetails(RequestId, Vec<Arc<str>>),
     /// Ask for a page of buckets.
     LoadBuckets(RequestId, Option<String>),
     /// Ask for what the bucket listing left out.
@@ -74,6 +77,17 @@ pub enum Effect {
         /// The change.
         change: Arc<BucketChange>,
     },
+    /// Create a bucket that was shown, or go on with it: each step is told, then the end.
+    CreateBucket {
+        /// The question.
+        request: RequestId,
+        /// The place whose account will own it.
+        place: PlaceId,
+        /// The lane it is created in.
+        lane: Lane,
+        /// What it is to be like.
+        new: Box<NewBucket>,
+    },
     /// Ask for a page of past tasks, all or of one status.
     LoadHistory {
         /// The question.
@@ -98,6 +112,8 @@ pub enum Effect {
         /// Whether answers from before will not do.
         fresh: bool,
     },
+    /// Look up how far exports of this have come.
+    LookSince(RequestId, Arc<(Lane, Target)>),
     /// Queue these.
     Submit(RequestId, Arc<Draft>),
     /// Change something in the queue.

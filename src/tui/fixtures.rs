@@ -8,6 +8,7 @@ use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::engine::Engine;
 use crate::domain::inventory::{Bucket, Encryption, GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
+use crate::domain::lifecycle::Lifecycle;
 use crate::domain::names::{Attempt, BucketName, Label, LogGroupName, PlanId, RemoteId, TaskId, task_name};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::plan::Plan;
@@ -18,7 +19,8 @@ use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
 use crate::domain::task::{Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
-use crate::export::remedy::Change;
+use crate::domain::zone::Zone;
+use crate::export::remedy::{Change, Created, Outcome, Step};
 use crate::export::{Snapshot, Transition};
 use crate::ledger::LaneRecord;
 use crate::tui::effect::Effect;
@@ -44,8 +46,14 @@ pub fn tasks_of(plan: &Plan) -> Vec<TaskSpec> {
 }
 
 pub fn starting(size: (u16, u16)) -> Model {
-    let settings =
-        Settings { theme: Theme::new(None), sandbox: None, endpoint_url: None, read_only: false, test_hooks: false };
+    let settings = Settings {
+        theme: Theme::new(None),
+        sandbox: None,
+        endpoint_url: None,
+        read_only: false,
+        zone: Zone::Utc,
+        test_hooks: false,
+    };
     let wanted = Wanted { region: Some("eu-central-1".into()), ..Wanted::default() };
     Model::new(settings, wanted, size, NOW).0
 }
@@ -81,7 +89,26 @@ pub fn bucket_details(name: &str) -> BucketDetails {
         region: Ok(Region("eu-central-1".into())),
         encryption: Ok(Encryption::S3),
         policy: found(Check::Policy, Verdict::Pass, "it lets the logs service in, as AWS documents"),
+        lifecycle: Ok(None),
     }
+}
+
+/// A bucket's lifecycle rules: one for each kind of place they can have.
+pub fn lifecycle() -> Lifecycle {
+    let rule = |id: &str, filter: &str, status: &str, does: &str| {
+        format!("<Rule><ID>{id}</ID><Filter>{filter}</Filter><Status>{status}</Status>{does}</Rule>")
+    };
+    let expire = |days: u32| format!("<Expiration><Days>{days}</Days></Expiration>");
+    let archive = "<Transition><Days>30</Days><StorageClass>GLACIER</StorageClass></Transition>";
+    let tagged = "<And><Prefix>exportedlogs/</Prefix><Tag><Key>keep</Key><Value>no</Value></Tag></And>";
+    let rules = [
+        rule("to-glacier", "<Prefix>exportedlogs/</Prefix>", "Enabled", &format!("{archive}{}", expire(2555))),
+        rule("tagged", tagged, "Enabled", &expire(7)),
+        rule("all-off", "<Prefix></Prefix>", "Disabled", &expire(1)),
+        rule("reports", "<Prefix>reports/</Prefix>", "Enabled", &expire(90)),
+    ];
+    let text = format!("<LifecycleConfiguration>{}</LifecycleConfiguration>", rules.concat());
+    Lifecycle::parse(&text).expect("lifecycle rules")
 }
 
 pub fn found(check: Check, verdict: Verdict, reason: &str) -> Finding {
@@ -109,6 +136,16 @@ pub fn report() -> Report {
 pub fn granting(bucket: &str) -> Arc<Change> {
     let to = Destination { bucket: BucketName::parse(bucket).expect("a name"), prefix: None };
     Arc::new(Change::granting(&lane(), &to))
+}
+
+/// What came of creating a plain bucket whose encryption ends like this.
+pub fn creation_of(bucket: &str, encrypted: &Outcome) -> Created {
+    let bucket = BucketName::parse(bucket).expect("a name");
+    let failed = encrypted.failure().is_some();
+    let last = if failed { Outcome::NotReached } else { Outcome::Done };
+    let done = [Step::Create, Step::Ownership, Step::PublicAccess].map(|step| (step, Outcome::Done));
+    let rest = [(Step::Encryption, encrypted.clone()), (Step::Policy, last)];
+    Created { bucket, region: lane().region, steps: done.into_iter().chain(rest).collect() }
 }
 
 pub fn bucket(name: &str) -> Bucket {
@@ -143,6 +180,10 @@ pub fn answer_groups(model: &mut Model, effects: &[Effect], answer: Result<Page<
     let asked = effects.iter().find_map(|effect| match effect {
         Effect::LoadGroups(request, _) => Some(*request),
         _ => None,
+    });
+    let answer = answer.map(|page| {
+        let named = page.items.iter().map(|group| (group.listed(), Some(group.details())));
+        Page { items: named.collect(), next: page.next }
     });
     update(model, Msg::Reply(asked.expect("log groups are asked for"), Reply::Groups(answer)))
 }
@@ -289,7 +330,7 @@ pub fn plan_of(number: u128, states: &[(State, usize)]) -> (QueuedPlan, Vec<Task
         groups: vec![LogGroupName::parse("/app/000").expect("a name"); 1],
         range: tasks[0].spec.window,
         split: Split::Daily,
-        zone: crate::domain::zone::Zone::Utc,
+        zone: Zone::Utc,
         bucket: BucketName::parse("acme-log-archive").expect("a name"),
         template: None,
         stream_prefix: None,

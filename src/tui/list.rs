@@ -2,14 +2,16 @@
 //!
 //! Pure state. It never asks for pages itself: `loads` looks at [`Fetch`] and decides.
 
-use std::cmp::Reverse;
 use std::ops::Range;
 
 use tui_input::Input;
 
 use crate::domain::inventory::Page;
 use crate::domain::problem::Problem;
-use crate::tui::search::Search;
+use crate::tui::sieve::Sieve;
+
+/// Rows a filter looks at in one go: a millisecond's worth.
+pub const SLICE: usize = 8192;
 
 /// Tells an answer to a standing question from one to an abandoned question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -140,9 +142,11 @@ pub struct List<T> {
     fetch: Fetch,
     filter: Filter,
     shown: Vec<usize>,
-    /// How well each row matches, where rows are ranked and something is looked for.
-    scores: Vec<u32>,
+    /// What finds the rows to show, where rows are ranked and something is looked for.
+    sieve: Option<Sieve>,
     cursor: usize,
+    /// Whether the cursor stands on the best match, whichever that is, until all rows were looked at or the person moves.
+    on_best: bool,
     offset: usize,
     /// The row the cursor stood on before a reload, until it comes again or the person moves.
     wanted: Option<T>,
@@ -155,8 +159,9 @@ impl<T> Default for List<T> {
             fetch: Fetch::NotAsked,
             filter: Filter::Off,
             shown: Vec::new(),
-            scores: Vec::new(),
+            sieve: None,
             cursor: 0,
+            on_best: false,
             offset: 0,
             wanted: None,
         }
@@ -207,7 +212,12 @@ impl<T: Row> List<T> {
 
     /// The rows on a screen of `height` rows, with their places.
     pub fn on_screen(&self, height: usize) -> impl Iterator<Item = (usize, &T)> {
-        self.window(height).filter_map(|place| Some((place, self.rows.get(*self.shown.get(place)?)?)))
+        self.between(self.window(height))
+    }
+
+    /// The shown rows at these places, with them.
+    pub fn between(&self, places: Range<usize>) -> impl Iterator<Item = (usize, &T)> {
+        places.filter_map(|place| Some((place, self.rows.get(*self.shown.get(place)?)?)))
     }
 
     fn offset_for(&self, height: usize) -> usize {
@@ -218,7 +228,7 @@ impl<T: Row> List<T> {
 
     /// Moves the cursor on a screen of `height` rows.
     pub fn step(&mut self, motion: Motion, height: usize) {
-        self.wanted = None;
+        (self.wanted, self.on_best) = (None, false);
         self.cursor = motion.apply(self.cursor, self.shown.len(), height);
         self.offset = self.offset_for(height);
     }
@@ -289,14 +299,18 @@ impl<T: Row> List<T> {
         };
     }
 
+    /// Asks for everything again; the cursor goes to `row` as soon as it comes, unless the person moves before.
+    pub fn reload_for(&mut self, row: T) {
+        (self.fetch, self.wanted) = (Fetch::NotAsked, Some(row));
+    }
+
     /// Drops every row: what comes next answers another question.
     pub fn clear(&mut self) {
         self.rows.clear();
-        self.shown.clear();
-        self.scores.clear();
         self.fetch = Fetch::NotAsked;
         self.wanted = None;
         (self.cursor, self.offset) = (0, 0);
+        self.refilter();
     }
 
     /// Puts these rows in place of the old ones, all at once; the cursor stays on its row.
@@ -305,6 +319,7 @@ impl<T: Row> List<T> {
         self.rows = rows;
         self.fetch = Fetch::Complete;
         self.refilter();
+        self.settle();
         if let Some(held) = held {
             self.seek(|row| row.same(&held));
         }
@@ -332,31 +347,67 @@ impl<T: Row> List<T> {
         if same_text {
             return;
         }
-        let held = self.shown.get(self.cursor).copied().filter(|_| !self.is_ranked());
-        self.refilter();
-        self.cursor = held.and_then(|row| self.shown.iter().position(|at| *at == row)).unwrap_or(0);
+        let old = self.sieve.take();
+        if T::RANKED && !self.filter.text().is_empty() {
+            let text = self.filter.text();
+            self.sieve = Some(old.map_or_else(|| Sieve::new(text), |old| old.turned_to(text)));
+            self.on_best = true;
+            self.sift();
+        } else {
+            let held = self.shown.get(self.cursor).copied();
+            self.refilter();
+            self.hold(held);
+        }
     }
 
-    /// Whether the best match comes first just now.
-    fn is_ranked(&self) -> bool {
-        T::RANKED && !self.filter.text().is_empty()
+    /// Whether rows are still to be looked at before all that match are shown.
+    pub fn is_sifting(&self) -> bool {
+        self.sieve.as_ref().is_some_and(|sieve| !sieve.is_done(self.rows.len()))
+    }
+
+    /// Looks at some more rows; what was found is shown, and the cursor stays where the person has put it.
+    pub fn sift(&mut self) {
+        self.look(SLICE);
+    }
+
+    /// Looks at all rows that are left: what somebody acts on must be what they see in the end.
+    pub fn settle(&mut self) {
+        if self.is_sifting() {
+            self.look(usize::MAX);
+        }
+    }
+
+    fn look(&mut self, most: usize) {
+        let held = self.shown.get(self.cursor).copied().filter(|_| !self.on_best);
+        let (Some(sieve), rows) = (&mut self.sieve, &self.rows) else { return };
+        sieve.look(rows.len(), most, |row| rows.get(row).map_or("", T::name));
+        self.shown.clear();
+        self.shown.extend(sieve.found());
+        self.on_best &= !sieve.is_done(rows.len());
+        self.hold(held);
+    }
+
+    /// Puts the cursor on this row, or else on the first.
+    fn hold(&mut self, row: Option<usize>) {
+        self.cursor = row.and_then(|row| self.shown.iter().position(|at| *at == row)).unwrap_or(0);
     }
 
     fn begin_again(&mut self) {
-        self.wanted = self.current().cloned();
+        self.wanted = self.wanted.take().or_else(|| self.current().cloned());
         self.rows.clear();
-        self.shown.clear();
-        self.scores.clear();
         self.cursor = 0;
+        self.refilter();
     }
 
     fn append(&mut self, items: Vec<T>) {
         let first_new = self.rows.len();
-        let held = self.shown.get(self.cursor).copied();
+        let more = items.len();
+        let behind = self.is_sifting();
         self.rows.extend(items);
-        self.sift(first_new);
-        if let Some(row) = held.filter(|_| self.is_ranked()) {
-            self.cursor = self.shown.iter().position(|at| *at == row).unwrap_or(0);
+        if self.sieve.is_none() {
+            self.pass(first_new);
+        } else if !behind {
+            self.look(more);
         }
         if let Some(wanted) = self.wanted.take()
             && !self.seek(|row| row.same(&wanted))
@@ -366,30 +417,23 @@ impl<T: Row> List<T> {
         }
     }
 
+    /// The filter looks at every row anew.
     fn refilter(&mut self) {
         self.shown.clear();
-        self.scores.clear();
-        self.sift(0);
+        if let Some(sieve) = &mut self.sieve {
+            *sieve = Sieve::new(self.filter.text());
+            self.sift();
+        } else {
+            self.pass(0);
+        }
         self.cursor = self.cursor.min(self.shown.len().saturating_sub(1));
     }
 
-    /// Takes the rows from `first` on among the shown ones, if they pass the filter.
-    fn sift(&mut self, first: usize) {
-        if !self.is_ranked() {
-            let sought = Sought::new(self.filter.text());
-            let new = self.rows.iter().enumerate().skip(first);
-            self.shown.extend(new.filter(|(_, row)| sought.is_in(row.name())).map(|(at, _)| at));
-            return;
-        }
-        let mut search = Search::new(self.filter.text());
-        for (at, row) in self.rows.iter().enumerate().skip(first) {
-            let score = search.score(row.name());
-            self.scores.push(score.unwrap_or(0));
-            self.shown.extend(score.map(|_| at));
-        }
-        // Stable: equally good ones stay in the order of the listing.
-        let scores = &self.scores;
-        self.shown.sort_by_key(|at| Reverse(scores.get(*at).copied()));
+    /// Takes the rows from `first` on among the shown ones, if they have the text of the filter.
+    fn pass(&mut self, first: usize) {
+        let sought = Sought::new(self.filter.text());
+        let new = self.rows.iter().enumerate().skip(first);
+        self.shown.extend(new.filter(|(_, row)| sought.is_in(row.name())).map(|(at, _)| at));
     }
 }
 
@@ -477,6 +521,66 @@ mod tests {
         list.set_filter(Filter::Off);
         assert_eq!(list.current(), Some(&Ranked("acme-log-exports")));
         assert_eq!(names(&list).first(), Some(&"acme-legacy-archive"), "unfiltered, the listing's own order");
+    }
+
+    #[test]
+    fn a_long_listing_is_filtered_a_slice_at_a_time_and_the_best_has_the_cursor() {
+        let mut list: List<Numbered> = List::default();
+        list.ask(RequestId(1));
+        let items = (0..SLICE * 2 + 5).map(Numbered::new).collect();
+        list.answer(RequestId(1), Ok(Page { items, next: Some("t".into()) }));
+        list.set_filter(Filter::Kept("16".into()));
+        assert!(list.is_sifting());
+        let (first, best) = (list.shown_count(), list.current().cloned());
+        list.sift();
+        assert!(list.shown_count() > first && list.is_sifting());
+        list.sift();
+        assert!(!list.is_sifting());
+        assert_eq!(list.current().map(|row| row.name.len()), Some("row 16".len()), "{best:?}");
+        let whole: Vec<_> = list.shown().cloned().collect();
+        list.set_filter(Filter::Off);
+        list.set_filter(Filter::Kept("16".into()));
+        list.settle();
+        assert_eq!(list.shown().cloned().collect::<Vec<_>>(), whole, "at once or in slices: the same");
+    }
+
+    #[test]
+    fn the_cursor_that_was_moved_stays_on_its_row_while_the_filter_goes_on_and_pages_come() {
+        let mut list: List<Numbered> = List::default();
+        list.ask(RequestId(1));
+        let items = (0..SLICE * 2).map(|n| Numbered::new(n + 100_000)).collect();
+        list.answer(RequestId(1), Ok(Page { items, next: Some("t".into()) }));
+        list.set_filter(Filter::Kept("row".into()));
+        list.step(Motion::Down, 10);
+        let here = list.current().cloned();
+        list.sift();
+        assert_eq!(list.current().cloned(), here);
+        list.ask(RequestId(2));
+        list.answer(RequestId(2), Ok(Page { items: vec![Numbered::new(1)], next: None }));
+        list.settle();
+        assert_eq!((list.current().cloned(), list.shown_count()), (here, SLICE * 2 + 1));
+    }
+
+    /// A row of a long listing.
+    #[derive(Clone, Debug, PartialEq)]
+    struct Numbered {
+        name: String,
+    }
+
+    impl Numbered {
+        fn new(n: usize) -> Self {
+            Self { name: format!("row {n}") }
+        }
+    }
+
+    impl Row for Numbered {
+        const RANKED: bool = true;
+        fn same(&self, other: &Self) -> bool {
+            self == other
+        }
+        fn name(&self) -> &str {
+            &self.name
+        }
     }
 
     fn page(names: &[&str], next: Option<&str>) -> Page<String> {

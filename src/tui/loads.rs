@@ -7,10 +7,11 @@ use crate::domain::inventory::Bucket;
 use crate::domain::layout::Destination;
 use crate::domain::names::BucketName;
 use crate::domain::problem::ProblemKind;
+use crate::domain::time::Timestamp;
 use crate::tui::effect::Effect;
 use crate::tui::layout::list_rows;
 use crate::tui::list::{Fetch, List, Row};
-use crate::tui::model::{Checkup, Detail, Model, Overlay, Screen, Subject, Whole};
+use crate::tui::model::{Checkup, Detail, Model, Overlay, Screen, Sight, Subject, Whole};
 use crate::tui::places::Who;
 
 /// Bucket details asked for at the same time.
@@ -20,7 +21,7 @@ const DETAILS_AT_ONCE: usize = 4;
 const SETTLE: Duration = Duration::from_millis(150);
 
 /// How long a throttled listing waits. The SDK has already tried three times with pauses of its own.
-const THROTTLED_PAUSE: Duration = Duration::from_secs(2);
+pub const PAUSE: Duration = Duration::from_secs(2);
 
 /// History asks for its next page when the cursor is this near the end of what is there.
 const NEAR_END: usize = 20;
@@ -40,7 +41,8 @@ pub fn due(model: &mut Model) -> Vec<Effect> {
     match model.screen {
         Screen::Buckets => bucket_details(model, &mut effects),
         Screen::Form => effects.extend(bucket_of_form(model)),
-        Screen::Groups | Screen::Exports | Screen::History | Screen::Lanes => {}
+        Screen::Groups => effects.extend(group_details(model)),
+        Screen::Exports | Screen::History | Screen::Lanes => {}
     }
     effects
 }
@@ -134,7 +136,7 @@ fn retry(model: &mut Model) {
         model.retry_at = None;
         return;
     }
-    if model.now < *model.retry_at.get_or_insert(model.now.after(THROTTLED_PAUSE)) {
+    if model.now < *model.retry_at.get_or_insert(model.now.after(PAUSE)) {
         return;
     }
     model.retry_at = None;
@@ -175,13 +177,31 @@ fn checkup(model: &mut Model) -> Option<Effect> {
     }
 }
 
+/// Details of the log groups on screen, once they stand still.
+fn group_details(model: &mut Model) -> Option<Effect> {
+    let rows = list_rows(model);
+    let groups = &mut model.groups;
+    if !has_settled(&groups.list, &mut groups.sight, rows, model.now) || !groups.is_idle() {
+        return None;
+    }
+    let names = groups.unknown(rows);
+    (!names.is_empty()).then(|| {
+        let request = model.new_request();
+        model.groups.ask(request, names.clone());
+        Effect::LoadGroupDetails(request, names)
+    })
+}
+
 /// Details of the rows on screen, once they stand still and it is known for whom they are judged.
 fn bucket_details(model: &mut Model, effects: &mut Vec<Effect>) {
-    if !has_settled(model) || matches!(model.places.here().who, Who::Unknown) {
+    let rows = list_rows(model);
+    let buckets = &mut model.buckets;
+    if !has_settled(&buckets.list, &mut buckets.sight, rows, model.now)
+        || matches!(model.places.here().who, Who::Unknown)
+    {
         return;
     }
     let asked = model.buckets.details.values().filter(|detail| matches!(detail, Detail::Asked(_))).count();
-    let rows = list_rows(model);
     let unknown = model.buckets.list.on_screen(rows).map(|(_, bucket)| bucket);
     let unknown = unknown.filter(|bucket| !model.buckets.details.contains_key(&bucket.name));
     let next: Vec<_> = unknown.take(DETAILS_AT_ONCE.saturating_sub(asked)).cloned().collect();
@@ -189,15 +209,13 @@ fn bucket_details(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Whether the rows on screen are those of a while ago, or the first ever.
-fn has_settled(model: &mut Model) -> bool {
-    let rows = list_rows(model);
-    let (list, sight) = (&model.buckets.list, &mut model.buckets.sight);
-    let seen = || list.on_screen(rows).map(|(_, bucket)| bucket.name.as_str());
+fn has_settled<T: Row>(list: &List<T>, sight: &mut Sight, rows: usize, now: Timestamp) -> bool {
+    let seen = || list.on_screen(rows).map(|(_, row)| row.name());
     if !seen().eq(sight.names.iter().map(String::as_str)) {
-        sight.settles_at = Some(if sight.names.is_empty() { model.now } else { model.now.after(SETTLE) });
+        sight.settles_at = Some(if sight.names.is_empty() { now } else { now.after(SETTLE) });
         sight.names = seen().map(str::to_owned).collect();
     }
-    sight.settles_at = sight.settles_at.filter(|at| model.now < *at);
+    sight.settles_at = sight.settles_at.filter(|at| now < *at);
     sight.settles_at.is_none()
 }
 

@@ -8,6 +8,7 @@ mod asks;
 pub mod cells;
 mod change;
 mod checks;
+mod creation;
 mod driver;
 mod effect;
 mod exports;
@@ -15,6 +16,7 @@ mod exports;
 mod fixtures;
 mod focus;
 pub mod form;
+mod groups;
 mod hooks;
 mod input;
 mod keys;
@@ -29,8 +31,12 @@ mod orders;
 mod places;
 mod pulse;
 mod review;
+mod rules;
 mod search;
+mod sheet;
+mod sieve;
 mod signals;
+mod since;
 mod terminal;
 pub mod theme;
 mod update;
@@ -44,6 +50,7 @@ use std::time::SystemTime;
 use color_eyre::Result;
 
 use crate::aws::ConnectOptions;
+use crate::config::Config;
 use crate::domain::time::Timestamp;
 use crate::ledger::Ledger;
 use driver::Driver;
@@ -66,6 +73,8 @@ pub struct RunOptions {
     pub state: PathBuf,
     /// Text of the SANDBOX badge, if this runs on the embedded sandbox.
     pub sandbox: Option<String>,
+    /// What the operator has set.
+    pub config: Config,
     /// Binds F10 to F12 to the test hooks: a flood of facts, a panic in `update`, a panic in a background task.
     pub test_hooks: bool,
 }
@@ -82,6 +91,7 @@ pub async fn run(options: RunOptions) -> Result<()> {
         sandbox: options.sandbox.clone(),
         endpoint_url: options.connect.endpoint_url.clone(),
         read_only: options.connect.read_only,
+        zone: options.config.timezone,
         test_hooks: options.test_hooks,
     };
     let wanted = Wanted {

@@ -3,28 +3,34 @@
 //! Plain data. `update` alone changes it, `view` alone shows it. A mode is an enum; what lies over a screen is an
 //! [`Overlay`].
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::domain::inventory::{Bucket, LogGroup, RemoteStatus, RemoteTask};
+use crate::domain::inventory::{Bucket, RemoteStatus, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::preflight::Report;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
+use crate::domain::zone::Zone;
 use crate::tui::add_lane::AddLane;
 use crate::tui::change::ChangePage;
 use crate::tui::checks::Checks;
+use crate::tui::creation::Creation;
 use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
+use crate::tui::groups::Groups;
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
 use crate::tui::review::Review;
+use crate::tui::rules::RulesPage;
+use crate::tui::sheet::Sheet;
+use crate::tui::since::Since;
 use crate::tui::theme::Theme;
 
 /// The screens, in the order of their number keys.
@@ -82,6 +88,12 @@ pub enum Overlay {
     Review(Review),
     /// A change of a bucket.
     Change(ChangePage),
+    /// The lifecycle rules of a bucket.
+    Rules(RulesPage),
+    /// The form for a new bucket, or for a lifecycle rule.
+    Sheet(Sheet),
+    /// A bucket that is to be created.
+    Creation(Box<Creation>),
     /// The checks of what stands in the form; the first line shown.
     Checks(usize),
     /// Where another lane is.
@@ -150,15 +162,6 @@ pub struct Message {
     pub text: String,
     /// Since when it stands.
     pub at: Timestamp,
-}
-
-/// The log group screen.
-#[derive(Clone, Debug, Default)]
-pub struct Groups {
-    /// The listing.
-    pub list: List<LogGroup>,
-    /// Names marked for an export.
-    pub marks: BTreeSet<String>,
 }
 
 /// What is known of a bucket beyond its listing.
@@ -258,6 +261,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// Whether nothing may be changed: not in AWS, and not in the queue, by which somebody would change it.
     pub read_only: bool,
+    /// Where a new form reads and writes times.
+    pub zone: Zone,
     /// Whether the panic keys work.
     pub test_hooks: bool,
 }
@@ -299,6 +304,8 @@ pub struct Model {
     pub form: Option<Form>,
     /// What is known of its checks.
     pub checks: Checks,
+    /// What is known of its last export.
+    pub since: Since,
     /// The last failure, until dismissed.
     pub failure: Option<Message>,
     /// The last message that is none.
@@ -338,6 +345,7 @@ impl Model {
             lanes: List::default(),
             form: None,
             checks: Checks::default(),
+            since: Since::default(),
             failure: None,
             note: None,
             retry_at: None,
@@ -381,13 +389,20 @@ impl Model {
     /// Another place is looked at from now on. What was listed of the old one goes; answers on their way are dropped.
     pub fn browse(&mut self, place: crate::tui::places::PlaceId) {
         self.places.look_at(place);
-        self.groups.list.clear();
+        self.groups.clear();
         self.groups.marks.clear();
         self.buckets.list.clear();
         self.buckets.forget();
         self.history.list.clear();
         (self.history.refreshing, self.history.stale) = (None, false);
+        self.since.forget();
         self.retry_at = None;
+    }
+
+    /// Whether a filter has not looked at every row yet.
+    pub fn is_sifting(&self) -> bool {
+        let picker = self.form.as_ref().is_some_and(Form::is_sifting);
+        picker || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
     }
 
     /// Whether tasks are on their way into the queue that no snapshot shows yet.
@@ -432,13 +447,14 @@ impl Model {
 
     /// What the form may know, together with the form: they are borrowed apart.
     pub fn form_parts(&mut self) -> (&mut Option<Form>, FormContext<'_>) {
-        let context = context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, &self.checks);
+        let context =
+            context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since));
         (&mut self.form, context)
     }
 
     /// What the form may know.
     pub fn form_context(&self) -> FormContext<'_> {
-        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, &self.checks)
+        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since))
     }
 }
 
@@ -447,7 +463,7 @@ fn context<'a>(
     place: &'a Place,
     groups: &'a Groups,
     buckets: &'a Buckets,
-    checks: &'a Checks,
+    (checks, since): (&'a Checks, &'a Since),
 ) -> FormContext<'a> {
     FormContext {
         now,
@@ -457,21 +473,12 @@ fn context<'a>(
         buckets_complete: *buckets.list.fetch() == Fetch::Complete,
         details: &buckets.details,
         checks,
+        since,
         region: place.link().map(|link| &link.region),
         account: match &place.who {
             Who::Known(identity) => Some(&identity.account),
             Who::Unknown | Who::Refused(_) | Who::Stranger(_) => None,
         },
-    }
-}
-
-impl Row for LogGroup {
-    const RANKED: bool = true;
-    fn same(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-    fn name(&self) -> &str {
-        &self.name
     }
 }
 

@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
+use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
-use crate::domain::names::TaskId;
+use crate::domain::lifecycle::Lifecycle;
+use crate::domain::names::{BucketName, TaskId};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::preflight::{Checklist, Finding, Report};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
-use crate::export::remedy::{Applied, Change};
+use crate::export::remedy::{Applied, Change, Created, Outcome, Step};
 use crate::export::{Snapshot, Transition};
 use crate::tui::change::Refusal;
 use crate::tui::list::RequestId;
 use crate::tui::review::Draft;
+use crate::tui::since::Answer;
 
 /// One happening.
 #[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
@@ -28,6 +31,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// A second has passed and something on screen shows time.
     Tick,
+    /// Nothing else is to be done: filters that have not looked at every row go on.
+    Sift,
     /// A question was answered.
     Reply(RequestId, Reply),
     /// The tasks as they stand.
@@ -64,8 +69,10 @@ pub enum Reply {
     Connected(Result<Link, Problem>),
     /// Whose credentials they are.
     Identity(Result<Identity, Problem>),
-    /// A page of log groups.
-    Groups(Result<Page<LogGroup>, Problem>),
+    /// A page of log groups by name.
+    Groups(Result<Page<NamedGroup>, Problem>),
+    /// What is to be known of some log groups.
+    GroupDetails(Result<Vec<LogGroup>, Problem>),
     /// A page of buckets.
     Buckets(Result<Page<Bucket>, Problem>),
     /// Details of one bucket.
@@ -76,6 +83,10 @@ pub enum Reply {
     Proposed(Result<Option<Arc<Change>>, Refusal>),
     /// This change was made, or not.
     Applied(Arc<Change>, Result<Applied, Refusal>),
+    /// A step of a bucket that is being created was taken.
+    BucketStep(Step, Outcome),
+    /// What came of creating the bucket of this name.
+    BucketCreated(BucketName, Result<Created, Refusal>),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
     /// Who holds a slot, if anybody.
@@ -86,6 +97,8 @@ pub enum Reply {
     Expanded(Result<Arc<Draft>, String>),
     /// What the checks found.
     Checklist(Arc<Checklist>),
+    /// How far exports have come.
+    Since(Answer),
     /// Tasks were queued, or in words why not.
     Submitted(Result<Queued, String>),
     /// A change of the queue was recorded: how many tasks moved, where that says something. Or in words why not.
@@ -112,4 +125,6 @@ pub struct BucketDetails {
     pub encryption: Result<Encryption, Problem>,
     /// Whether its policy lets the exports of the lane in, whichever log group they are of.
     pub policy: Finding,
+    /// Its lifecycle rules, if it has any.
+    pub lifecycle: Result<Option<Lifecycle>, Problem>,
 }

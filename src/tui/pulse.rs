@@ -18,6 +18,9 @@ impl Model {
                 | Overlay::Help(_)
                 | Overlay::Review(_)
                 | Overlay::Change(_)
+                | Overlay::Rules(_)
+                | Overlay::Sheet(_)
+                | Overlay::Creation(_)
                 | Overlay::Checks(_),
             ) => false,
             Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => match self.screen {
@@ -34,7 +37,11 @@ impl Model {
     pub fn wakes_at(&self) -> Option<Timestamp> {
         let places = self.places.iter().filter_map(|(_, place)| place.again_at);
         let looks = watch::next_look(self);
-        let settles = self.buckets.sight.settles_at.filter(|_| self.screen == Screen::Buckets);
+        let settles = match self.screen {
+            Screen::Groups => self.groups.sight.settles_at,
+            Screen::Buckets => self.buckets.sight.settles_at,
+            Screen::Exports | Screen::History | Screen::Lanes | Screen::Form => None,
+        };
         let checks = self.checks_wake_at();
         let all = self.retry_at.into_iter().chain(places).chain(looks).chain(settles).chain(checks);
         all.chain(self.note_ends()).min()

@@ -9,7 +9,7 @@ use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 /// A text that is looked for in many names.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Search {
     pattern: Pattern,
     matcher: Matcher,

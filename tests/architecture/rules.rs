@@ -9,7 +9,7 @@ struct Floor {
     may_use: &'static [&'static str],
 }
 
-/// From the ground up. `config` is drawn in the picture and not built yet: its rules stand already.
+/// From the ground up.
 const FLOORS: &[Floor] = &[
     Floor { name: "domain", may_use: &[] },
     Floor { name: "aws", may_use: &["domain"] },

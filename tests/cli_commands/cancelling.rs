@@ -4,16 +4,19 @@ use serde_json::json;
 
 use crate::desk::{BUCKET, Desk, Running, err, export, out, records};
 
+/// Log groups of the demo.
+const GROUPS: &str = "/demo/orders,/ecs/payments";
+
 #[test]
 fn a_queued_task_is_cancelled_without_a_word_to_aws() {
     let desk = Desk::at("600");
-    let queued = ["export", "--group", "a,b", "--from", "3d ago", "--to", "1d ago", "--bucket", BUCKET];
+    let queued = ["export", "--group", GROUPS, "--from", "3d ago", "--to", "1d ago", "--bucket", BUCKET];
     assert_eq!(desk.run(&queued).status.code(), Some(0));
     let before = desk.calls("GetCallerIdentity");
     let id = desk.listed(&[])[0]["task"].as_str().expect("an id").to_owned();
     let cancelled = desk.run(&["tasks", "cancel", &id]);
     assert_eq!(cancelled.status.code(), Some(0), "{}", err(&cancelled));
-    assert_eq!(out(&cancelled), format!("{id}\tCancelled\tb\tcancelled before AWS had it\n"));
+    assert_eq!(out(&cancelled), format!("{id}\tCancelled\t/ecs/payments\tcancelled before AWS had it\n"));
     let twice = desk.run(&["tasks", "cancel", &id, "--json"]);
     assert_eq!((twice.status.code(), &records(&twice)[0]["outcome"]), (Some(0), &json!("already_cancelled")));
     let plan = desk.listed(&[])[0]["plan"].as_str().expect("an id").to_owned();
@@ -26,7 +29,7 @@ fn a_queued_task_is_cancelled_without_a_word_to_aws() {
 #[test]
 fn a_plan_is_named_by_its_label_too_and_nothing_by_an_empty_word() {
     let desk = Desk::at("600");
-    let export = ["export", "--group", "a,b", "--from", "3d ago", "--to", "1d ago", "--bucket", BUCKET];
+    let export = ["export", "--group", GROUPS, "--from", "3d ago", "--to", "1d ago", "--bucket", BUCKET];
     let queue = |label| desk.run(&[&export[..], &["--name", label]].concat()).status.code();
     assert_eq!((queue("before the move"), queue("after it"), queue("after it")), (Some(0), Some(0), Some(0)));
     let cancelled = desk.run(&["tasks", "cancel", "--plan", "before the move"]);

@@ -1,6 +1,10 @@
 //! `logferry doctor` on the demo's buckets: each has a story, and the checklist tells it before an export is launched.
 
+use std::fs;
 use std::process::Output;
+
+use logferry::aws::BucketAt;
+use logferry::domain::place::{AccountId, Region};
 
 use serde_json::{Value, json};
 
@@ -173,6 +177,31 @@ fn a_probe_tells_whether_the_caller_may_put_and_leaves_nothing() {
     assert_eq!((refused.code, refused.with("block")), (Some(4), vec!["your permission"]));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_policy_is_judged_for_the_prefix_that_each_log_group_makes_of_a_template() {
+    let desk = Desk::at("60");
+    let (session, region, owner) =
+        (desk.session().await, Region("eu-central-1".to_owned()), AccountId("123456789012".to_owned()));
+    let policy = session.bucket_policy(BUCKET, &region).await.expect("an answer").expect("a policy");
+    let narrow = policy.replace(&format!("{BUCKET}/*"), &format!("{BUCKET}/ecs/shop-web/2026*"));
+    assert_ne!(policy, narrow);
+    let at = BucketAt { bucket: BUCKET, region: &region, owner: &owner };
+    session.put_bucket_policy(at, &narrow).await.expect("it is put");
+    let groups = ["--group", "/ecs/shop-web,/demo/orders", "--from", "2026-11-01", "--to", "2026-11-02"];
+    let checked = doctor(&desk, BUCKET, &[&groups[..], &["--prefix", "{group}/{from:%Y-%m-%d}"]].concat());
+    let policies = checked.findings.iter().filter(|finding| finding["check"] == "bucket policy");
+    let told: Vec<_> = policies.map(|finding| (&finding["group"], &finding["verdict"])).collect();
+    assert_eq!(told, [(&json!("/ecs/shop-web"), &json!("pass")), (&json!("/demo/orders"), &json!("block"))]);
+}
+
+#[test]
+fn that_a_bucket_has_no_policy_is_nothing_to_warn_of_in_the_log() {
+    let desk = Desk::at("60");
+    assert_eq!(doctor(&desk, "acme-legacy-archive", &[]).code, Some(4));
+    let logged = fs::read_to_string(desk.state().join("logferry.log")).expect("a log");
+    assert!(logged.contains("started") && !logged.contains("WARN"), "{logged}");
+}
+
 #[test]
 fn programs_read_a_line_for_each_finding() {
     let desk = Desk::at("60");
@@ -190,7 +219,10 @@ fn no_connection_is_code_1_and_wrong_usage_code_2() {
         (&[][..], "--bucket"),
         (&["--bucket", BUCKET, "--from", "1d ago"], "--to"),
         (&["--bucket", BUCKET, "--from", "2d ago", "--to", "1d ago"], "--group"),
-        (&["--bucket", BUCKET, "--prefix", "{group}/x"], "without fields in braces"),
+        (&["--bucket", BUCKET, "--prefix", "{gruop}/x"], "did you mean {group}?"),
+        (&["--bucket", BUCKET, "--prefix", "{group}/x"], "has fields: give --group"),
+        (&["--bucket", BUCKET, "--group", GROUP, "--prefix", "{from:%d}"], "for dates --from and --to"),
+        (&["--bucket", BUCKET, "--group", GROUP, "--prefix", "{group}/\u{7}"], "--prefix"),
         (&["--bucket", BUCKET, "--group", GROUP, "--from", "whenever", "--to", "now"], "--from"),
     ] {
         let output = plain(&desk, wrong);

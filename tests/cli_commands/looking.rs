@@ -17,6 +17,7 @@ fn lived_in() -> Desk {
     }
     let waiting =
         ["export", "--group", "web", "--from", "2026-01-01", "--to", "2026-01-02", "--bucket", "other-bucket"];
+    let waiting = [&waiting[..], &["--no-preflight"]].concat();
     assert_eq!(desk.run(&waiting).status.code(), Some(0));
     desk
 }

@@ -4,6 +4,7 @@
 
 mod buckets;
 mod cancelling;
+mod checking;
 mod desk;
 mod direct;
 mod doctor;
@@ -13,6 +14,7 @@ mod policies;
 mod retrying;
 mod running;
 mod since_last;
+mod verifying;
 mod whole;
 
 #[path = "../support"]

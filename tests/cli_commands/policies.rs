@@ -60,7 +60,7 @@ fn account_and_region_given_spare_the_connection() {
 fn the_least_iam_policy_is_printed_of_each_feature_or_of_some_together() {
     let each = json(&offline(&["--iam"]));
     let features: Vec<&String> = each.as_object().expect("features by name").keys().collect();
-    assert_eq!(features, ["browse", "cancel", "export", "fix-buckets", "preflight", "probe"]);
+    assert_eq!(features, ["browse", "cancel", "export", "fix-buckets", "preflight", "probe", "verify"]);
     assert_eq!(actions(&each["cancel"]), ["logs:CancelExportTask", "logs:DescribeExportTasks"]);
 
     let some = json(&offline(&["--iam", "cancel,probe", "--bucket", "new-logs", "--region", "us-gov-west-1"]));
@@ -73,7 +73,7 @@ fn the_least_iam_policy_is_printed_of_each_feature_or_of_some_together() {
 fn what_makes_no_policy_is_wrong_usage() {
     for (wrong, told) in [
         (&[][..], "--bucket"),
-        (&["--iam", "fly"], "expected one of browse, export, cancel, preflight, probe, fix-buckets"),
+        (&["--iam", "fly"], "expected one of browse, export, cancel, preflight, probe, fix-buckets, verify"),
         (&["--bucket", "Not_A_Bucket"], "--bucket"),
         (&["--bucket", "new-logs", "--account", "12"], "twelve digits"),
         (&["--iam", "--account", "210987654321"], "--account"),

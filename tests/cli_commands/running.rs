@@ -34,6 +34,8 @@ async fn what_is_queued_waits_until_somebody_runs_it() {
     let id = desk.listed(&[])[0]["task"].as_str().expect("an id").to_owned();
     let names: Vec<_> = desk.ours().await.into_iter().filter_map(|task| task.name).collect();
     assert_eq!(names, [format!("logferry/{id}")]);
+    let deaf = desk.run(&["run", "--endpoint-url", "http://127.0.0.1:1"]);
+    assert_eq!((deaf.status.code(), err(&deaf).as_str()), (Some(0), "nothing is queued\n"), "there is nothing to do");
     let again = desk.run(&["run"]);
     assert_eq!((again.status.code(), err(&again).as_str()), (Some(0), "nothing is queued\n"), "{}", out(&again));
 }
@@ -44,6 +46,7 @@ fn a_lane_that_cannot_be_reached_is_told_and_the_others_are_run() {
     queue(&desk, &[]);
     // An access key of twelve digits is another account to the sandbox.
     let elsewhere = ["export", "--group", "web", "--from", "3d ago", "--to", "1d ago", "--bucket", BUCKET];
+    let elsewhere = [&elsewhere[..], &["--no-preflight"]].concat();
     let queued = desk.command(&elsewhere).env("AWS_ACCESS_KEY_ID", "999999999999").output().expect("the binary runs");
     assert_eq!(queued.status.code(), Some(0), "{}", err(&queued));
     let run = desk.run(&["run", "--json"]);
@@ -82,11 +85,12 @@ fn a_paused_lane_is_told_as_what_holds_its_tasks_and_is_let_go_on() {
     let id = desk.listed(&[])[0]["task"].as_str().expect("an id").to_owned();
     let shown = desk.run(&["tasks", "show", &id, "--json"]);
     assert_eq!(records(&shown)[0]["waiting"], format!("lane {lane} is paused"));
+    assert_eq!(desk.listed(&[])[0]["waiting"], format!("lane {lane} is paused"));
     let held = out(&desk.run(&["run"]));
     let remedy = "`logferry tasks resume --lanes --account 123456789012 --region eu-central-1`";
     let said = format!("paused: lane {lane} is paused\n  what to do: {remedy}\nstill queued: 2 tasks\n");
     assert!(held.ends_with(&said), "{held}");
-    let waited = desk.export(&["--group", "web", "--bucket", BUCKET, "--json"]);
+    let waited = desk.export(&["--group", "/demo/orders", "--bucket", BUCKET, "--json"]);
     let summary = records(&waited).pop().expect("a summary");
     assert_eq!((waited.status.code(), &summary["paused"]), (Some(3), &json!([])));
     assert_eq!(summary["paused_lanes"][0]["region"], "eu-central-1");

@@ -70,6 +70,10 @@ fn what_waits_in_the_queue_is_not_queued_again_and_another_place_is_another_matt
     assert_eq!(queue(&[]).status.code(), Some(0));
     assert_eq!(desk.listed(&[]).len(), 2);
     assert!(err(&queue(&[])).starts_with("nothing is missing: "));
+    let early = since(&desk, &["--from", "2026-10-01", "--to", "2026-11-03"]);
+    let note = "note: '--from <TIME>' is not used for /demo/orders: with --since-last the first known window is the start, \
+                2026-11-01T00:00:00.000Z or later; export what is before without --since-last\nnothing is missing: ";
+    assert!(early.status.success() && err(&early).starts_with(note), "{}", err(&early));
     assert_eq!(queue(&["--stream-prefix", "web"]).status.code(), Some(0));
     assert_eq!(desk.listed(&[]).len(), 4, "only some of the streams are another export");
     let dry = queue(&["--group", "/ecs/payments", "--dry-run", "--json"]);
@@ -125,9 +129,10 @@ fn readmes_cron_line_works() {
     let (command, _) = line.split_once(" >> ").expect("a redirection");
     // What cron does before the shell sees it, and then the shell.
     let command = command.replace("\\%", "%").replace('\'', "").replace("logs-archive", BUCKET);
+    let command = command.replace("/aws/lambda/checkout,web", "/demo/orders,/ecs/payments");
     let words: Vec<&str> = command.split_whitespace().filter(|word| *word != "--wait").collect();
     let told = records(&desk.run(&words));
     assert_eq!((&told[0]["log_groups"], &told[0]["since_last"]), (&json!(2), &json!(true)));
     assert!(told[0]["incomplete_after"].is_null());
-    assert_eq!(told[1]["event"], "queued");
+    assert!(told.iter().any(|record| record["event"] == "queued"), "{told:#?}");
 }

@@ -52,5 +52,5 @@ fn a_read_only_interface_says_so_and_opens_no_bucket() {
     find(&mut terminal);
     terminal.wait_for("a allow (read-only)");
     terminal.keys("a");
-    terminal.wait_for("read-only: started with --read-only or LOGFERRY_READ_ONLY");
+    terminal.wait_for("read-only by --read-only, LOGFERRY_READ_ONLY or the configuration");
 }

@@ -45,10 +45,9 @@ impl Desk {
         Self { terminal, client: Client::new(&server.url, REGION), url: server.url.clone(), _server: server }
     }
 
-    /// What lies under `prefix`, as a separate client lists it; without the write test.
-    pub fn landed(&self, prefix: &str) -> Landed {
-        let listing =
-            self.client.aws(&["s3api", "list-objects-v2", "--bucket", "acme-log-exports", "--prefix", prefix]);
+    /// What lies in `bucket` under `prefix`, as a separate client lists it; without the write test.
+    pub fn landed(&self, bucket: &str, prefix: &str) -> Landed {
+        let listing = self.client.aws(&["s3api", "list-objects-v2", "--bucket", bucket, "--prefix", prefix]);
         let mut landed = Landed::default();
         for object in listing["Contents"].as_array().into_iter().flatten() {
             let key = object["Key"].as_str().expect("an object has a key");

@@ -26,7 +26,7 @@ fn every_line_that_was_put_in_is_in_the_bucket() {
     let mut desk = Desk::new("20");
     desk::export(&mut desk.terminal, &ORDERS);
     let row = desk::wait_state(&desk.terminal, ORDERS.group, "Completed");
-    let landed = desk.landed(&format!("{}/", ORDERS.prefix));
+    let landed = desk.landed(ORDERS.bucket, &format!("{}/", ORDERS.prefix));
     assert_eq!(landed.objects, 3, "one object a stream");
     assert!(desk::amounts(&row).contains(&landed.bytes.to_string()), "{row} does not show {landed}");
 
@@ -87,7 +87,7 @@ fn a_past_export_is_run_again_from_the_history() {
     desk.terminal.wait_until("both are completed", |screen| {
         screen.lines.iter().filter(|line| line.contains("Completed")).count() >= 2
     });
-    let landed = desk.landed(&format!("{}/", ORDERS.prefix));
+    let landed = desk.landed(ORDERS.bucket, &format!("{}/", ORDERS.prefix));
     assert_eq!(landed.objects, 6, "two tasks, each in a folder of its own");
 }
 

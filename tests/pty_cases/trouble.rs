@@ -25,7 +25,7 @@ fn a_running_export_is_cancelled_and_what_was_left_is_told() {
         told = screen.line_with(&["left in the bucket: "]).map(str::to_owned);
         told.is_some()
     });
-    let left = desk.landed(&format!("{}/", large.prefix));
+    let left = desk.landed(large.bucket, &format!("{}/", large.prefix));
     assert!(!left.is_empty(), "something had landed before");
     let told = told.expect("the wait is over");
     assert!(told.contains(large.group) && told.contains(&left.to_string()), "{told} does not tell of {left}");

@@ -17,7 +17,7 @@ const NAME: &str = "acme-new-exports";
 
 fn new() -> NewBucket {
     let name = NewBucketName::parse(NAME).expect("a good name");
-    NewBucket { name, versioned: false, accounts: Vec::new(), rule: None }
+    NewBucket { name, versioned: false, exports: true, accounts: Vec::new(), rule: None }
 }
 
 /// With everything there is to wish for.
@@ -71,6 +71,30 @@ async fn what_was_not_asked_for_is_not_done() {
     ];
     assert_eq!(outcomes(&created), done);
     assert_eq!((bench.calls("PutBucketVersioning"), bench.calls("PutBucketLifecycleConfiguration")), (0, 0));
+}
+
+#[tokio::test]
+async fn a_bucket_can_be_created_that_lets_nobody_in() {
+    let bench = Bench::new().await;
+    let remedies = bench.remedies().await;
+    let closed = NewBucket { exports: false, ..new() };
+    let created = remedies.create_bucket(&closed).await.expect("it is created");
+    assert_eq!(created.steps.last(), Some(&(Step::Encryption, Outcome::Done)));
+    assert_eq!(bench.policy(NAME), None);
+    assert!(closed.policy(remedies.lane()).expect("nothing stands against it").is_none(), "and none is announced");
+}
+
+#[tokio::test]
+async fn the_steps_are_told_one_by_one() {
+    let bench = Bench::new().await;
+    let (remedies, wanted) = (bench.remedies().await, full());
+    let mut creating = remedies.begin_bucket(&wanted).await.expect("it is there");
+    for step in Step::ALL {
+        assert_eq!(bench.calls("PutBucketPolicy") > 0, step == Step::Lifecycle, "{step:?} is yet to come");
+        assert_eq!(creating.next().await, Some((step, Outcome::Done)));
+    }
+    assert_eq!(creating.next().await, None);
+    assert_eq!(creating.end().steps.len(), Step::ALL.len());
 }
 
 #[tokio::test]

@@ -105,6 +105,9 @@ fn refusals_have_the_codes_and_texts_of_aws() {
         ("DescribeLogGroups", json!({"logGroupNamePrefix": "a", "logGroupNamePattern": "b"})),
         ("DescribeLogGroups", json!({"logGroupIdentifiers": vec!["g"; 51]})),
         ("ListLogGroups", json!({"limit": 1001})),
+        ("ListLogGroups", json!({"logGroupNamePattern": "ab"})),
+        ("ListLogGroups", json!({"logGroupNamePattern": "web|a b c"})),
+        ("ListLogGroups", json!({"logGroupNamePattern": "a23|b23|c23|d23|e23|f23"})),
         ("DescribeLogStreams", json!({"logGroupName": "g", "orderBy": "LastEventTime", "logStreamNamePrefix": "s"})),
     ] {
         assert_eq!(desk.refused(operation, &input).0, "InvalidParameterException", "{operation} {input}");
@@ -126,6 +129,17 @@ fn groups_are_listed_completely_whatever_the_page_size() {
     );
     assert_eq!(walk(&desk, "ListLogGroups", json!({"limit": 1000}), "logGroups", "logGroupName"), (wanted.clone(), 1));
     assert_eq!(walk(&desk, "ListLogGroups", json!({}), "logGroups", "logGroupName"), (wanted, 3));
+}
+
+#[test]
+fn a_crowd_of_groups_is_listed_a_thousand_a_page_and_told_of_by_name() {
+    let desk = Desk::empty();
+    desk.control("/crowd", &json!({"groups": 12_000}));
+    let (all, pages) = walk(&desk, "ListLogGroups", json!({"limit": 1000}), "logGroups", "logGroupName");
+    assert_eq!((all.len(), pages), (12_000, 12));
+    assert!(all.is_sorted_by(|one, next| one < next), "each has a name of its own");
+    let told = desk.ok("DescribeLogGroups", &json!({"logGroupIdentifiers": [&all[11_999], "none", &all[7]]}));
+    assert_eq!(names(&told, "logGroups", "logGroupName"), [all[7].clone(), all[11_999].clone()]);
 }
 
 #[test]

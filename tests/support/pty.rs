@@ -28,6 +28,7 @@ pub const END: &str = "\x1b[F";
 pub const SPACE: &str = " ";
 pub const CTRL_L: &str = "\x0c";
 pub const CTRL_G: &str = "\x07";
+pub const CTRL_P: &str = "\x10";
 pub const CTRL_S: &str = "\x13";
 pub const CTRL_U: &str = "\x15";
 pub const CTRL_X: &str = "\x18";

@@ -171,10 +171,22 @@ fn connection_options_of_tasks_stand_before_them() {
 }
 
 #[test]
+fn verify_takes_tasks_and_the_connection_on_either_side() {
+    let line = "logferry --profile prod verify 019a 019b --manifest --region eu-west-1";
+    let Action::Verify(Target::Aws(options), request) = parsed(line).unwrap().action else { panic!("not verify") };
+    assert_eq!((options.profile.as_deref(), options.region.as_deref()), (Some("prod"), Some("eu-west-1")));
+    assert!(request.writes());
+    assert!(refusal("logferry verify").contains("<TASK>"));
+}
+
+#[test]
 fn what_drives_takes_retries() {
     let Action::Run(_, request) = parsed("logferry run --retries 7").unwrap().action else { panic!("not a run") };
     assert_eq!(request.terms.retries, 7);
     assert!(refusal("logferry run --retries many").contains("--retries"));
+    let export = "logferry export --group web --from 2026-11-01 --to 2026-11-02 --bucket logs-archive --retries 2";
+    assert!(refusal(export).contains("'--retries <N>' goes with '--wait'"));
+    assert!(parsed(&format!("{export} --wait")).is_ok());
 }
 
 #[test]
@@ -187,9 +199,15 @@ fn a_read_only_run_refuses_every_command_that_changes_aws_or_the_queue() {
         "logferry tasks pause nightly --read-only",
         "logferry tasks resume nightly --read-only",
         "logferry doctor --bucket logs-archive --probe --read-only",
+        "logferry verify 019a --manifest --read-only",
     ] {
         let said = refusal(line);
-        assert!(said.contains("logferry is read-only (--read-only or LOGFERRY_READ_ONLY), and `logferry "), "{said}");
+        assert!(
+            said.contains(
+                "logferry is read-only (--read-only, LOGFERRY_READ_ONLY or the configuration), and `logferry "
+            ),
+            "{said}"
+        );
         assert!(said.contains(": nothing was done"), "{said}");
     }
     let environment = Environment { read_only: true, ..Environment::default() };
@@ -207,6 +225,7 @@ fn what_only_looks_goes_on_through_sessions_that_refuse_changes() {
         "logferry tasks watch --read-only",
         "logferry doctor --bucket logs-archive --read-only",
         "logferry policy --bucket logs-archive --read-only",
+        "logferry verify 019a --read-only",
     ] {
         let mut action = parsed(line).unwrap().action;
         let Some(Target::Aws(options)) = action.target_mut() else { panic!("{line}") };
@@ -215,4 +234,59 @@ fn what_only_looks_goes_on_through_sessions_that_refuse_changes() {
     let Target::Sandbox { read_only, .. } = target("logferry --sandbox --read-only") else { panic!("not the sandbox") };
     assert!(read_only);
     assert!(parsed("logferry sandbox --read-only").is_ok(), "others write to it");
+}
+
+/// A configuration file with this text, and an environment that names it.
+fn configured(text: &str) -> (tempfile::TempDir, Environment) {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("config.toml");
+    std::fs::write(&path, text).unwrap();
+    let environment = Environment { config: Some(Location::Named(path)), ..Environment::default() };
+    (home, environment)
+}
+
+#[test]
+fn what_the_file_sets_gives_way_to_the_environment_and_that_to_options() {
+    let (_home, mut environment) = configured("log-level = \"error\"\nretries = 7\ntimezone = \"Europe/Berlin\"");
+    let level = |line: &str, environment: &Environment| parse(line.split(' '), environment).unwrap().log_filter;
+    assert_eq!(level("logferry", &environment), "error,logferry=error");
+    environment.log = Some("debug".to_owned());
+    assert_eq!(level("logferry", &environment), "warn,s3s=off,logferry=debug");
+    assert_eq!(level("logferry --log-level trace", &environment), "warn,s3s=off,logferry=trace");
+    for (line, retries) in [("logferry run", 7), ("logferry run --retries 2", 2)] {
+        let Action::Run(_, request) = parse(line.split(' '), &environment).unwrap().action else { panic!("{line}") };
+        assert_eq!(request.terms.retries, retries, "{line}");
+    }
+    for (options, zone) in [("", "Europe/Berlin"), (" --timezone UTC", "UTC")] {
+        let line =
+            format!("logferry export --group web --bucket logs-archive --from 2026-11-01 --to 2026-11-02{options}");
+        let Action::Export(_, request) = parse(line.split(' '), &environment).unwrap().action else { panic!("{line}") };
+        assert_eq!(request.plan.zone.name(), zone);
+    }
+    let Action::Interface(interface) = parse(["logferry"], &environment).unwrap().action else { panic!() };
+    assert_eq!(interface.config.retries, 7);
+}
+
+#[test]
+fn a_safety_catch_in_the_file_holds() {
+    let (_home, environment) = configured("read-only = true");
+    assert!(parse("logferry run".split(' '), &environment).is_err());
+    let mut action = parse(["logferry"], &environment).unwrap().action;
+    let Some(Target::Aws(options)) = action.target_mut() else { panic!("not AWS") };
+    assert!(options.read_only);
+}
+
+#[test]
+fn a_bad_file_stops_everything_but_what_helps_to_mend_it() {
+    let (_home, environment) = configured("retries = 200\ncolour = 1\n");
+    let error = parse("logferry groups".split(' '), &environment).unwrap_err();
+    assert_eq!(error.exit_code(), 2);
+    let told = error.to_string();
+    assert!(told.starts_with("error: /") && told.contains("config.toml: line 1: retries is 200: "), "{told}");
+    assert!(told.contains("; and one thing more: `logferry config check` tells all"), "{told}");
+    for line in ["logferry config path", "logferry config check", "logferry paths", "logferry man"] {
+        assert!(parse(line.split(' '), &environment).is_ok(), "{line}");
+    }
+    let missing = parse("logferry --config /nowhere/x.toml run".split(' '), &environment).unwrap_err().to_string();
+    assert!(missing.starts_with("error: cannot read the configuration file /nowhere/x.toml: "), "{missing}");
 }

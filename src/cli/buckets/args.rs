@@ -12,13 +12,10 @@ use crate::cli::connection::{Connection, EXCLUSIVE};
 use crate::cli::export::Wrong;
 use crate::domain::bucket_name::NewBucketName;
 use crate::domain::layout::Destination;
-use crate::domain::lifecycle::Actions;
+use crate::domain::lifecycle::{Actions, OWN_RULE};
 use crate::domain::names::{BucketName, DestinationPrefix, LogGroupName};
 use crate::domain::place::AccountId;
 use crate::export::remedy::{NewBucket, Setting};
-
-/// What a rule is called that nobody has named.
-pub(super) const RULE_ID: &str = "logferry";
 
 /// What is said of `logferry buckets --json grant …`.
 const MISPLACED: &str = "'--json' before a command of `logferry buckets` is the listing's: put it behind the command";
@@ -108,6 +105,10 @@ struct CreateArguments {
     #[arg(long = "account", value_name = "ID", value_parser = check::account)]
     accounts: Vec<String>,
 
+    /// Give it no policy: nothing is let in yet
+    #[arg(long, conflicts_with = "accounts")]
+    no_policy: bool,
+
     #[command(flatten)]
     rule: RuleArguments,
 
@@ -190,9 +191,10 @@ fn after(behind: Connection, before: Connection) -> Result<Connection, Wrong> {
 impl CreateArguments {
     fn resolve(self) -> Result<(Connection, Work), Wrong> {
         let actions = self.rule.actions(Actions::default());
-        let rule = (actions != Actions::default()).then(|| rule(RULE_ID, "", actions)).transpose()?;
+        let rule = (actions != Actions::default()).then(|| rule(OWN_RULE, "", actions)).transpose()?;
         let accounts = self.accounts.into_iter().map(AccountId).collect();
-        let new = NewBucket { name: self.name, versioned: self.versioned, accounts, rule };
+        let Self { name, versioned, no_policy, .. } = self;
+        let new = NewBucket { name, versioned, exports: !no_policy, accounts, rule };
         Ok((self.connection, Work::Create(new, self.manner.manner())))
     }
 }

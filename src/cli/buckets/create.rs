@@ -10,6 +10,7 @@ use super::told;
 use crate::cli::outcome::{remedy, say};
 use crate::cli::output::{Form, Output, fields, json_line};
 use crate::domain::lifecycle::NewRule;
+use crate::domain::policy::Document;
 use crate::domain::text::escape;
 use crate::export::remedy::{Created, NewBucket, Outcome, Remedies, Step};
 
@@ -31,16 +32,17 @@ struct Record<'a> {
     region: &'a str,
     /// `complete`, `incomplete`, `shown` or `declined`.
     outcome: &'static str,
-    policy: String,
+    /// `null` if it has none.
+    policy: Option<String>,
 }
 
 /// Creates it.
 pub async fn run(remedies: &Remedies, new: &NewBucket, manner: Manner) -> Result<ExitCode, Report> {
-    let policy = remedies.new_bucket_policy(new).map_err(told)?;
+    let policy = new.policy(remedies.lane()).map_err(told)?;
     let mut output = Output::new(manner.json);
     // A program that has said yes reads the steps alone.
     if !manner.yes || output.form() == Form::People {
-        manner.show(&mut output, &planned(remedies, new, &policy.pretty()))?;
+        manner.show(&mut output, &planned(remedies, new, policy.as_ref()))?;
     }
     let (outcome, exit_code) = match manner.decide("Create this bucket?").await? {
         Decision::Do => {
@@ -58,7 +60,8 @@ pub async fn run(remedies: &Remedies, new: &NewBucket, manner: Manner) -> Result
     };
     if output.form() == Form::Json {
         let (bucket, region) = (new.name.name().as_str(), remedies.lane().region.0.as_str());
-        output.tell(&json_line(&Record { event: "bucket", bucket, region, outcome, policy: policy.text() }));
+        let policy = policy.map(|policy| policy.text());
+        output.tell(&json_line(&Record { event: "bucket", bucket, region, outcome, policy }));
     } else if outcome == "shown" || outcome == "declined" {
         say("logferry: nothing was created");
     }
@@ -66,20 +69,21 @@ pub async fn run(remedies: &Remedies, new: &NewBucket, manner: Manner) -> Result
 }
 
 /// What is going to be done, step by step, and the policy.
-fn planned(remedies: &Remedies, new: &NewBucket, policy: &str) -> String {
+fn planned(remedies: &Remedies, new: &NewBucket, policy: Option<&Document>) -> String {
     let lane = remedies.lane();
-    let steps = Step::ALL.into_iter().filter(|step| new.wants(*step)).map(|step| match (step, &new.rule) {
+    let steps = new.steps().map(|step| match (step, &new.rule) {
         (Step::Lifecycle, Some(rule)) => format!("  {}: {}\n", step.words(), escape(&rule.to_string())),
         _ => format!("  {}\n", step.words()),
     });
+    let policy = policy.map(|policy| format!("its policy:\n{}\n", escape_lines(&policy.pretty())));
     let hints = new.rule.iter().flat_map(NewRule::hints).map(|hint| format!("note: {hint}\n"));
     format!(
-        "a new bucket {} in {}, of account {}:\n{}its policy:\n{}\n{}",
+        "a new bucket {} in {}, of account {}:\n{}{}{}",
         new.name.name(),
         lane.region,
         lane.account,
         steps.collect::<String>(),
-        escape_lines(policy),
+        policy.unwrap_or_default(),
         hints.collect::<String>()
     )
 }

@@ -4,13 +4,13 @@ use clap::error::ErrorKind;
 use clap::{Args, Subcommand};
 
 use super::Work;
-use super::args::{MannerArguments, RULE_ID, wrong};
+use super::args::{MannerArguments, wrong};
 use super::lifecycle::{RuleEdit, Shown};
 use crate::cli::check;
 use crate::cli::connection::Connection;
 use crate::cli::export::Wrong;
 use crate::domain::layout::DEFAULT_PREFIX;
-use crate::domain::lifecycle::{Actions, Archive, ArchiveClass, NewRule, RuleError};
+use crate::domain::lifecycle::{Actions, Archive, ArchiveClass, NewRule, OWN_RULE, RuleError};
 use crate::domain::names::{BucketName, DestinationPrefix};
 
 /// What a lifecycle rule does.
@@ -79,7 +79,7 @@ struct ListArguments {
 #[derive(Debug, Args)]
 struct AddArguments {
     /// What it is called
-    #[arg(long, default_value = RULE_ID)]
+    #[arg(long, default_value = OWN_RULE)]
     id: String,
 
     /// Only objects whose keys begin with this; "" for the whole bucket [default: exportedlogs/]

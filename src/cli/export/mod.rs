@@ -1,8 +1,9 @@
 //! `logferry export`: a plan is expanded, told, and queued; with `--wait` it is driven to its end.
 //!
-//! Arguments become a [`Request`] in [`request`]; [`since`] finds what is missing for `--since-last`; [`tell`] says what
-//! the plan is, as [`plain`] lines or JSON [`record`]s. Following it is [`follow`](super::follow)'s.
+//! Arguments become a [`Request`] in [`request`]; [`since`] finds what is missing for `--since-last`; [`checks`] are made
+//! before anything is queued; [`tell`] says what the plan is, as [`plain`] lines or JSON [`record`]s. Following it is [`follow`](super::follow)'s.
 
+mod checks;
 mod plain;
 mod record;
 mod request;
@@ -31,6 +32,7 @@ use crate::domain::text::escape;
 use crate::export::Terms;
 use crate::ledger::{Ledger, LedgerError};
 use crate::tui::EndedBySignal;
+use checks::Checks;
 use since::Turn;
 
 use request::Then;
@@ -51,6 +53,7 @@ Exit codes:
   2    wrong usage: nothing was queued
   3    some tasks failed or were cancelled, or wait because their plan is paused
   4    all completed, but some are empty or could not be checked
+  5    a check blocks it: AWS would refuse it, and nothing was queued
   130  interrupted (129 by SIGHUP, 143 by SIGTERM): AWS goes on with the tasks it has, the others stay queued";
 
 /// How large a plan is.
@@ -81,7 +84,11 @@ pub async fn run(target: Target, mut request: Request, state_dir: Option<&Path>)
     };
     let needs_ledger = !request.is_dry_run() || request.since_last;
     let ledger = if needs_ledger { Some(Ledger::open(state.path()).await?) } else { None };
-    let turn = if request.since_last { Some(Turn::take(state.path()).await?) } else { None };
+    let turn = tokio::select! {
+        biased;
+        ended = signals.next() => return Ok(before_queueing(ended)),
+        turn = Turn::of(&request, state.path()) => turn?,
+    };
     let tasks = expand(&mut request, &way.lane, ledger.as_ref()).await?;
     let mut narrator = Narrator::new(request.json);
     if tasks.is_empty() {
@@ -92,9 +99,18 @@ pub async fn run(target: Target, mut request: Request, state_dir: Option<&Path>)
         return Ok(ExitCode::SUCCESS);
     }
     tell::plan(&mut narrator, &request, &way.lane, &tasks);
+    let checks = tokio::select! {
+        biased;
+        ended = signals.next() => return Ok(before_queueing(ended)),
+        checks = Checks::make(&way, &request.plan) => checks,
+    };
+    checks.tell(&mut narrator, &request);
+    if checks.block() && !request.is_dry_run() {
+        return Ok(checks.exit_code());
+    }
     let Some(ledger) = ledger.filter(|_| !request.is_dry_run()) else {
         tell::dry_run(&mut narrator, &request.plan, &way.lane, &tasks);
-        return Ok(ExitCode::SUCCESS);
+        return Ok(checks.exit_code());
     };
     ledger.know_lane(&way.lane, way.session.profile()).await?;
     let plan = enqueue(&ledger, Arc::new(way.lane.clone()), &request.plan, tasks, &mut narrator).await?;
@@ -112,7 +128,9 @@ async fn expand(request: &mut Request, lane: &Lane, ledger: Option<&Ledger>) -> 
     let tasks = match ledger.filter(|_| request.since_last) {
         None => request.plan.expand(lane, next_id),
         Some(ledger) => {
-            let gaps = since::gaps(ledger, lane, request).await?;
+            let found = since::look(ledger, lane, request).await?;
+            found.unused_from().iter().for_each(|note| say(note));
+            let gaps = found.gaps;
             request.plan.range = coverage::extent(&gaps).unwrap_or(request.plan.range);
             request.plan.groups = gaps.iter().map(|(group, _)| group.clone()).collect();
             coverage::expand(&request.plan, lane, &gaps, next_id)

@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use super::request::Request;
+use crate::cli::advice::{advice, statement};
 use crate::cli::follow::record::{EngineRecord, Window};
-use crate::domain::names::PlanName;
+use crate::domain::names::{BucketName, LogGroupName, PlanName};
 use crate::domain::place::Lane;
 use crate::domain::plan::PlannedTask;
+use crate::domain::preflight::Item;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::template::Template;
 use crate::domain::when::{Epoch, Reading};
@@ -17,6 +19,8 @@ use crate::domain::when::{Epoch, Reading};
 pub enum Record<'a> {
     /// First of all: what was understood.
     Plan(Plan<'a>),
+    /// What a check found that warns or blocks.
+    Finding(Finding<'a>),
     /// A task that was queued, or would be launched by what a dry run shows.
     Task(Planned<'a>),
     /// The plan is in the queue.
@@ -43,6 +47,16 @@ pub struct Plan<'a> {
     engine: EngineRecord<'a>,
     since_last: bool,
     dry_run: bool,
+}
+
+#[derive(Serialize)]
+pub struct Finding<'a> {
+    check: &'static str,
+    verdict: &'static str,
+    reason: &'a str,
+    remedy: Option<String>,
+    statement: Option<serde_json::Value>,
+    log_groups: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +98,18 @@ impl<'a> Record<'a> {
             engine: EngineRecord::of(&plan.engine),
             since_last: request.since_last,
             dry_run: request.is_dry_run(),
+        })
+    }
+
+    /// What was found of an export into `bucket`.
+    pub fn finding(Item { finding, groups }: &'a Item, bucket: &BucketName) -> Self {
+        Self::Finding(Finding {
+            check: finding.check.word(),
+            verdict: finding.verdict.word(),
+            reason: &finding.reason,
+            remedy: finding.remedy.as_ref().map(|remedy| advice(remedy, bucket)),
+            statement: statement(finding),
+            log_groups: groups.iter().map(LogGroupName::as_str).collect(),
         })
     }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::error::ErrorKind;
 
+use crate::cli::environment::Usual;
 use crate::domain::direct::line::Format;
 use crate::domain::engine::{DirectOnly, Engine, EngineKind};
 use crate::domain::names::{BucketName, FilterPattern, Label, LogGroupName, StreamPrefix};
@@ -110,7 +111,7 @@ pub struct Wanted {
     #[arg(long)]
     allow_kms: bool,
 
-    /// Make no checks before each launch: an export that AWS will refuse is then told by AWS
+    /// Make no checks, neither now nor before each launch: an export that AWS will refuse is then told by AWS
     #[arg(long, conflicts_with = "allow_kms")]
     no_preflight: bool,
 
@@ -140,9 +141,8 @@ pub struct Retries {
 
 impl Retries {
     /// The terms of a queue that drives everything.
-    pub fn terms(self) -> Terms {
-        let usual = Terms::default();
-        Terms { retries: self.count.unwrap_or(usual.retries), ..usual }
+    pub fn terms(self, usual: Usual) -> Terms {
+        Terms { retries: self.count.unwrap_or(usual.retries), ..Terms::default() }
     }
 }
 
@@ -194,21 +194,26 @@ impl Wrong {
 }
 
 impl Wanted {
-    /// The request, with times read at `now`.
-    pub fn resolve(self, now: Timestamp) -> Result<Request, Wrong> {
+    /// The request, with times read as `usual`.
+    pub fn resolve(self, usual: Usual) -> Result<Request, Wrong> {
         let Self { since_last, json, .. } = self;
+        if self.retries.count.is_some() && !self.wait {
+            let message =
+                "'--retries <N>' goes with '--wait': whoever runs the tasks says how often they are tried again";
+            return Err(Wrong { kind: ErrorKind::MissingRequiredArgument, message: message.to_owned() });
+        }
         let then = match (self.dry_run, self.wait) {
             (true, _) => Then::Show,
-            (false, true) => Then::Drive(self.retries.terms()),
+            (false, true) => Then::Drive(self.retries.terms(usual)),
             (false, false) => Then::Queue,
         };
         let (file, preflight) = (self.file.clone(), self.preflight());
         let (mut plan, from, to) = match &file {
-            Some(path) => by_file(path, now, self.timezone)?,
-            None => self.by_options(now)?,
+            Some(path) => by_file(path, usual, self.timezone)?,
+            None => self.by_options(usual)?,
         };
         plan.preflight = preflight.unwrap_or(plan.preflight);
-        Ok(Request { plan, from, to, now, file, since_last, then, json })
+        Ok(Request { plan, from, to, now: usual.now, file, since_last, then, json })
     }
 
     /// What the options say of the checks; a plan file may say otherwise.
@@ -220,8 +225,8 @@ impl Wanted {
         }
     }
 
-    fn by_options(self, now: Timestamp) -> Result<Understood, Wrong> {
-        let (zone, split) = (self.timezone.unwrap_or_default(), self.split.unwrap_or_default());
+    fn by_options(self, usual: Usual) -> Result<Understood, Wrong> {
+        let (now, zone, split) = (usual.now, self.timezone.unwrap_or(usual.zone), self.split.unwrap_or_default());
         let read = |option, typed: Option<String>| typed.map(|typed| instant(option, &typed, now, zone)).transpose();
         let from = read("--from", self.from)?;
         let to = match read("--to", self.to)? {
@@ -291,11 +296,11 @@ const fn just_before(to: Timestamp) -> Timestamp {
 /// A plan, and how its start and its end were understood.
 type Understood = (Plan, Option<Reading>, Reading);
 
-fn by_file(path: &Path, now: Timestamp, zone: Option<Zone>) -> Result<Understood, Wrong> {
+fn by_file(path: &Path, usual: Usual, zone: Option<Zone>) -> Result<Understood, Wrong> {
     let name = path.display().to_string();
     let name = escape(&name);
     let text = read(path).map_err(|error| Wrong::value(format!("cannot read the plan file {name}: {error}")))?;
-    let file = plan_file::parse(&text, now, zone.unwrap_or_default())
+    let file = plan_file::parse(&text, usual.now, zone.unwrap_or(usual.zone))
         .map_err(|refused| Wrong::value(format!("{name}: {}", escape(&refused.to_string()))))?;
     match zone.filter(|zone| *zone != file.plan.zone) {
         Some(zone) => Err(Wrong {

@@ -22,9 +22,6 @@ pub fn plan(narrator: &mut Narrator, request: &Request, lane: &Lane, tasks: &[Pl
         Form::People | Form::Fields => plain::plan(request, lane, size),
     };
     narrator.tell(&text);
-    if let Some(warning) = plain::lag(request) {
-        narrator.say(&warning);
-    }
     if let Some(shared) = sharing(tasks).filter(|shared| shared.groups > 1) {
         narrator.say(&format!("note: {shared}"));
     }
@@ -77,7 +74,8 @@ mod tests {
     use super::super::request::Then;
     use super::*;
     use crate::cli::follow::fixtures::{NOW, lane, plain_plan, plan as queued_plan};
-    use crate::domain::names::{PlanName, TaskId};
+    use crate::domain::names::{LogGroupName, PlanName, TaskId};
+    use crate::domain::preflight::{Check, Finding, Item, Remedy, Verdict};
     use crate::domain::when::{self, Reading};
     use crate::domain::zone::Zone;
 
@@ -92,6 +90,17 @@ mod tests {
         request().plan.expand(&lane(), || TaskId(Uuid::from_u128(7))).unwrap()
     }
 
+    fn item() -> Item {
+        let statement = r#"{"Effect": "Allow"}"#.to_owned();
+        let finding = Finding {
+            check: Check::Encryption,
+            verdict: Verdict::Warn,
+            reason: "a key".to_owned(),
+            remedy: Some(Remedy::KeyStatement(statement)),
+        };
+        Item { finding, groups: vec![LogGroupName::parse("web").unwrap()] }
+    }
+
     fn queued_named() -> QueuedPlan {
         QueuedPlan { name: Some(PlanName::parse("nightly").unwrap()), ..queued_plan(1) }
     }
@@ -104,6 +113,7 @@ mod tests {
             "export_json",
             [
                 json_line(&Record::plan(&request, &lane, Size::of(&tasks))),
+                json_line(&Record::finding(&item(), &request.plan.bucket)),
                 json_line(&Record::planned(&tasks[0], &key(&tasks[0]), true)),
                 json_line(&Record::planned(&tasks[1], "web/02/x/<taskId>/<stream>/000000.gz", false)),
                 json_line(&Record::queued(&queued_named(), 2)),

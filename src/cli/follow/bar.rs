@@ -4,12 +4,11 @@
 //! text says comes out of [`text`], which is pure.
 
 use std::collections::HashSet;
-use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
-use super::foot::Foot;
+use super::foot;
 use super::scope::{Left, Scope};
 use super::{Summary, now, words};
 use crate::domain::task::Task;
@@ -20,8 +19,6 @@ use crate::export::Snapshot;
 
 /// `Exporting [=======>            ] 12/120 …`, cut at the edge of the terminal.
 const TEMPLATE: &str = "{prefix:.bold} [{bar:20}] {pos}/{len} {wide_msg}";
-/// Drawings a second at most.
-const RATE: u8 = 10;
 
 /// The bar. Dropping it takes it off the terminal.
 #[derive(Debug)]
@@ -30,19 +27,7 @@ pub struct Bar(ProgressBar);
 impl Bar {
     /// A bar, if stderr is a terminal that can show one.
     pub fn on_terminal() -> Option<Self> {
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        (io::stderr().is_terminal() && !dumb).then(Self::new)
-    }
-
-    fn new() -> Self {
-        let bar = ProgressBar::with_draw_target(
-            Some(0),
-            ProgressDrawTarget::term_like_with_hz(Box::new(Foot::default()), RATE),
-        );
-        let style = ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_bar());
-        bar.set_style(style.progress_chars("=> "));
-        bar.set_prefix("Exporting");
-        Self(bar)
+        foot::bar("Exporting", TEMPLATE).map(Self)
     }
 
     /// Shows how `scope` stands.
@@ -114,6 +99,8 @@ fn one(task: &Task) -> String {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    use indicatif::ProgressStyle;
 
     use super::super::fixtures::{plan, task};
     use super::*;

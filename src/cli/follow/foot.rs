@@ -4,10 +4,10 @@
 //! above it would be left on the screen for good.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use indicatif::TermLike;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
 use rustix::termios::{Winsize, tcgetwinsize};
 
 /// Room for the echo of `^C`, and of another one.
@@ -15,9 +15,27 @@ const MARGIN: u16 = 4;
 /// Where the terminal does not tell its size.
 const USUAL: (u16, u16) = (80, 24);
 
+/// Drawings a second at most.
+const RATE: u8 = 10;
+
+/// A bar at the foot, if stderr is a terminal that can show one. It is drawn when it is told something new, and never by a
+/// clock of its own.
+pub fn bar(prefix: &'static str, template: &str) -> Option<ProgressBar> {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if dumb || !io::stderr().is_terminal() {
+        return None;
+    }
+    let target = ProgressDrawTarget::term_like_with_hz(Box::new(Foot::default()), RATE);
+    let bar = ProgressBar::with_draw_target(Some(0), target);
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.set_style(style.progress_chars("=> "));
+    bar.set_prefix(prefix);
+    Some(bar)
+}
+
 /// The terminal behind stderr. What is drawn is written in one go.
 #[derive(Debug, Default)]
-pub struct Foot(Mutex<String>);
+struct Foot(Mutex<String>);
 
 impl Foot {
     fn drawn(&self) -> MutexGuard<'_, String> {

@@ -7,7 +7,7 @@
 mod bar;
 #[cfg(test)]
 pub mod fixtures;
-mod foot;
+pub mod foot;
 mod narrator;
 pub mod plain;
 pub mod record;

@@ -5,6 +5,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Subcommand};
 
 use crate::cli::connection::Connection;
+use crate::cli::environment::Usual;
 use crate::cli::export::{Wrong, instant};
 use crate::domain::names::BucketName;
 use crate::domain::split::Split;
@@ -376,8 +377,8 @@ fn limit(typed: &str) -> Result<usize, String> {
 }
 
 impl TasksArguments {
-    /// The connection options behind the command, and the request, with times read at `now`.
-    pub fn resolve(self, now: Timestamp) -> Result<(Connection, Request), Wrong> {
+    /// The connection options behind the command, and the request, with times read as `usual`.
+    pub fn resolve(self, usual: Usual) -> Result<(Connection, Request), Wrong> {
         if self.command.is_some() && self.list != ListArguments::default() {
             let message = MISPLACED.to_owned();
             return Err(Wrong { kind: ErrorKind::ArgumentConflict, message });
@@ -386,7 +387,7 @@ impl TasksArguments {
             Command::Cancel(CancelArguments { which, json, connection }) => {
                 return Ok((connection, Request::Cancel { which: which.which(), json }));
             }
-            Command::List(list) => Request::List { json: list.json, wanted: list.wanted(now)? },
+            Command::List(list) => Request::List { json: list.json, wanted: list.wanted(usual)? },
             Command::Plans(PlansArguments { limit, json }) => Request::Plans { limit: limit.unwrap_or(PLANS), json },
             Command::Show(ShowArguments { ids, json }) => Request::Show { ids, json },
             Command::Retry(RetryArguments { which, split, again, json }) => {
@@ -401,8 +402,8 @@ impl TasksArguments {
 }
 
 impl ListArguments {
-    fn wanted(self, now: Timestamp) -> Result<Wanted, Wrong> {
-        let zone = self.timezone.unwrap_or_default();
+    fn wanted(self, usual: Usual) -> Result<Wanted, Wrong> {
+        let (now, zone) = (usual.now, self.timezone.unwrap_or(usual.zone));
         let read = |option, typed: Option<String>| {
             typed.map(|typed| instant(option, &typed, now, zone).map(|reading| reading.at)).transpose()
         };

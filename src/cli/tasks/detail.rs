@@ -38,7 +38,7 @@ pub async fn run(ledger: &Ledger, typed: &[String], mut narrator: Narrator) -> R
 }
 
 /// That the lane is held, if that is what a queued task waits for.
-fn held(lanes: &[LaneRecord], task: &Task) -> Option<String> {
+pub fn held(lanes: &[LaneRecord], task: &Task) -> Option<String> {
     let lane = lanes.iter().find(|record| record.lane == task.lane)?;
     (lane.paused && task.state == State::Queued).then(|| lane_paused_words(&lane.lane))
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use color_eyre::eyre::Report;
 
 use super::args::{Wanted, Wish};
+use super::detail::held;
 use super::record::TaskRecord;
 use super::resolve;
 use crate::cli::follow::summary::End;
@@ -21,13 +22,16 @@ const PAGE: usize = 500;
 /// Lists.
 pub async fn run(ledger: &Ledger, wanted: &Wanted, mut narrator: Narrator) -> Result<ExitCode, Report> {
     let filter = filter(ledger, wanted).await?;
+    let lanes = ledger.lanes().await?;
     let (mut after, mut told) = (None, 0);
     // One more than is told shows whether there are more.
     while told <= wanted.limit && narrator.is_read() {
         let page = ledger.tasks(filter.clone(), after, PAGE.min(wanted.limit + 1)).await?;
         let passing: Vec<&Task> = page.iter().filter(|task| passes(&wanted.states, task)).collect();
         let shown = passing.len().min(wanted.limit - told);
-        narrator.tell(&passing[..shown].iter().map(|task| row(task, narrator.form())).collect::<String>());
+        let row = |task: &&Task| row(task, held(&lanes, task), narrator.form());
+        let rows: String = passing[..shown].iter().map(row).collect();
+        narrator.tell(&rows);
         told += shown;
         if passing.len() > shown {
             narrator.say(&format!("these are the newest {told}; --limit shows more"));
@@ -85,11 +89,11 @@ fn passes(wishes: &[Wish], task: &Task) -> bool {
     wishes.is_empty() || wishes.iter().any(is_it)
 }
 
-fn row(task: &Task, form: Form) -> String {
+fn row(task: &Task, held: Option<String>, form: Form) -> String {
     match form {
-        Form::Json => json_line(&TaskRecord::brief(task)),
+        Form::Json => json_line(&TaskRecord::brief(task, held)),
         Form::Fields => as_fields(task),
-        Form::People => for_people(task),
+        Form::People => for_people(task, held),
     }
 }
 
@@ -110,7 +114,7 @@ fn as_fields(task: &Task) -> String {
 }
 
 /// Two lines: what it is, and how to name it with how it stands. Both fit on a narrow terminal.
-fn for_people(task: &Task) -> String {
+fn for_people(task: &Task, held: Option<String>) -> String {
     let window = task.spec.window;
     format!(
         "{:<10}  {}  {} to {}\n            {}  {}\n",
@@ -119,7 +123,7 @@ fn for_people(task: &Task) -> String {
         window.from().show(Zone::Utc),
         window.to().show(Zone::Utc),
         task.id,
-        standing(task),
+        held.unwrap_or_else(|| standing(task)),
     )
 }
 
@@ -158,7 +162,7 @@ mod tests {
         let landed = Landed { objects: 2, bytes: ByteCount(2048) };
         let full = Task { landed, ..empty() };
         let told = [task("web"), failed, full, empty()];
-        let told = |form| told.iter().map(|task| row(task, form)).collect::<String>();
+        let told = |form| told.iter().map(|task| row(task, None, form)).collect::<String>();
         insta::assert_snapshot!([told(Form::People), told(Form::Fields), told(Form::Json)].join("\n"));
     }
 

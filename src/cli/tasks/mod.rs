@@ -10,7 +10,7 @@ mod lanes;
 mod list;
 mod plans;
 mod record;
-mod resolve;
+pub mod resolve;
 mod retry;
 mod watch;
 

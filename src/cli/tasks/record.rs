@@ -69,8 +69,8 @@ struct MomentRecord<'a> {
 }
 
 impl<'a> TaskRecord<'a> {
-    /// For a list.
-    pub fn brief(task: &'a Task) -> Self {
+    /// For a list, and why it is held if something holds it.
+    pub fn brief(task: &'a Task, held: Option<String>) -> Self {
         let spec = &task.spec;
         let shown = |at: Timestamp| at.to_string();
         Self {
@@ -83,7 +83,7 @@ impl<'a> TaskRecord<'a> {
             window: spec.window.into(),
             state: task.state.word().to_lowercase(),
             empty: task.is_empty(),
-            waiting: task.wait.as_ref().map(wait_words),
+            waiting: held.or_else(|| task.wait.as_ref().map(wait_words)),
             attempt: task.attempt,
             remote_id: remote(task),
             bucket: spec.destination.bucket.as_str(),
@@ -104,11 +104,10 @@ impl<'a> TaskRecord<'a> {
         }
     }
 
-    /// With its timeline, and why it is held if something holds it.
+    /// With its timeline.
     pub fn whole(task: &'a Task, held: Option<String>) -> Self {
         let timeline = task.timeline.iter().map(MomentRecord::from).collect();
-        let brief = Self::brief(task);
-        Self { timeline: Some(timeline), waiting: held.or(brief.waiting), ..brief }
+        Self { timeline: Some(timeline), ..Self::brief(task, held) }
     }
 }
 

@@ -18,7 +18,7 @@ mod xml;
 
 pub use configuration::Lifecycle;
 pub use edit::{Edit, EditError, editable, edited};
-pub use new_rule::{Actions, Archive, ArchiveClass, NewRule, RuleError};
+pub use new_rule::{Actions, Archive, ArchiveClass, NewRule, OWN_RULE, RuleError};
 pub use rule::{Action, Rule, When};
 pub use scope::{Scope, Touch};
 pub use xml::XmlError;

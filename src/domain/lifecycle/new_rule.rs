@@ -7,6 +7,9 @@ use thiserror::Error;
 use super::rule::{Action, Rule, When};
 use super::xml::escaped;
 
+/// What a rule is called that nobody has named.
+pub const OWN_RULE: &str = "logferry";
+
 /// S3: "ID length is limited to 255 characters".
 const LONGEST_ID: usize = 255;
 

@@ -19,6 +19,8 @@ pub enum Feature {
     Probe,
     /// Create buckets, change their policies and lifecycle rules.
     FixBuckets,
+    /// Read back what has landed, and write a manifest beside it.
+    Verify,
 }
 
 /// What an action is allowed on.
@@ -31,8 +33,8 @@ enum Scope {
 
 impl Feature {
     /// Every feature, from looking to changing.
-    pub const ALL: [Self; 6] =
-        [Self::Browse, Self::Export, Self::Cancel, Self::Preflight, Self::Probe, Self::FixBuckets];
+    pub const ALL: [Self; 7] =
+        [Self::Browse, Self::Export, Self::Cancel, Self::Preflight, Self::Probe, Self::FixBuckets, Self::Verify];
 
     /// The feature's name on the command line.
     pub const fn word(self) -> &'static str {
@@ -43,6 +45,7 @@ impl Feature {
             Self::Preflight => "preflight",
             Self::Probe => "probe",
             Self::FixBuckets => "fix-buckets",
+            Self::Verify => "verify",
         }
     }
 
@@ -86,6 +89,10 @@ impl Feature {
                 ),
             ],
             Self::Probe => &[(Scope::Objects, &["s3:DeleteObject", "s3:PutObject"])],
+            Self::Verify => &[
+                (Scope::Bucket, &["s3:GetBucketLocation", "s3:ListBucket"]),
+                (Scope::Objects, &["s3:GetObject", "s3:PutObject"]),
+            ],
             Self::FixBuckets => &[(
                 Scope::Bucket,
                 &[

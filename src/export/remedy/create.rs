@@ -4,17 +4,16 @@
 //! this would not have made. So a creation that broke off is finished by asking for it again, and nobody's bucket is
 //! rearranged.
 
-use std::time::Duration;
-
 use super::Remedies;
+use super::creating::Creating;
 use super::error::RemedyError;
 use super::setting::{Setting, Stored};
-use crate::aws::{BucketAt, Creation};
+use crate::aws::Creation;
 use crate::domain::bucket_name::NewBucketName;
 use crate::domain::inventory::Encryption;
 use crate::domain::lifecycle::{Edit, NewRule, edited};
 use crate::domain::names::BucketName;
-use crate::domain::place::{AccountId, Region};
+use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::policy::{Document, Export, merge, missing_for};
 use crate::domain::preflight::{ObjectOwnership, Owner, PUBLIC_ACCESS_SWITCHES};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -22,20 +21,15 @@ use crate::domain::problem::{Problem, ProblemKind};
 /// What S3 answers of a name that is another account's.
 const TAKEN: &str = "BucketAlreadyExists";
 
-/// What S3 may answer of a bucket that was created a moment ago.
-const NOT_YET: [&str; 2] = ["NoSuchBucket", "OperationAborted"];
-
-/// How often a step is tried while S3 answers so, and what is waited before the second time; longer each time.
-const ATTEMPTS: u32 = 5;
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-
 /// A bucket that is to be created, in the lane's Region.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewBucket {
     /// Its name.
     pub name: NewBucketName,
     /// Whether it keeps versions.
     pub versioned: bool,
+    /// Whether it gets a policy that lets the export service in.
+    pub exports: bool,
     /// The accounts whose logs may be exported into it; none stands for the lane's own.
     pub accounts: Vec<AccountId>,
     /// A rule for its objects.
@@ -113,8 +107,18 @@ pub enum Outcome {
     NotReached,
 }
 
+impl Outcome {
+    /// Why it failed, if it did.
+    pub const fn failure(&self) -> Option<&Problem> {
+        match self {
+            Self::Failed(problem) => Some(problem),
+            Self::Done | Self::Already | Self::NotReached => None,
+        }
+    }
+}
+
 /// What came of creating a bucket.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Created {
     /// The bucket.
     pub bucket: BucketName,
@@ -127,10 +131,7 @@ pub struct Created {
 impl Created {
     /// The first failure. Asking for the same bucket again goes on there.
     pub fn failure(&self) -> Option<&Problem> {
-        self.steps.iter().find_map(|(_, outcome)| match outcome {
-            Outcome::Failed(problem) => Some(problem),
-            Outcome::Done | Outcome::Already | Outcome::NotReached => None,
-        })
+        self.steps.iter().find_map(|(_, outcome)| outcome.failure())
     }
 }
 
@@ -138,16 +139,47 @@ impl NewBucket {
     /// Whether the step is taken for it.
     pub const fn wants(&self, step: Step) -> bool {
         match step {
-            Step::Create | Step::Ownership | Step::PublicAccess | Step::Encryption | Step::Policy => true,
+            Step::Create | Step::Ownership | Step::PublicAccess | Step::Encryption => true,
             Step::Versioning => self.versioned,
+            Step::Policy => self.exports,
             Step::Lifecycle => self.rule.is_some(),
         }
+    }
+
+    /// The steps that are taken for it, in their order.
+    pub fn steps(&self) -> impl Iterator<Item = Step> {
+        Step::ALL.into_iter().filter(|step| self.wants(*step))
+    }
+
+    /// The policy it gets if it is created in `lane`; `None` if it gets none.
+    pub fn policy(&self, lane: &Lane) -> Result<Option<Document>, RemedyError> {
+        if !self.exports {
+            return Ok(None);
+        }
+        let own = [lane.account.clone()];
+        let accounts = if self.accounts.is_empty() { &own[..] } else { &self.accounts };
+        let bucket = self.name.name();
+        let mut policy: Option<Document> = None;
+        for account in accounts {
+            let export = Export {
+                account: account.clone(),
+                region: lane.region.clone(),
+                group: None,
+                bucket: bucket.to_string(),
+                prefix: None,
+            };
+            let grants = missing_for(policy.as_ref(), &export, &lane.account);
+            let merged = merge(policy.as_ref(), &export, &grants);
+            policy = Some(merged.map_err(|source| RemedyError::Policy { bucket: bucket.clone(), source })?);
+        }
+        let too_long = policy.as_ref().is_some_and(Document::is_too_long);
+        if too_long { Err(RemedyError::TooLong(bucket.clone())) } else { Ok(policy) }
     }
 }
 
 /// How a bucket stands once it was seen to that it is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stands {
+pub(super) enum Stands {
     /// It was made now.
     New,
     /// It was there before.
@@ -157,92 +189,51 @@ enum Stands {
 }
 
 /// The documents a new bucket gets.
-struct Documents {
-    policy: Stored,
+#[derive(Debug)]
+pub(super) struct Documents {
+    policy: Option<Stored>,
     lifecycle: Option<Stored>,
 }
 
 impl Documents {
     /// The one for the step that is about a document.
-    const fn of(&self, setting: Setting) -> Option<&Stored> {
+    pub(super) const fn of(&self, setting: Setting) -> Option<&Stored> {
         match setting {
-            Setting::Policy => Some(&self.policy),
+            Setting::Policy => self.policy.as_ref(),
             Setting::Lifecycle => self.lifecycle.as_ref(),
         }
     }
 }
 
 impl Remedies {
-    /// The policy a new bucket gets, as JSON; for whoever wants to see it first.
-    pub fn new_bucket_policy(&self, new: &NewBucket) -> Result<Document, RemedyError> {
-        let own = [self.lane.account.clone()];
-        let accounts = if new.accounts.is_empty() { &own[..] } else { &new.accounts };
-        let bucket = new.name.name();
-        let mut policy: Option<Document> = None;
-        for account in accounts {
-            let export = Export {
-                account: account.clone(),
-                region: self.lane.region.clone(),
-                group: None,
-                bucket: bucket.to_string(),
-                prefix: None,
-            };
-            let grants = missing_for(policy.as_ref(), &export, &self.lane.account);
-            let merged = merge(policy.as_ref(), &export, &grants);
-            policy = Some(merged.map_err(|source| RemedyError::Policy { bucket: bucket.clone(), source })?);
-        }
-        policy.filter(|policy| !policy.is_too_long()).ok_or_else(|| RemedyError::TooLong(bucket.clone()))
+    /// Creates a bucket, or finishes one that is the account's own and as good as new: every step of it.
+    ///
+    /// # Errors
+    /// As [`Self::begin_bucket`]. Whatever fails once the bucket is there is told in [`Created`].
+    pub async fn create_bucket(&self, new: &NewBucket) -> Result<Created, RemedyError> {
+        let mut creating = self.begin_bucket(new).await?;
+        while creating.next().await.is_some() {}
+        Ok(creating.end())
     }
 
-    /// Creates a bucket, or finishes one that is the account's own and as good as new.
+    /// Sees to it that a bucket is there that can be finished step by step: a new one, or one that is the account's own and
+    /// as good as new.
     ///
     /// # Errors
     /// Nothing was done: the name is taken, or AWS refused to create it, or a bucket of one's own is in use under the name.
-    /// Whatever fails once the bucket is there is told in [`Created`].
-    pub async fn create_bucket(&self, new: &NewBucket) -> Result<Created, RemedyError> {
-        let bucket = new.name.name();
+    pub async fn begin_bucket<'a>(&'a self, new: &'a NewBucket) -> Result<Creating<'a>, RemedyError> {
         let documents = self.documents(new)?;
-        let stands = self.make(bucket).await?;
-        let done = match stands {
-            Stands::New => Vec::new(),
-            Stands::There => self.look_over(new, &documents).await?,
+        let stands = self.make(new.name.name()).await?;
+        let (done, trouble) = match stands {
+            Stands::New => (Vec::new(), None),
+            Stands::There => (self.look_over(new, &documents).await?, None),
             Stands::Unclear => match self.look_over(new, &documents).await {
                 // It may be there since a moment ago, and that has to be said.
-                Err(RemedyError::Aws(problem)) => return Ok(self.broken_off(new, &problem)),
-                looked => looked?,
+                Err(RemedyError::Aws(problem)) => (Vec::new(), Some(problem)),
+                looked => (looked?, None),
             },
         };
-        let mut steps: Vec<(Step, Outcome)> = Vec::new();
-        for step in Step::ALL.into_iter().filter(|step| new.wants(*step)) {
-            let failed = steps.iter().any(|(_, outcome)| matches!(outcome, Outcome::Failed(_)));
-            let outcome = match step {
-                _ if failed => Outcome::NotReached,
-                Step::Create if stands == Stands::There => Outcome::Already,
-                Step::Create => Outcome::Done,
-                // Made with the bucket, in one call.
-                Step::Ownership if stands == Stands::New => Outcome::Done,
-                step if done.contains(&step) => Outcome::Already,
-                step => {
-                    let taken = self.step(step, bucket, &documents).await;
-                    taken.map_or_else(Outcome::Failed, |()| Outcome::Done)
-                }
-            };
-            steps.push((step, outcome));
-        }
-        Ok(Created { bucket: bucket.clone(), region: self.lane.region.clone(), steps })
-    }
-
-    /// What is told of a bucket that is there and cannot be looked over.
-    fn broken_off(&self, new: &NewBucket, problem: &Problem) -> Created {
-        let outcome = |step| match step {
-            Step::Create => Outcome::Done,
-            Step::Ownership => Outcome::Failed(problem.clone()),
-            Step::PublicAccess | Step::Encryption | Step::Versioning | Step::Policy | Step::Lifecycle => {
-                Outcome::NotReached
-            }
-        };
-        let steps = Step::ALL.into_iter().filter(|step| new.wants(*step)).map(|step| (step, outcome(step))).collect();
-        Created { bucket: new.name.name().clone(), region: self.lane.region.clone(), steps }
+        Ok(Creating { remedies: self, new, documents, stands, done, trouble, steps: Vec::new() })
     }
 
     fn documents(&self, new: &NewBucket) -> Result<Documents, RemedyError> {
@@ -251,7 +242,7 @@ impl Remedies {
         let lifecycle =
             lifecycle.map_err(|source| RemedyError::Edit { bucket: new.name.name().clone(), source })?.flatten();
         Ok(Documents {
-            policy: stored(&self.new_bucket_policy(new)?.text()),
+            policy: new.policy(&self.lane)?.map(|policy| stored(&policy.text())),
             lifecycle: lifecycle.map(|lifecycle| stored(lifecycle.text())),
         })
     }
@@ -324,33 +315,5 @@ impl Remedies {
             ObjectOwnership::BucketOwnerPreferred | ObjectOwnership::Other(_) => return in_use("it has ACLs"),
         }
         Ok(done)
-    }
-
-    /// Takes a step, again and again while S3 does not know the new bucket everywhere.
-    async fn step(&self, step: Step, bucket: &BucketName, documents: &Documents) -> Result<(), Problem> {
-        let at = self.at(bucket, &self.lane.region);
-        let mut pause = FIRST_PAUSE;
-        for _ in 1..ATTEMPTS {
-            match self.take(step, at, documents).await {
-                Err(problem) if problem.code.as_deref().is_some_and(|code| NOT_YET.contains(&code)) => {}
-                taken => return taken,
-            }
-            tokio::time::sleep(pause).await;
-            pause *= 2;
-        }
-        self.take(step, at, documents).await
-    }
-
-    async fn take(&self, step: Step, at: BucketAt<'_>, documents: &Documents) -> Result<(), Problem> {
-        let document = |setting: Setting| setting.write(&self.session, at, documents.of(setting));
-        match step {
-            Step::Create => Ok(()),
-            Step::Ownership => self.session.enforce_bucket_owner(at).await,
-            Step::PublicAccess => self.session.block_public_access(at).await,
-            Step::Encryption => self.session.encrypt_with_s3_keys(at).await,
-            Step::Versioning => self.session.keep_versions(at).await,
-            Step::Policy => document(Setting::Policy).await,
-            Step::Lifecycle => document(Setting::Lifecycle).await,
-        }
     }
 }

@@ -10,13 +10,14 @@
 //! propose_undo ─────┘                                                           │
 //!       ▲                                                                       │
 //!       └───────────────────────────── the latest copy ◄────────────────────────┘
-//! create_bucket: step by step, each told; continues what was begun and is plainly ours
+//! begin_bucket: step by step, each told; continues what was begun and is plainly ours
 //! ```
 
 mod apply;
 mod change;
 mod copy;
 mod create;
+mod creating;
 mod error;
 mod grant;
 mod lifecycle;
@@ -32,6 +33,7 @@ pub use apply::Applied;
 pub use change::Change;
 pub use copy::KeptCopy;
 pub use create::{Created, NewBucket, Outcome, Step};
+pub use creating::Creating;
 pub use error::RemedyError;
 pub use lifecycle::Rules;
 pub use setting::Setting;

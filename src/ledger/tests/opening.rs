@@ -7,6 +7,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use futures::future::join_all;
 use rusqlite::{Connection, OpenFlags};
 
 use super::*;
@@ -210,12 +211,16 @@ async fn what_sqlite_says_becomes_what_an_operator_can_use() {
 
 #[tokio::test]
 async fn several_that_open_at_once_make_one_ledger() {
-    let home = tempfile::tempdir().unwrap();
-    let (one, two, three) =
-        tokio::join!(Ledger::open(home.path()), Ledger::open(home.path()), Ledger::open(home.path()));
-    let (one, two, three) = (one.unwrap(), two.unwrap(), three.unwrap());
-    one.add(queued_plan(1, &super::home()), hours(1, "/web", 1)).await.unwrap();
-    assert!(two.plan(plan_id(1)).await.unwrap().is_some() && three.plan(plan_id(1)).await.unwrap().is_some());
+    const ROUNDS: usize = 20;
+    for _ in 0..ROUNDS {
+        let home = tempfile::tempdir().unwrap();
+        let opened = join_all((0..8).map(|_| Ledger::open(home.path()))).await;
+        let ledgers: Vec<_> = opened.into_iter().map(Result::unwrap).collect();
+        ledgers[0].add(queued_plan(1, &super::home()), hours(1, "/web", 1)).await.unwrap();
+        for ledger in ledgers {
+            assert!(ledger.plan(plan_id(1)).await.unwrap().is_some());
+        }
+    }
 }
 
 #[tokio::test]

@@ -24,7 +24,8 @@ pub(super) const STREAM: TextRule = TextRule { max: 512, allowed: |c| !matches!(
 /// A free text of up to 512 characters: an export task's name, id, or a destination.
 pub(super) const FREE: TextRule = TextRule { max: 512, allowed: |_| true, pattern: ".*" };
 
-fn is_group_char(c: char) -> bool {
+/// Whether `c` may occur in a log group's name.
+pub(super) fn is_group_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#')
 }
 
@@ -70,6 +71,14 @@ impl Checks {
         }
         if length > *bounds.end() {
             self.fail(shown, field, &format!("Member must have length less than or equal to {}", bounds.end()));
+        }
+    }
+
+    /// A text, if it is there, that its own test lets pass; `pattern` is told otherwise.
+    pub fn pattern(&mut self, field: &str, value: Option<&str>, fits: fn(&str) -> bool, pattern: &str) {
+        if let Some(text) = value.filter(|text| !fits(text)) {
+            let constraint = format!("Member must satisfy regular expression pattern: {pattern}");
+            self.fail(&format!("'{text}'"), field, &constraint);
         }
     }
 

@@ -22,6 +22,7 @@ use super::whims::Whims;
 type Control = fn(&Call<'_>) -> Answer;
 
 const CONTROLS: &[(&str, Control)] = &[
+    ("crowd", plant_crowd),
     ("empty-pages", empty_pages),
     ("fail-tasks", fail_tasks),
     ("foreign-tasks", plant_foreign_task),
@@ -32,7 +33,7 @@ const CONTROLS: &[(&str, Control)] = &[
 ];
 
 /// Answers `method` on `path`, which is what follows `/_sandbox/logs`: `POST /foreign-tasks`, `/synthetic-groups`,
-/// `/fail-tasks`, `/empty-pages`, `/linked-accounts`, `/kms` and `/whims`, each with a JSON body.
+/// `/crowd`, `/fail-tasks`, `/empty-pages`, `/linked-accounts`, `/kms` and `/whims`, each with a JSON body.
 pub fn control(world: &Arc<World>, caller: &Caller, method: &str, path: &str, body: &Bytes) -> Reply {
     let path = path.trim_matches('/');
     let Some((_, control)) = CONTROLS.iter().find(|(name, _)| *name == path && method == "POST") else {
@@ -59,6 +60,16 @@ fn plant_foreign_task(call: &Call<'_>) -> Answer {
 fn plant_synthetic_group(call: &Call<'_>) -> Answer {
     let group: SyntheticGroup = call.input()?;
     call.world.logs.plant_synthetic_group(&call.lane, &group);
+    Ok(nothing())
+}
+
+#[derive(Deserialize)]
+struct Crowd {
+    groups: u32,
+}
+
+fn plant_crowd(call: &Call<'_>) -> Answer {
+    call.world.logs.plant_crowd(&call.lane, call.input::<Crowd>()?.groups);
     Ok(nothing())
 }
 

@@ -13,6 +13,7 @@ use super::world::{Caller, World};
 mod answer;
 mod check;
 mod control;
+mod crowd;
 mod events;
 mod export;
 mod generated;

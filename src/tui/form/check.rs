@@ -19,6 +19,7 @@ use crate::domain::split::Split;
 use crate::domain::template::Template;
 use crate::domain::time::{RangeError, TimeRange, Zone};
 use crate::domain::when::{self, Reading};
+use crate::tui::since::{self, Answer, Target};
 
 /// The texts of the fields, as typed.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +71,8 @@ pub struct Checked {
     pub plan: Option<Plan>,
     /// What there is to check: it may lack log groups, but nothing in it is wrong.
     pub wanted: Option<Plan>,
+    /// Whose last export the range is to begin with.
+    pub since: Option<Target>,
     /// What a check has found to stand against it, and the field to mend.
     pub blocked: Option<(Field, String)>,
 }
@@ -86,8 +89,6 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let mut checked = Checked { groups: names_in(inputs.groups), first_key: untold_key(inputs), ..Checked::default() };
     let groups = known_groups(&checked.groups, context);
     let groups = checked.keep(Field::Groups, groups);
-    check_window(&mut checked, inputs, context);
-    checked.windows = checked.range.map(|range| inputs.split.count(range, inputs.zone, MOST_TASKS + 1));
     let stream_prefix = checked.keep(Field::StreamPrefix, optional(inputs.stream_prefix, StreamPrefix::parse));
     let bucket = checked.keep(Field::Bucket, BucketName::parse(inputs.bucket.trim()));
     if let Some(warning) = bucket.as_ref().and_then(|bucket| bucket_warning(bucket.as_str(), context)) {
@@ -95,6 +96,12 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     }
     let template = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), Template::parse));
     let label = checked.keep(Field::Label, optional(inputs.label, Label::parse));
+    checked.since = since::is_word(inputs.from)
+        .then(|| groups.clone().zip(bucket.clone()).zip(template.clone().zip(stream_prefix.clone())))
+        .flatten()
+        .map(|((groups, bucket), (template, streams))| Target { groups, bucket, template, streams });
+    check_window(&mut checked, inputs, context);
+    checked.windows = checked.range.map(|range| inputs.split.count(range, inputs.zone, MOST_TASKS + 1));
     checked.blocked = context.checks.block().filter(|_| inputs.preflight != Preflight::Off).map(blocked);
     // A bucket can be checked before there is a log group, and keys can be told before there is a bucket: any will do.
     let has_bucket = bucket.is_some();
@@ -203,12 +210,13 @@ fn unknown_group<'a>(names: &'a [String], context: &FormContext<'_>) -> Option<&
     }
     let mut missing: HashSet<&str> = names.iter().map(String::as_str).collect();
     // `any` stops as soon as every name is found.
-    context.groups.iter().any(|group| missing.remove(group.name.as_str()) && missing.is_empty());
+    context.groups.iter().any(|group| missing.remove(&*group.name) && missing.is_empty());
     names.iter().map(String::as_str).find(|name| missing.contains(name))
 }
 
 fn check_window(checked: &mut Checked, inputs: &Inputs<'_>, context: &FormContext<'_>) {
-    checked.from = checked.keep(Field::From, when::read(inputs.from, context.now, inputs.zone));
+    let from = read_start(checked, inputs, context);
+    checked.from = checked.keep(Field::From, from);
     checked.to = checked.keep(Field::To, when::read(inputs.to, context.now, inputs.zone));
     let Some((from, to)) = checked.from.zip(checked.to) else { return };
     match TimeRange::new(from.at, to.at) {
@@ -219,9 +227,33 @@ fn check_window(checked: &mut Checked, inputs: &Inputs<'_>, context: &FormContex
             checked.range = Some(range);
             warn_of_lag(checked, range, context);
         }
+        Err(RangeError::NotBefore) if checked.since.is_some() => {
+            let told = format!("nothing is missing: exported up to {}", from.at.show(inputs.zone));
+            checked.errors.insert(Field::From, told);
+        }
         Err(error) => {
             checked.errors.insert(blamed_end(error, from), error.to_string());
         }
+    }
+}
+
+/// The start as typed, or where the last export ended.
+fn read_start(checked: &mut Checked, inputs: &Inputs<'_>, context: &FormContext<'_>) -> Result<Reading, String> {
+    if !since::is_word(inputs.from) {
+        return when::read(inputs.from, context.now, inputs.zone).map_err(|error| error.to_string());
+    }
+    let Some(target) = &checked.since else { return Err("fill in log groups and bucket to look it up".to_owned()) };
+    match context.since.answer(target) {
+        None => Err("looking for the last export …".to_owned()),
+        Some(Answer::Known(reached)) => {
+            if reached.leaps {
+                let told = "some of it was exported before, and will be again";
+                checked.warnings.insert(Field::From, told.to_owned());
+            }
+            Ok(Reading::exactly(reached.at))
+        }
+        Some(Answer::Never(group)) => Err(format!("never exported to this place: type a time ({group})")),
+        Some(Answer::Failed(why)) => Err(why.clone()),
     }
 }
 

@@ -17,6 +17,7 @@ mod tests;
 mod view;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
@@ -26,7 +27,7 @@ use ratatui::layout::Rect;
 use self::check::{Checked, Inputs};
 use self::fields::{Field, Fields, Stop};
 use self::picker::Picker;
-use crate::domain::inventory::{Bucket, Encryption, LogGroup, RemoteTask};
+use crate::domain::inventory::{Bucket, Encryption, ListedGroup, RemoteTask};
 use crate::domain::names::{DestinationPrefix, Label, StreamPrefix, label_in};
 use crate::domain::place::{AccountId, Region};
 use crate::domain::plan::Plan;
@@ -36,7 +37,9 @@ use crate::domain::task::{Task, TaskSpec};
 use crate::domain::time::{Timestamp, Zone};
 use crate::domain::when;
 use crate::tui::checks::Checks;
+use crate::tui::list::Motion;
 use crate::tui::model::Detail;
+use crate::tui::since::{Since, Target};
 use crate::tui::theme::Theme;
 
 /// What the form needs to know of the world to judge what is typed.
@@ -46,7 +49,7 @@ pub struct FormContext<'a> {
     /// last, and what was shown is what is queued.
     pub now: Timestamp,
     /// Log groups loaded so far, in listing order.
-    pub groups: &'a [LogGroup],
+    pub groups: &'a [ListedGroup],
     /// Whether that is all of them: only then is a name that is not among them unknown.
     pub groups_complete: bool,
     /// Buckets loaded so far, with their Regions where those are known.
@@ -61,6 +64,8 @@ pub struct FormContext<'a> {
     pub account: Option<&'a AccountId>,
     /// What is known of the checks of what stands in it.
     pub checks: &'a Checks,
+    /// What is known of the last export of it.
+    pub since: &'a Since,
 }
 
 /// What keys mean inside the form; the key table maps keys to these, all other keys go to [`Form::edit`].
@@ -129,6 +134,11 @@ impl Form {
         form.give(Field::From, presets::FIRST.from);
         form.give(Field::To, presets::FIRST.to);
         form
+    }
+
+    /// The same, with times read and written in `zone`.
+    pub fn in_zone(zone: Zone) -> Self {
+        Self { zone, ..Self::new() }
     }
 
     /// Puts these log groups into the form; everything else stays as typed.
@@ -256,6 +266,18 @@ impl Form {
         self.picker.is_some()
     }
 
+    /// Whether an open picker's filter has not looked at every name yet.
+    pub fn is_sifting(&self) -> bool {
+        self.picker.as_ref().is_some_and(Picker::is_sifting)
+    }
+
+    /// Has it look at some more.
+    pub fn sift(&mut self) {
+        if let Some(picker) = &mut self.picker {
+            picker.sift();
+        }
+    }
+
     /// Whether an open picker takes several names.
     pub fn picks_several(&self) -> bool {
         self.picker.as_ref().is_some_and(Picker::takes_several)
@@ -272,6 +294,11 @@ impl Form {
     pub fn reads_differently(&self, one: Timestamp, other: Timestamp) -> bool {
         let reading = |field, now| when::read(self.fields.text(field), now, self.zone);
         [Field::From, Field::To].into_iter().any(|field| reading(field, one) != reading(field, other))
+    }
+
+    /// Whose last export somebody wants to know: who typed that word for the start.
+    pub fn wants_last_export(&self, context: &FormContext<'_>) -> Option<Target> {
+        self.check(context).since
     }
 
     /// Draws the form into `area`.
@@ -306,11 +333,11 @@ impl Form {
     /// The picker was taken out; whatever does not end it puts it back.
     fn perform_in_picker(&mut self, mut picker: Picker, action: FormAction) {
         match action {
-            FormAction::NextField => picker.step(1),
-            FormAction::PreviousField => picker.step(-1),
+            FormAction::NextField => picker.step(Motion::Down),
+            FormAction::PreviousField => picker.step(Motion::Up),
             FormAction::ClearField => picker.clear(),
             FormAction::Mark => picker.toggle(),
-            FormAction::Confirm if self.choose(&picker) => return,
+            FormAction::Confirm if self.choose(&mut picker) => return,
             FormAction::Pick | FormAction::Leave => return,
             FormAction::Confirm
             | FormAction::Submit
@@ -322,7 +349,7 @@ impl Form {
     }
 
     /// What was chosen takes the field's place; `false` if there is nothing to choose.
-    fn choose(&mut self, picker: &Picker) -> bool {
+    fn choose(&mut self, picker: &mut Picker) -> bool {
         let chosen = picker.chosen();
         if !chosen.is_empty() {
             self.fields.set(picker.field(), &chosen.join(", "));
@@ -416,10 +443,10 @@ impl FormContext<'_> {
 }
 
 /// The names the picker of `field` chooses from; `None` for fields without one.
-fn listed<'a>(field: Field, context: &FormContext<'a>) -> Option<Box<dyn Iterator<Item = &'a str> + 'a>> {
+fn listed<'a>(field: Field, context: &FormContext<'a>) -> Option<Box<dyn Iterator<Item = Arc<str>> + 'a>> {
     match field {
-        Field::Groups => Some(Box::new(context.groups.iter().map(|group| group.name.as_str()))),
-        Field::Bucket => Some(Box::new(context.buckets.iter().map(|bucket| bucket.name.as_str()))),
+        Field::Groups => Some(Box::new(context.groups.iter().map(|group| Arc::clone(&group.name)))),
+        Field::Bucket => Some(Box::new(context.buckets.iter().map(|bucket| Arc::from(bucket.name.as_str())))),
         Field::From | Field::To | Field::Split | Field::StreamPrefix | Field::Prefix | Field::Label => None,
     }
 }

@@ -7,23 +7,26 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Position;
 
 use super::*;
+use crate::domain::coverage::Reached;
 use crate::domain::inventory::{GroupClass, RemoteStatus};
 use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, RemoteId, StreamPrefix};
 use crate::domain::preflight::Preflight;
 use crate::domain::time::TimeRange;
 use crate::tui::fixtures::{bucket_details, tasks_of};
 use crate::tui::msg::BucketDetails;
+use crate::tui::since::Answer;
 
 /// 2026-11-22T16:57:16.123Z.
 const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
 
 /// What an account holds.
 struct Account {
-    groups: Vec<LogGroup>,
+    groups: Vec<ListedGroup>,
     buckets: Vec<Bucket>,
     details: HashMap<String, Detail>,
     region: Region,
     checks: Checks,
+    since: Since,
 }
 
 impl Account {
@@ -36,6 +39,7 @@ impl Account {
             details: HashMap::new(),
             region: Region("eu-central-1".into()),
             checks: Checks::default(),
+            since: Since::default(),
         }
     }
 
@@ -48,14 +52,15 @@ impl Account {
             buckets_complete: true,
             details: &self.details,
             checks: &self.checks,
+            since: &self.since,
             region: Some(&self.region),
             account: None,
         }
     }
 }
 
-fn group(name: &str) -> LogGroup {
-    LogGroup { name: name.into(), class: GroupClass::Standard, stored: None, retention_days: None, created: None }
+fn group(name: &str) -> ListedGroup {
+    ListedGroup { name: name.into(), class: GroupClass::Standard }
 }
 
 fn bucket(name: &str) -> Bucket {
@@ -464,7 +469,7 @@ fn the_picker_stays_open_while_there_is_nothing_to_choose() {
     desk.does(FormAction::Pick);
     desk.types("zzz");
     desk.does(FormAction::Confirm);
-    assert!(desk.form.is_picking() && desk.screen(80, 20).contains("no name contains this"));
+    assert!(desk.form.is_picking() && desk.screen(80, 20).contains("no name matches this"));
     assert_eq!(desk.form.fields.text(Field::Groups), "/ecs/web");
 }
 
@@ -801,4 +806,50 @@ fn only_a_range_counted_from_the_clock_follows_it() {
     desk.fills(Field::From, "2026-11-01");
     desk.fills(Field::To, "2026-11-02T00:00:00Z");
     assert!(!desk.form.follows_clock(NOW));
+}
+
+/// The form asks for everything since the last export, of which this is known.
+fn since_last(answer: Option<Answer>) -> Desk {
+    let mut desk = Desk::ready();
+    desk.fills(Field::From, "Last export");
+    desk.fills(Field::To, "12h ago");
+    let target = desk.form.wants_last_export(&desk.account.context()).expect("it is to be looked up");
+    desk.account.since = Since::known(target, answer);
+    desk
+}
+
+fn reached(at: &str, leaps: bool) -> Answer {
+    Answer::Known(Reached { at: when::parse(at, NOW, Zone::Utc).unwrap(), leaps })
+}
+
+#[test]
+fn a_range_goes_on_where_the_last_export_ended() {
+    let mut desk = since_last(Some(reached("2026-11-20", false)));
+    let screen = desk.screen(80, 20);
+    assert!(screen.contains("2026-11-20T00:00:00.000Z  1795132800000 ms"), "{screen}");
+    let specs = desk.specs();
+    assert_eq!(specs[0].window.from().to_string(), "2026-11-20T00:00:00.000Z");
+    assert_eq!(specs[0].window.to().to_string(), "2026-11-22T04:57:16.123Z");
+    let screen = since_last(Some(reached("2026-11-20", true))).screen(80, 20);
+    assert!(screen.contains("! some of it was exported before, and will be again"), "{screen}");
+}
+
+#[test]
+fn where_no_last_export_is_known_the_form_says_what_to_do() {
+    let never = Answer::Never(LogGroupName::parse("/ecs/web").unwrap());
+    for (answer, error) in [
+        (None, "looking for the last export …"),
+        (Some(never), "never exported to this place: type a time (/ecs/web)"),
+        (Some(Answer::Failed("the ledger is locked".to_owned())), "the ledger is locked"),
+        (Some(reached("now", false)), "nothing is missing: exported up to 2026-11-22 16:57:16Z"),
+    ] {
+        let desk = since_last(answer);
+        assert_eq!(desk.errors(), [(Field::From, error.to_owned())]);
+        assert!(desk.screen(80, 20).contains(error), "{error}");
+    }
+    let mut desk = since_last(Some(reached("2026-11-20", false)));
+    desk.fills(Field::Bucket, "acme-scratch");
+    assert_eq!(desk.errors(), [(Field::From, "looking for the last export …".to_owned())], "that was another place");
+    desk.fills(Field::Bucket, "");
+    assert_eq!(desk.errors()[0].1, "fill in log groups and bucket to look it up");
 }

@@ -155,13 +155,13 @@ fn title(picker: &Picker) -> String {
 fn list(picker: &Picker, theme: Theme, inner: Rect, context: &FormContext<'_>) -> Vec<Line<'static>> {
     let height = usize::from(inner.height).saturating_sub(1);
     if picker.len() == 0 {
-        let why = if picker.total() == 0 { "none loaded yet" } else { "no name contains this" };
+        let why = if picker.total() == 0 { "none loaded yet" } else { "no name matches this" };
         return vec![Line::styled(format!("  {why}"), theme.style(Role::Muted))];
     }
     // The cursor stands in the middle of the list, except near its ends.
     let first = picker.cursor().saturating_sub(height / 2).min(picker.len().saturating_sub(height));
     let room = usize::from(inner.width).saturating_sub(4);
-    let rows = picker.rows(first, height).enumerate();
+    let rows = picker.rows(first..first + height).enumerate();
     let text =
         |name| if picker.field() == Field::Bucket { bucket(name, room, context) } else { fit_middle(name, room) };
     rows.map(|(at, (name, marked))| row(&text(name), marked, first + at == picker.cursor(), theme)).collect()

@@ -34,7 +34,7 @@ pub fn on_bucket_of_known_account(model: &Model) -> Verdict {
 }
 
 /// It is known whose account is looked at.
-fn known_account(model: &Model) -> Verdict {
+pub fn known_account(model: &Model) -> Verdict {
     match (model.link(), &model.places.here().who) {
         (None, _) => Err("not connected yet"),
         (Some(_), Who::Known(_)) => Ok(()),
@@ -65,6 +65,34 @@ pub fn on_refused_change(model: &Model) -> Verdict {
     match &model.overlay {
         Some(Overlay::Change(page)) if matches!(page.stage, Stage::Refused(_) | Stage::Ready(_)) => Ok(()),
         _ => Err("nothing to look at again just now"),
+    }
+}
+
+/// A bucket whose lifecycle rules are known.
+pub fn on_known_rules(model: &Model) -> Verdict {
+    model.rules_here().ok_or("the bucket's rules are not known")?;
+    known_account(model)
+}
+
+/// A lifecycle rule.
+pub fn on_rule(model: &Model) -> Verdict {
+    model.rule_here().ok_or("no rule here")?;
+    known_account(model)
+}
+
+/// A bucket that is shown before it is created.
+pub fn on_shown_creation(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Creation(page)) => page.stage.may_begin(),
+        _ => Err("no bucket here that is to be created"),
+    }
+}
+
+/// A bucket that was not created, or not finished.
+pub fn on_failed_creation(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Creation(page)) if page.stage.can_go_on() => Ok(()),
+        _ => Err("nothing has failed here"),
     }
 }
 

@@ -18,6 +18,7 @@ use crate::tui::form::{Form, FormAction};
 use crate::tui::hooks::Hook;
 use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Model, Overlay, Screen, Subject};
+use crate::tui::sheet::SheetAction;
 
 /// Where a binding holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,6 +63,12 @@ pub enum Context {
     Change,
     /// The checks of what stands in the form.
     Checks,
+    /// The lifecycle rules of a bucket.
+    Rules,
+    /// The form for a new bucket, or a rule.
+    Sheet,
+    /// A bucket that is to be created.
+    Creation,
     /// Adding a lane.
     AddLane,
     /// A question.
@@ -92,6 +99,9 @@ impl Context {
             Self::Review => "Before queueing",
             Self::Change => "Changing a bucket",
             Self::Checks => "Checks",
+            Self::Rules => "Lifecycle rules",
+            Self::Sheet => "A new bucket or rule",
+            Self::Creation => "Before a bucket is created",
             Self::AddLane => "Adding a lane",
             Self::Confirm => "Questions",
         }
@@ -153,6 +163,20 @@ pub enum Action {
     Apply,
     /// Shows what would undo the change that was made.
     AskUndo,
+    /// Shows the lifecycle rules of the bucket.
+    OpenRules,
+    /// Opens the form for one more rule.
+    AddRule,
+    /// Opens the form for the rule.
+    EditRule,
+    /// Shows what removing the rule would change.
+    RemoveRule,
+    /// Something of the form's for a rule or a bucket.
+    Sheet(SheetAction),
+    /// Opens the form for a new bucket.
+    NewBucket,
+    /// Creates the bucket that is shown, or goes on with it.
+    CreateBucket,
     /// Looks at the lane: screens 1, 2 and 4 and the form are about it.
     Browse,
     /// Asks where another lane is.
@@ -298,7 +322,7 @@ impl Binding {
 }
 
 /// Why a key that changes something means nothing in a read-only interface.
-const READ_ONLY: &str = "read-only: started with --read-only or LOGFERRY_READ_ONLY, so nothing is changed";
+const READ_ONLY: &str = "read-only by --read-only, LOGFERRY_READ_ONLY or the configuration: nothing is changed";
 
 /// Every key there is, in the order README and help list them.
 pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {
@@ -323,6 +347,9 @@ const STACKS: &[&[Context]] = &[
     &[Context::Review, Context::Scroll, Context::Always],
     &[Context::Change, Context::Scroll, Context::Always],
     &[Context::Checks, Context::Pager, Context::Scroll, Context::Always],
+    &[Context::Rules, Context::Scroll, Context::Always],
+    &[Context::Sheet, Context::Always],
+    &[Context::Creation, Context::Scroll, Context::Always],
     &[Context::AddLane, Context::Always],
     &[Context::Confirm, Context::Always],
 ];
@@ -338,6 +365,9 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Review(_)), _) => Context::Review,
         (Some(Overlay::Change(_)), _) => Context::Change,
         (Some(Overlay::Checks(_)), _) => Context::Checks,
+        (Some(Overlay::Rules(_)), _) => Context::Rules,
+        (Some(Overlay::Sheet(_)), _) => Context::Sheet,
+        (Some(Overlay::Creation(_)), _) => Context::Creation,
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
         (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,

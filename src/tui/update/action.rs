@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{change, form, lanes, queue};
+use super::{change, creation, form, lanes, queue, rules};
 use crate::domain::inventory::RemoteStatus;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
@@ -47,6 +47,13 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::AskGrant => return change::ask_grant(model),
         Action::Apply => return change::apply(model),
         Action::AskUndo => return change::ask_undo(model),
+        Action::OpenRules => rules::open(model),
+        Action::AddRule => rules::add(model),
+        Action::EditRule => rules::edit(model),
+        Action::RemoveRule => return rules::remove(model),
+        Action::Sheet(action) => return rules::in_sheet(model, action),
+        Action::NewBucket => creation::open(model),
+        Action::CreateBucket => return creation::begin(model),
         Action::Browse => return lanes::browse(model),
         Action::AddLane => lanes::ask(model),
         Action::OtherField => lanes::edit(model, crate::tui::add_lane::AddLane::turn),
@@ -71,6 +78,9 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn walk(model: &mut Model, motion: Motion) {
     let (count, page) = view::overlay_extent(model);
+    if let Some(Overlay::Rules(_)) = &model.overlay {
+        return rules::walk(model, motion, page);
+    }
     if let Some(overlay) = &mut model.overlay {
         if let Some(scroll) = super::scroll_of(overlay) {
             let tops = count.saturating_sub(page) + 1;
@@ -100,6 +110,7 @@ pub fn show(model: &mut Model, screen: Screen) {
         model.before_form = model.screen;
         form::draft(model);
         model.checks.look_again(model.now);
+        model.since.forget();
     }
     if model.screen != screen {
         drop_note(model);
@@ -146,7 +157,7 @@ fn dismiss(model: &mut Model) {
 }
 
 fn mark(model: &mut Model) {
-    let Some(name) = model.groups.list.current().map(|group| group.name.clone()) else { return };
+    let Some(name) = model.groups.list.current().map(|group| group.name.to_string()) else { return };
     if !model.groups.marks.remove(&name) {
         model.groups.marks.insert(name);
     }
@@ -157,7 +168,7 @@ fn mark(model: &mut Model) {
 /// that were meant, is not marked along with them.
 fn mark_all(model: &mut Model) {
     let groups = &mut model.groups;
-    let shown: Vec<String> = groups.list.shown().map(|group| group.name.clone()).collect();
+    let shown: Vec<String> = groups.list.shown().map(|group| group.name.to_string()).collect();
     let mut search = Search::new(groups.list.filter().text()).strict();
     let (meant, loose): (Vec<String>, Vec<String>) = shown.into_iter().partition(|name| search.score(name).is_some());
     let (meant, left) = if meant.is_empty() { (loose, 0) } else { (meant, loose.len()) };
@@ -179,6 +190,9 @@ fn close(model: &mut Model) {
     match model.overlay.take() {
         Some(Overlay::AddLane(form)) => lanes::closed(model, &form),
         Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Rules(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Sheet(sheet)) => model.overlay = sheet.back.map(|back| *back),
+        Some(Overlay::Creation(page)) => creation::closed(model, page),
         Some(
             Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Details(..) | Overlay::Review(_) | Overlay::Checks(_),
         )
@@ -210,8 +224,13 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         model.buckets.renew(&name);
         return Vec::new();
     }
+    if let Some(Overlay::Rules(page)) = &model.overlay {
+        let name = page.bucket.clone();
+        model.buckets.renew(&name);
+        return Vec::new();
+    }
     match model.screen {
-        Screen::Groups => model.groups.list.reload(),
+        Screen::Groups => model.groups.reload(),
         Screen::Buckets => {
             model.buckets.forget();
             model.buckets.list.reload();
@@ -219,7 +238,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
         Screen::History => model.history.list.reload(),
         // What the form judges names by.
         Screen::Form => {
-            model.groups.list.reload();
+            model.groups.reload();
             model.buckets.forget();
             model.buckets.list.reload();
             model.checks.refresh(model.now);

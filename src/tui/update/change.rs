@@ -97,7 +97,14 @@ pub fn applied(model: &mut Model, request: RequestId, change: Arc<Change>, answe
         Some(_) | None => None,
     };
     match (page, answer) {
-        (Some(page), Ok(applied)) => page.stage = Stage::Applied(change, applied.copy),
+        (Some(page), Ok(applied)) => {
+            page.stage = Stage::Applied(change, applied.copy);
+            // The form it came from has served.
+            page.back = page.back.take().and_then(|back| match *back {
+                Overlay::Sheet(sheet) => sheet.back,
+                other => Some(Box::new(other)),
+            });
+        }
         (Some(page), Err(refusal)) => page.stage = Stage::Refused(refusal),
         (None, Ok(_)) => model.say(Tone::Good, format!("done: {}", change.title())),
         (None, Err(refusal)) => {

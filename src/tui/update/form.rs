@@ -16,7 +16,8 @@ use crate::tui::review::{Draft, Review, Stage};
 
 /// The draft; an empty one if there is none yet.
 pub fn draft(model: &mut Model) -> &mut Form {
-    model.form.get_or_insert_with(Form::new)
+    let zone = model.settings.zone;
+    model.form.get_or_insert_with(|| Form::in_zone(zone))
 }
 
 /// Opens the form with what is marked, or under the cursor.
@@ -26,7 +27,7 @@ pub fn open(model: &mut Model) {
         Screen::Groups => {
             let mut names: Vec<String> = model.groups.marks.iter().cloned().collect();
             if names.is_empty() {
-                names.extend(model.groups.list.current().map(|group| group.name.clone()));
+                names.extend(model.groups.list.current().map(|group| group.name.to_string()));
             }
             if !names.is_empty() {
                 draft(model).set_groups(&names);

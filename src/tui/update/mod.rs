@@ -2,11 +2,13 @@
 
 mod action;
 mod change;
+mod creation;
 mod form;
 mod lanes;
 mod place;
 mod queue;
 mod reply;
+mod rules;
 mod snapshot;
 mod transition;
 
@@ -17,22 +19,30 @@ mod change_tests;
 #[cfg(test)]
 mod checks_tests;
 #[cfg(test)]
+mod creation_tests;
+#[cfg(test)]
+mod form_tests;
+#[cfg(test)]
+mod group_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod queue_tests;
 #[cfg(test)]
 mod read_only_tests;
 #[cfg(test)]
+mod rules_tests;
+#[cfg(test)]
 mod tests;
 
 use crossterm::event::KeyEvent;
 
 use crate::tui::effect::Effect;
-use crate::tui::keys::{self, Key};
+use crate::tui::keys::{self, Action, Key};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
-use crate::tui::{checks, lanes as lane_rows, loads, watch};
+use crate::tui::{checks, lanes as lane_rows, loads, since, watch};
 
 /// Takes a happening in.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -47,6 +57,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Tick => Vec::new(),
+        Msg::Sift => {
+            model.groups.list.sift();
+            model.buckets.list.sift();
+            if let Some(form) = &mut model.form {
+                form.sift();
+            }
+            Vec::new()
+        }
         Msg::Reply(request, reply) => reply::take(model, request, reply),
         Msg::Snapshot(snapshot) => {
             snapshot::take(model, snapshot);
@@ -61,6 +79,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(watch::due(model));
     effects.extend(loads::due(model));
     effects.extend(checks::due(model));
+    effects.extend(since::due(model));
     if model.screen == Screen::Lanes {
         lane_rows::refresh(model);
     }
@@ -76,6 +95,10 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         typed(model, event);
         return Vec::new();
     };
+    if !follows_the_filter(binding.action) {
+        model.groups.list.settle();
+        model.buckets.list.settle();
+    }
     match binding.verdict(model) {
         Ok(()) => action::perform(model, binding.action),
         Err(reason) => {
@@ -85,10 +108,18 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
     }
 }
 
+/// Whether it makes no difference to an action that more rows may pass the filter than were found so far.
+const fn follows_the_filter(action: Action) -> bool {
+    matches!(action, Action::Move(_) | Action::EditFilter | Action::KeepFilter | Action::DropFilter)
+}
+
 /// A key that is bound to nothing goes to the text under the cursor, if there is any.
 fn typed(model: &mut Model, event: KeyEvent) {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.edit(event);
+    }
+    if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
+        sheet.edit(event);
     }
     if model.overlay.is_some() || model.life == Life::Finishing {
         return;
@@ -107,6 +138,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.paste(text);
+    }
+    if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
+        sheet.paste(text);
     }
     if model.overlay.is_some() {
         return Vec::new();
@@ -131,6 +165,8 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Help(scroll) | Overlay::Details(_, scroll) | Overlay::Checks(scroll) => Some(scroll),
         Overlay::Review(review) => Some(&mut review.top),
         Overlay::Change(page) => Some(&mut page.top),
-        Overlay::Confirm(_) | Overlay::AddLane(_) => None,
+        Overlay::Creation(page) => Some(&mut page.top),
+        // Rules have a cursor of their own.
+        Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::Rules(_) | Overlay::Sheet(_) => None,
     }
 }

@@ -35,7 +35,7 @@ fn renewed(model: &mut Model, id: PlaceId, quiet: bool, link: Result<Link, Probl
             }
             if !quiet {
                 if id == model.places.here_id() {
-                    model.groups.list.reload();
+                    model.groups.reload();
                     model.buckets.forget();
                     model.buckets.list.reload();
                     model.history.list.reload();

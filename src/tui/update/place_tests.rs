@@ -157,7 +157,7 @@ fn enter_on_a_lane_shows_its_log_groups_and_drops_late_answers_of_the_old_one() 
     answer_groups(&mut model, &old, Ok(Page { items: vec![group("/old")], next: None }));
     assert_eq!(model.groups.list.rows().len(), 0);
     answer_groups(&mut model, &effects, Ok(Page { items: vec![group("/new")], next: None }));
-    assert_eq!(model.groups.list.rows(), [group("/new")]);
+    assert_eq!(model.groups.list.rows(), [group("/new").listed()]);
 }
 
 #[test]

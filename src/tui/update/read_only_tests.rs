@@ -29,11 +29,16 @@ fn closed() -> Model {
 /// Whether it changes something in AWS, or in the queue.
 fn changes(effect: &Effect) -> bool {
     match effect {
-        Effect::Work(..) | Effect::Submit(..) | Effect::Change(..) | Effect::Apply { .. } => true,
+        Effect::Work(..)
+        | Effect::Submit(..)
+        | Effect::Change(..)
+        | Effect::Apply { .. }
+        | Effect::CreateBucket { .. } => true,
         Effect::Connect(..)
         | Effect::Identify(..)
         | Effect::LookAtSlot(..)
         | Effect::LoadGroups(..)
+        | Effect::LoadGroupDetails(..)
         | Effect::LoadBuckets(..)
         | Effect::LoadBucketDetails { .. }
         | Effect::CheckBucket { .. }
@@ -45,6 +50,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Suspend
         | Effect::Quit
         | Effect::QuitAtOnce
+        | Effect::LookSince(..)
         | Effect::Hook(_) => false,
     }
 }
@@ -56,7 +62,7 @@ fn a_key_that_would_change_something_says_why_it_does_not() {
     for key in ['C', 'p', 'P', 'T', '<', '>'] {
         assert_eq!(press(&mut model, KeyCode::Char(key)), [], "{key}");
         let said = model.message().map(|message| message.text.clone()).unwrap_or_default();
-        assert!(said.starts_with("read-only: started with --read-only"), "{key}: {said}");
+        assert!(said.starts_with("read-only by --read-only"), "{key}: {said}");
         assert_eq!(model.overlay, None, "{key} asks nothing");
         model.note = None;
     }

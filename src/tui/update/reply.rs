@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{change, form, place};
-use crate::domain::inventory::{Bucket, LogGroup, Page, RemoteTask};
+use super::{change, creation, form, place};
+use crate::aws::NamedGroup;
+use crate::domain::inventory::{Bucket, Page, RemoteTask};
 use crate::domain::problem::Problem;
 use crate::domain::task::Task;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
 use crate::tui::list::RequestId;
+use crate::tui::loads::PAUSE;
 use crate::tui::model::{Checkup, Detail, Model, Tone};
 use crate::tui::msg::{BucketDetails, Queued, Reply};
 
@@ -19,6 +21,11 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Identity(identity) => return place::identified(model, request, identity),
         Reply::Slot(seen) => place::slot_seen(model, request, seen),
         Reply::Groups(page) => groups(model, request, page),
+        Reply::GroupDetails(answer) => {
+            if model.groups.learn(request, answer) {
+                model.groups.sight.settles_at = Some(model.now.after(PAUSE));
+            }
+        }
         Reply::Buckets(page) => buckets(model, request, page),
         Reply::BucketDetails(details) => bucket_details(model, request, details),
         Reply::BucketChecked(bucket, report) => {
@@ -28,10 +35,13 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         }
         Reply::Proposed(answer) => change::proposed(model, request, answer),
         Reply::Applied(change, answer) => change::applied(model, request, change, answer),
+        Reply::BucketStep(step, outcome) => creation::stepped(model, request, step, outcome),
+        Reply::BucketCreated(name, answer) => creation::ended(model, request, &name, answer),
         Reply::History(page) => history(model, request, page),
         Reply::Task(task) => whole_task(model, request, task),
         Reply::Expanded(draft) => form::expanded(model, request, draft),
         Reply::Checklist(list) => model.checks.learn(request, list),
+        Reply::Since(answer) => model.since.learn(request, answer),
         Reply::Submitted(queued) => {
             if model.submitting == Some(request) {
                 model.submitting = None;
@@ -72,8 +82,8 @@ fn submitted(model: &mut Model, queued: Result<Queued, String>) {
     }
 }
 
-fn groups(model: &mut Model, request: RequestId, page: Result<Page<LogGroup>, Problem>) {
-    if model.groups.list.answer(request, page) {
+fn groups(model: &mut Model, request: RequestId, page: Result<Page<NamedGroup>, Problem>) {
+    if model.groups.take(request, page) {
         tell_form(model);
     }
 }

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::details::{fields, heading};
 use super::problem::{self, field};
-use super::{task_words, verdict};
+use super::{rules, task_words, verdict};
 use crate::domain::layout::DEFAULT_PREFIX;
 use crate::domain::preflight::{Finding, Report, Verdict};
 use crate::tui::cells::{counted, fold, pad, wrap};
@@ -45,7 +45,9 @@ fn known(model: &Model, name: &str, width: usize) -> Vec<Line<'static>> {
         ("Created", created.map(|at| format!("{} UTC", task_words::minute(at))).unwrap_or_default(), Role::Text),
         ("Encryption", encryption.map(|found| found.word().to_owned()).unwrap_or_default(), Role::Text),
     ];
-    fields(model.settings.theme, &rows, width)
+    let mut lines = fields(model.settings.theme, &rows, width);
+    lines.extend(details.iter().flat_map(|details| rules::fields(model.settings.theme, &details.lifecycle, width)));
+    lines
 }
 
 fn checks(model: &Model, name: &str, width: usize) -> Vec<Line<'static>> {

@@ -5,6 +5,7 @@ use ratatui::style::Modifier;
 
 use super::tests::{LARGE, MEDIUM, SMALL, drawn, text};
 use crate::domain::inventory::{Encryption, Page};
+use crate::domain::lifecycle::Lifecycle;
 use crate::domain::place::Region;
 use crate::domain::preflight::{Check, Verdict};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -25,6 +26,13 @@ const NAMES: &[&str] = &[
     "us-backups",
 ];
 
+/// One lifecycle rule, that does not touch exports.
+fn one_rule() -> Lifecycle {
+    let rule = "<Rule><ID>old</ID><Filter><Prefix>reports/</Prefix></Filter><Status>Enabled</Status>\
+        <Expiration><Days>90</Days></Expiration></Rule>";
+    Lifecycle::parse(&format!("<LifecycleConfiguration>{rule}</LifecycleConfiguration>")).expect("a rule")
+}
+
 /// A bucket of each kind by its name.
 fn told(name: &str) -> BucketDetails {
     let denied = |operation| Problem::new(ProblemKind::AccessDenied, operation);
@@ -34,11 +42,14 @@ fn told(name: &str) -> BucketDetails {
         "acme-closed" => BucketDetails { policy: policy(Verdict::Block), ..details },
         "acme-kms" => BucketDetails { encryption: Ok(Encryption::Kms(None)), ..details },
         "acme-lax" => BucketDetails { policy: policy(Verdict::Warn), ..details },
-        "us-backups" => BucketDetails { region: Ok(Region("us-east-1".into())), ..details },
-        "acme-archive" => details,
+        "us-backups" => {
+            BucketDetails { lifecycle: Ok(Some(one_rule())), region: Ok(Region("us-east-1".into())), ..details }
+        }
+        "acme-archive" => BucketDetails { lifecycle: Ok(Some(lifecycle())), ..details },
         _ => BucketDetails {
             region: Err(denied("GetBucketLocation")),
             encryption: Err(denied("GetBucketEncryption")),
+            lifecycle: Err(denied("GetBucketLifecycleConfiguration")),
             policy: policy(Verdict::Unchecked),
             ..details
         },
@@ -122,6 +133,31 @@ fn a_bucket_s_page_at_three_sizes() {
 }
 
 #[test]
+fn the_rules_that_touch_exports_are_told_in_full() {
+    let page = |at: usize| {
+        let mut model = few(MEDIUM);
+        for _ in 0..at {
+            press(&mut model, KeyCode::Down);
+        }
+        press(&mut model, KeyCode::Char('i'));
+        text(&model)
+    };
+    let several = page(0);
+    for told in [
+        "Lifecycle     to-glacier, on exportedlogs/: archive to Glacier Flexible Retrieval after 30 d",
+        "tagged, on exportedlogs/, tagged keep=no: expire after 7 d (may touch exports)",
+        "all-off, on the whole bucket: off: expire after 1 d",
+        "1 rule that does not touch exports",
+    ] {
+        assert!(several.contains(told), "{told} in {several}");
+    }
+    assert!(!several.contains("reports"), "{several}");
+    assert!(page(2).contains("Lifecycle     no rules"));
+    assert!(page(4).contains("Lifecycle     cannot be read: "), "{}", page(4));
+    assert!(page(5).contains("Lifecycle     1 rule that does not touch exports"), "{}", page(5));
+}
+
+#[test]
 fn a_bucket_s_page_before_its_checks() {
     let mut model = few(SMALL);
     press(&mut model, KeyCode::Char('i'));
@@ -175,6 +211,9 @@ fn ten_thousand_buckets_from_key_to_frame() {
     {
         let begun = std::time::Instant::now();
         press(&mut model, key);
+        while model.is_sifting() {
+            update(&mut model, Msg::Sift);
+        }
         terminal.draw(|out| super::view(&model, out)).expect("a frame");
         println!("{key:?}: {:?}", begun.elapsed());
     }

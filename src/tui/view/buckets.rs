@@ -4,11 +4,11 @@ use ratatui::Frame;
 
 use super::groups::{Instead, count, instead};
 use super::table::{self, Cells, Column};
-use super::{hint, problem, task_words, title, verdict};
+use super::{hint, problem, rules, task_words, title, verdict};
 use crate::domain::inventory::{Bucket, Encryption};
 use crate::domain::place::Region;
 use crate::domain::preflight::{self, Verdict};
-use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::problem::Problem;
 use crate::tui::layout::Areas;
 use crate::tui::model::{Detail, Model, Screen};
 use crate::tui::theme::Role;
@@ -19,6 +19,8 @@ const COLUMNS: &[Column] = &[
     Column { head: "Encryption", least: 13, most: 13, right: false, drop: 2 },
     Column { head: "Policy", least: 17, most: 17, right: false, drop: 0 },
     Column { head: "Created", least: 10, most: 10, right: false, drop: 3 },
+    // Wide enough that at 120 columns the names of buckets stand whole instead.
+    Column { head: "Lifecycle", least: 36, most: 80, right: false, drop: 4 },
 ];
 
 /// Draws the screen.
@@ -54,6 +56,7 @@ fn row(model: &Model, bucket: &Bucket) -> Cells {
             known.map_or_else(unknown, |known| encryption(model, &known.encryption)),
             known.map_or_else(unknown, |known| verdict::cell(known.policy.verdict)),
             bucket.created.map_or_else(|| ("–".to_owned(), Role::Muted), |at| (task_words::day(at), Role::Muted)),
+            known.map_or_else(unknown, |known| rules::cell(&known.lifecycle)),
         ],
         under: None,
     }
@@ -70,22 +73,17 @@ fn place(model: &Model, told: Option<&Region>, answer: Option<&Result<Region, Pr
             let here = model.link().is_none_or(|link| link.region == *region);
             verdict::judged(&region.0, if here { Verdict::Pass } else { Verdict::Block })
         }
-        (None, Some(Err(trouble))) => refused(trouble),
+        (None, Some(Err(trouble))) => verdict::refused(trouble),
         (None, Some(Ok(_)) | None) => unknown(),
     }
 }
 
 fn encryption(model: &Model, answer: &Result<Encryption, Problem>) -> (String, Role) {
     match (answer, model.link()) {
-        (Err(trouble), _) => refused(trouble),
+        (Err(trouble), _) => verdict::refused(trouble),
         (Ok(encryption), Some(link)) => {
             verdict::judged(encryption.word(), preflight::encryption(&link.region, answer, false).verdict)
         }
         (Ok(encryption), None) => (encryption.word().to_owned(), Role::Text),
     }
-}
-
-fn refused(trouble: &Problem) -> (String, Role) {
-    let words = if trouble.kind == ProblemKind::AccessDenied { "? no access" } else { "? unavailable" };
-    (words.to_owned(), Role::Muted)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use ratatui::text::{Line, Span};
 
 use super::problem::{self, field};
+use crate::domain::lifecycle::Edit;
 use crate::domain::policy::{Change as Fate, Line as DiffLine};
 use crate::export::remedy::Change;
 use crate::tui::cells::{counted, fold};
@@ -24,7 +25,7 @@ pub fn page(theme: Theme, page: &ChangePage, width: usize) -> (String, Vec<Line<
         Stage::Ready(change) => ready(theme, change, width),
         Stage::Writing(..) => say("writing …", Role::Active),
         Stage::Applied(change, copy) => applied(theme, change, copy.as_deref(), width),
-        Stage::Refused(refusal) => refused(theme, refusal, width),
+        Stage::Refused(refusal) => refused(theme, refusal, "R looks at it again.", width),
     };
     if let Some(change) = page.stage.change() {
         lines.push(Line::default());
@@ -37,6 +38,9 @@ fn wished(wish: &Wish) -> String {
     let bucket = wish.bucket();
     match wish {
         Wish::Grant(..) => format!("Let the logs service into {bucket}"),
+        Wish::Lifecycle(_, Edit::Add(_)) => format!("Add a lifecycle rule to {bucket}"),
+        Wish::Lifecycle(_, Edit::Change(rule)) => format!("Edit the lifecycle rule {} of {bucket}", rule.id()),
+        Wish::Lifecycle(_, Edit::Remove(id)) => format!("Remove the lifecycle rule {id} of {bucket}"),
         Wish::Undo(_, setting) => format!("Undo the last change of the {} of {bucket}", setting.word()),
     }
 }
@@ -76,7 +80,8 @@ fn applied(theme: Theme, change: &Change, copy: Option<&Path>, width: usize) -> 
     lines
 }
 
-fn refused(theme: Theme, refusal: &Refusal, width: usize) -> Vec<Line<'static>> {
+/// Why something was not done, what to do, and what a key does.
+pub fn refused(theme: Theme, refusal: &Refusal, key: &str, width: usize) -> Vec<Line<'static>> {
     let mut lines = match &refusal.problem {
         Some(trouble) => problem::lines(theme, trouble, width),
         None => [("✗ Not done", &refusal.why, Role::Bad), ("To do", &refusal.remedy, Role::Title)]
@@ -85,7 +90,7 @@ fn refused(theme: Theme, refusal: &Refusal, width: usize) -> Vec<Line<'static>> 
             .collect(),
     };
     lines.push(Line::default());
-    lines.extend(field(theme, "", "R looks at it again.", Role::Muted, width));
+    lines.extend(field(theme, "", key, Role::Muted, width));
     lines
 }
 

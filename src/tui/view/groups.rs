@@ -4,8 +4,9 @@ use ratatui::Frame;
 
 use super::table::{self, Cells, Column};
 use super::{hint, problem, task_words, title};
-use crate::domain::inventory::LogGroup;
+use crate::domain::inventory::{GroupDetails, ListedGroup};
 use crate::tui::cells::thousands;
+use crate::tui::groups::Detail;
 use crate::tui::layout::Areas;
 use crate::tui::list::{Fetch, List, Row};
 use crate::tui::model::{Model, Screen};
@@ -40,27 +41,46 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
     table::draw(theme, out, areas.body, COLUMNS, list, Screen::Groups.row_height(), |group| row(model, group));
 }
 
-fn row(model: &Model, group: &LogGroup) -> Cells {
-    let marked = model.groups.marks.contains(&group.name);
-    let unknown = || ("–".to_owned(), Role::Muted);
-    let retention =
-        group.retention_days.map_or(("for ever".to_owned(), Role::Muted), |d| (format!("{d} d"), Role::Text));
+fn row(model: &Model, group: &ListedGroup) -> Cells {
+    let marked = model.groups.marks.contains(&*group.name);
+    let [stored, retention, created] = match model.groups.detail(&group.name) {
+        Some(Detail::Known(details)) => known(&details),
+        Some(Detail::Untold) => ["–"; 3].map(muted),
+        None => ["…"; 3].map(muted),
+    };
     Cells {
         mark: marked.then_some('●'),
         columns: vec![
-            (group.name.clone(), if marked { Role::Marked } else { Role::Text }),
-            (group.class.word().to_owned(), Role::Muted),
-            group.stored.map_or_else(unknown, |stored| (stored.to_string(), Role::Text)),
+            (group.name.to_string(), if marked { Role::Marked } else { Role::Text }),
+            muted(group.class.word()),
+            stored,
             retention,
-            group.created.map_or_else(unknown, |at| (task_words::day(at), Role::Muted)),
+            created,
         ],
         under: None,
     }
 }
 
+/// Stored bytes, retention, creation.
+fn known(details: &GroupDetails) -> [(String, Role); 3] {
+    let unknown = || muted("–");
+    [
+        details.stored.map_or_else(unknown, |stored| (stored.to_string(), Role::Text)),
+        details.retention_days.map_or_else(|| muted("for ever"), |days| (format!("{days} d"), Role::Text)),
+        details.created.map_or_else(unknown, |at| muted(task_words::day(at))),
+    ]
+}
+
+fn muted(text: impl Into<String>) -> (String, Role) {
+    (text.into(), Role::Muted)
+}
+
 /// How many rows, and whether more are coming: `412 of 5,120, loading…`.
 pub fn count<T: Row>(list: &List<T>) -> String {
     let (shown, all) = (list.shown_count(), list.rows().len());
+    if list.is_sifting() {
+        return format!("{} so far of {}, searching…", thousands(shown), thousands(all));
+    }
     let number = if shown == all { thousands(all) } else { format!("{} of {}", thousands(shown), thousands(all)) };
     match list.fetch() {
         Fetch::UnderWay { .. } if all == 0 => "loading…".to_owned(),

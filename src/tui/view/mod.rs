@@ -5,6 +5,7 @@ mod bucket_page;
 mod buckets;
 mod change;
 mod confirm;
+mod creation;
 mod details;
 mod exports;
 mod frame;
@@ -16,6 +17,8 @@ mod plan_details;
 mod plan_words;
 mod problem;
 mod review;
+mod rules;
+mod sheet;
 mod table;
 mod task_words;
 mod verdict;
@@ -24,6 +27,8 @@ mod verdict;
 mod bucket_tests;
 #[cfg(test)]
 mod checks_tests;
+#[cfg(test)]
+mod making_tests;
 #[cfg(test)]
 mod tests;
 
@@ -64,6 +69,12 @@ pub fn view(model: &Model, out: &mut Frame<'_>) {
             let (title, lines) = change::page(theme, shown, usize::from(areas.body.width));
             page(model, out, areas, &title, lines, shown.top);
         }
+        Some(Overlay::Rules(shown)) => rules::draw(model, out, areas, shown),
+        Some(Overlay::Sheet(form)) => sheet::draw(model, out, areas, form),
+        Some(Overlay::Creation(shown)) => {
+            let (title, lines) = creation::page(theme, shown, usize::from(areas.body.width));
+            page(model, out, areas, &title, lines, shown.top);
+        }
         Some(Overlay::Confirm(question)) => {
             screen(model, out, areas);
             confirm::draw(model, out, areas.body, question);
@@ -92,7 +103,11 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
         Some(Overlay::Change(shown)) => {
             (change::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
         }
-        Some(Overlay::Confirm(_) | Overlay::AddLane(_)) | None => (0, height),
+        Some(Overlay::Creation(shown)) => {
+            (creation::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
+        }
+        Some(Overlay::Rules(_)) => (model.rules_here().map_or(0, <[_]>::len), rules::in_sight(areas.body)),
+        Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::Sheet(_)) | None => (0, height),
     }
 }
 

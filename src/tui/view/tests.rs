@@ -269,7 +269,8 @@ fn too_small_a_terminal_is_told_so() {
 
 #[test]
 fn without_colour_no_cell_is_coloured_and_the_cursor_is_still_seen() {
-    for mut model in [with_groups(SMALL, NAMES), with_tasks(SMALL), with_history(SMALL)] {
+    let models: [fn() -> Model; 3] = [|| with_groups(SMALL, NAMES), || with_tasks(SMALL), || with_history(SMALL)];
+    for mut model in models.map(|make| Box::new(make())) {
         model.settings.theme = Theme::new(Some("1"));
         let terminal = drawn(&model);
         let cells = terminal.backend().buffer().content();

@@ -1,6 +1,7 @@
 //! A verdict in a cell: a glyph and a word, so that it reads the same without colours.
 
 use crate::domain::preflight::Verdict;
+use crate::domain::problem::{Problem, ProblemKind};
 use crate::tui::theme::Role;
 
 /// The glyph of a verdict, and its look.
@@ -28,4 +29,10 @@ pub fn judged(value: &str, verdict: Verdict) -> (String, Role) {
             (format!("{sign} {value}"), role)
         }
     }
+}
+
+/// A value that AWS did not tell.
+pub fn refused(trouble: &Problem) -> (String, Role) {
+    let words = if trouble.kind == ProblemKind::AccessDenied { "? no access" } else { "? unavailable" };
+    (words.to_owned(), Role::Muted)
 }

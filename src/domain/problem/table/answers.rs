@@ -103,6 +103,22 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         from: Origin::Answer,
+        codes: &["InvalidObjectState"],
+        says: &[],
+        kind: ProblemKind::InvalidRequest,
+        cause: "the object is archived: it cannot be read where a lifecycle rule has moved it",
+        remedy: "restore it (`aws s3api restore-object`), then try again",
+    },
+    Row {
+        from: Origin::Answer,
+        codes: &["PreconditionFailed"],
+        says: &[],
+        kind: ProblemKind::InvalidRequest,
+        cause: "the object was replaced while it was read",
+        remedy: "find out who writes there, then try again",
+    },
+    Row {
+        from: Origin::Answer,
         codes: &[],
         says: &["not supported for log groups of log class"],
         kind: ProblemKind::InvalidRequest,

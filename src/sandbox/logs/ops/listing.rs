@@ -1,5 +1,6 @@
 //! Log groups listed: DescribeLogGroups with details, fifty a page, and ListLogGroups with names, a thousand a page.
 
+use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
@@ -7,13 +8,17 @@ use serde::{Deserialize, Serialize};
 use crate::domain::place::Lane;
 
 use super::super::answer::{Answer, ServiceError, answer};
-use super::super::check::{Checks, GROUP};
+use super::super::check::{Checks, GROUP, is_group_char};
 use super::super::store::{Class, Group};
 use super::super::token;
 use super::{Call, group_arn, named};
 
 const DESCRIBE: char = 'g';
 const LIST: char = 'l';
+
+/// ListLogGroups' pattern, as the service model has it: up to five parts divided by `|`, each a substring, or a prefix if
+/// it begins with `^`.
+const PATTERN: &str = r"(\^?[\.\-_\/#A-Za-z0-9]{3,24})(\|\^?[\.\-_\/#A-Za-z0-9]{3,24}){0,4}";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -63,25 +68,38 @@ struct Groups<T> {
 pub(super) fn describe(call: &Call<'_>) -> Answer {
     let input: DescribeInput = call.input()?;
     let limit = check_describe(&input)?;
+    if let Some(identifiers) = input.log_group_identifiers {
+        return by_identifiers(call, identifiers);
+    }
     let class = input.log_group_class.as_deref().and_then(Class::from_word);
-    let wanted: Option<Vec<String>> = input
-        .log_group_identifiers
-        .map(|identifiers| identifiers.into_iter().filter_map(|id| named(None, Some(id))).collect());
     let fits = |name: &str, group: &Group| {
         class.is_none_or(|class| class == group.class)
-            && wanted.as_ref().is_none_or(|names| names.iter().any(|wanted| wanted == name))
             && input.log_group_name_prefix.as_ref().is_none_or(|prefix| name.starts_with(prefix))
             && input.log_group_name_pattern.as_ref().is_none_or(|part| name.contains(part))
     };
     let with_details = input.log_group_name_pattern.is_none();
-    let row = |lane: &Lane, name: &str, group: &Group| Described {
+    let row = |lane: &Lane, name: &str, group: &Group| described(lane, name, group, with_details);
+    let with_linked = input.include_linked_accounts.unwrap_or_default();
+    page(call, DESCRIBE, &Turn { next: input.next_token.as_deref(), limit, with_linked }, fits, row)
+}
+
+/// Those of the caller's that are there, in the order of their names.
+fn by_identifiers(call: &Call<'_>, identifiers: Vec<String>) -> Answer {
+    let names: BTreeSet<String> = identifiers.into_iter().filter_map(|id| named(None, Some(id))).collect();
+    let log_groups = call.with(|shelf| {
+        let known = names.iter().filter_map(|name| Some((name, shelf.groups.get(name)?)));
+        known.map(|(name, group)| described(&call.lane, name, group, true)).collect()
+    });
+    answer(&Groups { log_groups, next_token: None })
+}
+
+fn described(lane: &Lane, name: &str, group: &Group, with_details: bool) -> Described {
+    Described {
         log_group_name: name.to_owned(),
         arn: format!("{}:*", group_arn(lane, name)),
         creation_time: group.created,
         details: with_details.then(|| details(lane, name, group)),
-    };
-    let with_linked = input.include_linked_accounts.unwrap_or_default();
-    page(call, DESCRIBE, &Turn { next: input.next_token.as_deref(), limit, with_linked }, fits, row)
+    }
 }
 
 fn check_describe(input: &DescribeInput) -> Result<usize, ServiceError> {
@@ -138,6 +156,7 @@ struct Listed {
 pub(super) fn list(call: &Call<'_>) -> Answer {
     let input: ListInput = call.input()?;
     let mut checks = Checks::default();
+    checks.pattern("logGroupNamePattern", input.log_group_name_pattern.as_deref(), is_pattern, PATTERN);
     checks.word("logGroupClass", input.log_group_class.as_deref(), &Class::WORDS);
     let limit = checks.limit(input.limit, 1_000, 50);
     checks.finish()?;
@@ -154,7 +173,15 @@ pub(super) fn list(call: &Call<'_>) -> Answer {
     page(call, LIST, &Turn { next: input.next_token.as_deref(), limit, with_linked: false }, fits, row)
 }
 
-/// ListLogGroups' pattern: up to five parts divided by `|`, each a substring, or a prefix if it begins with `^`.
+/// Whether a text is what [`PATTERN`] asks for.
+fn is_pattern(text: &str) -> bool {
+    let is_part = |part: &str| {
+        let part = part.strip_prefix('^').unwrap_or(part);
+        (3..=24).contains(&part.len()) && part.chars().all(is_group_char)
+    };
+    text.split('|').count() <= 5 && text.split('|').all(is_part)
+}
+
 fn pattern_fits(pattern: &str, name: &str) -> bool {
     pattern.split('|').any(|part| match part.strip_prefix('^') {
         Some(prefix) => name.starts_with(prefix),

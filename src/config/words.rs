@@ -1,0 +1,47 @@
+//! Values of settings that are words. Options of the command line take the same.
+
+/// A setting with a few values that have names.
+pub trait Choice: Copy + Send + Sync + 'static {
+    /// All of them, in the order they are told.
+    const ALL: &'static [Self];
+
+    /// How it is written.
+    fn word(self) -> &'static str;
+
+    /// The one that is written like this.
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|choice| choice.word() == word)
+    }
+}
+
+/// How much of our own goes into the log file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogLevel {
+    /// Nothing.
+    Off,
+    /// What failed.
+    Error,
+    /// And what is worth a look.
+    Warn,
+    /// And what was done.
+    Info,
+    /// And how.
+    Debug,
+    /// And everything else.
+    Trace,
+}
+
+impl Choice for LogLevel {
+    const ALL: &'static [Self] = &[Self::Off, Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+}

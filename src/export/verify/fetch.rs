@@ -1,0 +1,78 @@
+//! An object's bytes, whatever happens on the way: where the connection breaks, reading goes on at that byte.
+
+use bytes::Bytes;
+use tokio::time::sleep;
+
+use crate::aws::{ObjectBody, Session};
+use crate::domain::place::Region;
+use crate::domain::problem::Problem;
+use crate::export::backoff::Backoff;
+use crate::export::managed::passes;
+
+/// Failures in a row, without a byte between them, after which an object is given up.
+const PATIENCE: u32 = 5;
+
+/// Where an object is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'a> {
+    pub session: &'a Session,
+    pub region: &'a Region,
+    pub bucket: &'a str,
+    pub key: &'a str,
+}
+
+/// Reads one object from its beginning to its end.
+#[derive(Debug)]
+pub(super) struct Fetch<'a> {
+    source: Source<'a>,
+    open: Option<ObjectBody>,
+    /// What was read at first: another content under the same key is not read on.
+    version: Option<String>,
+    at: u64,
+    failures: u32,
+    backoff: Backoff,
+}
+
+impl<'a> Fetch<'a> {
+    pub const fn new(source: Source<'a>) -> Self {
+        Self { source, open: None, version: None, at: 0, failures: 0, backoff: Backoff::new() }
+    }
+
+    /// The next bytes; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Problem>> {
+        loop {
+            let failed = match self.step().await {
+                Ok(bytes) => return bytes.map(Ok),
+                Err(problem) => problem,
+            };
+            self.open = None;
+            self.failures += 1;
+            if !passes(failed.kind) || self.failures > PATIENCE {
+                return Some(Err(failed));
+            }
+            sleep(self.backoff.step()).await;
+        }
+    }
+
+    async fn step(&mut self) -> Result<Option<Bytes>, Problem> {
+        if self.open.is_none() {
+            let body = self.source.open(self.at, self.version.as_deref()).await?;
+            self.version = body.version().map(str::to_owned);
+            self.open = Some(body);
+        }
+        let Some(body) = &mut self.open else { return Ok(None) };
+        let Some(bytes) = body.next().await.transpose()? else { return Ok(None) };
+        if !bytes.is_empty() {
+            self.at += bytes.len() as u64;
+            self.failures = 0;
+            self.backoff.reset();
+        }
+        Ok(Some(bytes))
+    }
+}
+
+impl Source<'_> {
+    async fn open(&self, from: u64, version: Option<&str>) -> Result<ObjectBody, Problem> {
+        self.session.open_object(self.bucket, self.region, self.key, from, version).await
+    }
+}

@@ -1,0 +1,192 @@
+//! Verification: reads back what a task has left in the bucket and says what it comes to.
+//!
+//! ```text
+//! listing, by the page ──► four objects at a time: GetObject ──bytes──► a thread: hash, decompress, count ──► in order
+//! ```
+//! Nothing is held whole: neither the listing nor an object. Callers: the faces, which keep or print what they are told.
+
+mod body;
+mod fetch;
+mod inspect;
+
+use std::fmt;
+use std::pin::pin;
+
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use tokio::sync::{mpsc, watch};
+
+use super::backoff::Backoff;
+use super::managed::passes;
+use crate::aws::Session;
+use crate::domain::amount::{ByteCount, Landed};
+use crate::domain::inventory::{Object, Page};
+use crate::domain::place::Region;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::time::TimeRange;
+use crate::domain::verify::manifest::Manifest;
+use crate::domain::verify::object::{Body, Place, ReadBack};
+use crate::domain::verify::subject::Subject;
+use crate::domain::verify::tally::Tally;
+use fetch::Source;
+
+/// Objects read side by side. Each takes a thread and a few hundred KiB; more would compete with exports for the link.
+const ABREAST: usize = 4;
+
+/// How often a listing is asked for again.
+const TRIES: u32 = 5;
+
+/// How far a verification has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// What was listed so far.
+    pub listed: Landed,
+    /// Whether that is all.
+    pub listed_all: bool,
+    /// Objects that were read back, or could not be.
+    pub objects: u64,
+    /// Their bytes, and those of the objects that are being read.
+    pub bytes: ByteCount,
+}
+
+impl fmt::Display for Progress {
+    /// `12 of 120 objects, 3.0 MiB of 40 MiB`; a listing that is not at its end is marked by a plus.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { listed, listed_all, objects, bytes } = self;
+        let plus = if *listed_all { "" } else { "+" };
+        write!(f, "{objects} of {}{plus} objects, {bytes} of {}{plus}", listed.objects, listed.bytes)
+    }
+}
+
+/// One task's objects, and a way to them.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    session: Session,
+    region: Region,
+    subject: Subject,
+}
+
+impl Verification {
+    /// Of `subject`, through `session`. Finds out where the bucket is; whoever may not ask takes it to be where the
+    /// session is.
+    ///
+    /// # Errors
+    /// There is no such bucket, or no way to it.
+    pub async fn new(session: Session, subject: Subject) -> Result<Self, Problem> {
+        let region = match session.find_bucket(subject.bucket.as_str()).await {
+            Ok(region) => region,
+            Err(problem) if problem.kind == ProblemKind::AccessDenied => session.region().clone(),
+            Err(problem) => return Err(problem),
+        };
+        Ok(Self { session, region, subject })
+    }
+
+    /// Reads everything back. Each object is told to `objects` in the order of the listing, and the reading waits for
+    /// whoever takes them. Dropping this stops it.
+    ///
+    /// # Errors
+    /// The folder cannot be listed. What only holds of one object is a finding.
+    pub async fn run(
+        &self,
+        progress: &watch::Sender<Progress>,
+        objects: mpsc::Sender<ReadBack>,
+    ) -> Result<Tally, Problem> {
+        let mut tally = Tally::default();
+        let pages = stream::try_unfold(At::Beginning, |at| self.page(at, progress));
+        let listed = pages.map_ok(|items| stream::iter(items).map(Ok)).try_flatten();
+        let mut read = pin!(listed.map_ok(|object| self.look_at(object, progress)).try_buffered(ABREAST));
+        while let Some(seen) = read.try_next().await? {
+            match seen {
+                Seen::Passed(object) => tally.pass_by(&object),
+                Seen::Read(object) => {
+                    tally.take(&object);
+                    // Nobody may want to hear of each.
+                    let _ = objects.send(object).await;
+                }
+            }
+        }
+        Ok(tally.end(&self.subject))
+    }
+
+    /// Writes what was found beside the objects.
+    ///
+    /// # Errors
+    /// The object could not be put.
+    pub async fn write(&self, manifest: &Manifest) -> Result<(), Problem> {
+        let key = Manifest::key(&self.subject);
+        let unwritten = |error: serde_json::Error| {
+            Problem::new(ProblemKind::InvalidRequest, "PutObject").on(key.as_str()).saying(error.to_string())
+        };
+        let json = serde_json::to_vec_pretty(manifest).map_err(unwritten)?;
+        self.session.put_json(self.subject.bucket.as_str(), &self.region, &key, json).await
+    }
+
+    /// What is verified.
+    pub const fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// The page at `at`, and where to go on; none behind the last.
+    async fn page(&self, at: At, progress: &watch::Sender<Progress>) -> Result<Option<(Vec<Object>, At)>, Problem> {
+        let token = match at {
+            At::Beginning => None,
+            At::Token(token) => Some(token),
+            At::End => return Ok(None),
+        };
+        let page = self.list(token).await?;
+        progress.send_modify(|progress| {
+            progress.listed.objects += page.items.len() as u64;
+            progress.listed.bytes += page.items.iter().map(|object| object.size).sum();
+            progress.listed_all = page.next.is_none();
+        });
+        Ok(Some((page.items, page.next.map_or(At::End, At::Token))))
+    }
+
+    async fn list(&self, token: Option<String>) -> Result<Page<Object>, Problem> {
+        let (bucket, folder) = (self.subject.bucket.as_str(), self.subject.folder.as_str());
+        let mut backoff = Backoff::new();
+        for _ in 1..TRIES {
+            match self.session.objects_in(bucket, &self.region, folder, token.clone()).await {
+                Err(problem) if passes(problem.kind) => tokio::time::sleep(backoff.step()).await,
+                settled => return settled,
+            }
+        }
+        self.session.objects_in(bucket, &self.region, folder, token).await
+    }
+
+    /// Reads `object` back, if an export writes such a one.
+    async fn look_at(&self, object: Object, progress: &watch::Sender<Progress>) -> Result<Seen, Problem> {
+        let key = object.key.strip_prefix(self.subject.folder.as_str()).unwrap_or(&object.key).to_owned();
+        let seen = if Place::parse(&key).is_some() {
+            let body = self.read(&object.key, self.subject.range, progress).await;
+            Seen::Read(ReadBack { key, size: object.size, body })
+        } else {
+            Seen::Passed(Object { key, ..object })
+        };
+        progress.send_modify(|progress| progress.objects += 1);
+        Ok(seen)
+    }
+
+    async fn read(&self, key: &str, range: TimeRange, progress: &watch::Sender<Progress>) -> Result<Body, Problem> {
+        let source = Source { session: &self.session, region: &self.region, bucket: self.subject.bucket.as_str(), key };
+        inspect::inspect(source, range, |bytes| {
+            progress.send_modify(|progress| progress.bytes += ByteCount(bytes));
+        })
+        .await
+    }
+}
+
+/// Where in a listing.
+enum At {
+    Beginning,
+    /// Where S3 says to go on.
+    Token(String),
+    End,
+}
+
+/// What was done with a listed object.
+enum Seen {
+    /// No export writes such a one: it was not opened.
+    Passed(Object),
+    /// It was read, or could not be.
+    Read(ReadBack),
+}
