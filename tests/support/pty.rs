@@ -27,6 +27,7 @@ pub const DOWN: &str = "\x1b[B";
 pub const END: &str = "\x1b[F";
 pub const SPACE: &str = " ";
 pub const CTRL_L: &str = "\x0c";
+pub const CTRL_E: &str = "\x05";
 pub const CTRL_G: &str = "\x07";
 pub const CTRL_P: &str = "\x10";
 pub const CTRL_S: &str = "\x13";

@@ -8,7 +8,7 @@ use std::fmt::Display;
 
 use super::FormContext;
 use super::fields::Field;
-use crate::domain::engine::Engine;
+use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::inventory::{Bucket, Encryption};
 use crate::domain::layout::{DEFAULT_PREFIX, example_key, stream_folder};
 use crate::domain::names::{BucketName, Label, LogGroupName, NameError, StreamPrefix};
@@ -44,6 +44,8 @@ pub struct Inputs<'a> {
     pub zone: Zone,
     /// What was decided about the checks.
     pub preflight: Preflight,
+    /// Who moves the bytes.
+    pub engine: &'a Engine,
 }
 
 /// What the texts amount to.
@@ -91,7 +93,9 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let groups = checked.keep(Field::Groups, groups);
     let stream_prefix = checked.keep(Field::StreamPrefix, optional(inputs.stream_prefix, StreamPrefix::parse));
     let bucket = checked.keep(Field::Bucket, BucketName::parse(inputs.bucket.trim()));
-    if let Some(warning) = bucket.as_ref().and_then(|bucket| bucket_warning(bucket.as_str(), context)) {
+    if let Some(warning) =
+        bucket.as_ref().and_then(|bucket| bucket_warning(bucket.as_str(), inputs.engine.kind(), context))
+    {
         checked.warnings.insert(Field::Bucket, warning);
     }
     let template = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), Template::parse));
@@ -111,7 +115,7 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let plan =
         groups.zip(bucket).zip(choices).map(|((groups, bucket), ((template, (stream_prefix, label)), range))| {
             let (split, zone) = (inputs.split, inputs.zone);
-            let (preflight, engine) = (inputs.preflight, Engine::Managed);
+            let (preflight, engine) = (inputs.preflight, inputs.engine.clone());
             Plan { name: None, groups, range, split, zone, bucket, template, stream_prefix, label, preflight, engine }
         });
     if let Some(plan) = plan.as_ref().filter(|plan| !plan.groups.is_empty()) {
@@ -225,7 +229,9 @@ fn check_window(checked: &mut Checked, inputs: &Inputs<'_>, context: &FormContex
         }
         Ok(range) => {
             checked.range = Some(range);
-            warn_of_lag(checked, range, context);
+            if inputs.engine.kind() == EngineKind::Managed {
+                warn_of_lag(checked, range, context);
+            }
         }
         Err(RangeError::NotBefore) if checked.since.is_some() => {
             let told = format!("nothing is missing: exported up to {}", from.at.show(inputs.zone));
@@ -274,8 +280,10 @@ fn warn_of_lag(checked: &mut Checked, range: TimeRange, context: &FormContext<'_
 }
 
 /// Why an export into `bucket` may fail, as far as the account tells; another account's bucket may still take it.
-fn bucket_warning(bucket: &str, context: &FormContext<'_>) -> Option<String> {
+fn bucket_warning(bucket: &str, engine: EngineKind, context: &FormContext<'_>) -> Option<String> {
     match context.buckets.iter().find(|known| known.name == bucket) {
+        // It writes wherever its caller may.
+        Some(_) if engine == EngineKind::Direct => None,
         Some(known) => region_warning(known, context).or_else(|| encryption_warning(context.encryption(bucket)?)),
         None => context.buckets_complete.then(|| "not among this account's buckets: is the name right?".to_owned()),
     }

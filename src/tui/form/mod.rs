@@ -27,6 +27,7 @@ use ratatui::layout::Rect;
 use self::check::{Checked, Inputs};
 use self::fields::{Field, Fields, Stop};
 use self::picker::Picker;
+use crate::domain::engine::Engine;
 use crate::domain::inventory::{Bucket, Encryption, ListedGroup, RemoteTask};
 use crate::domain::names::{DestinationPrefix, Label, StreamPrefix, label_in};
 use crate::domain::place::{AccountId, Region};
@@ -81,6 +82,8 @@ pub enum FormAction {
     Submit,
     /// Ctrl-T: UTC or local zone.
     ToggleZone,
+    /// Ctrl-E: AWS exports, or the direct engine does.
+    ToggleEngine,
     /// Ctrl-P: the next range preset.
     NextPreset,
     /// Ctrl-O: open the picker of the field (log groups, buckets).
@@ -124,6 +127,8 @@ pub struct Form {
     /// Whether the values are a past task's, of whose stream prefix AWS says nothing.
     stream_prefix_untold: bool,
     choices: choices::Chosen,
+    /// Who moves the bytes.
+    engine: Engine,
 }
 
 impl Form {
@@ -175,7 +180,7 @@ impl Form {
     }
 
     fn fill_from_spec(&mut self, spec: &TaskSpec) {
-        *self = Self { zone: self.zone, ..Self::default() };
+        *self = Self { zone: self.zone, engine: spec.engine.clone(), ..Self::default() };
         let to = &spec.destination;
         let prefix = to.prefix.as_ref().map_or("", DestinationPrefix::as_str);
         let values = [
@@ -316,6 +321,7 @@ impl Form {
             },
             FormAction::Submit => return self.submit(context),
             FormAction::ToggleZone => self.zone = self.zone.toggled(),
+            FormAction::ToggleEngine => self.toggle_engine(),
             FormAction::NextPreset => self.next_preset(),
             FormAction::Pick => self.open_picker(context),
             FormAction::Mark => {}
@@ -342,6 +348,7 @@ impl Form {
             FormAction::Confirm
             | FormAction::Submit
             | FormAction::ToggleZone
+            | FormAction::ToggleEngine
             | FormAction::NextPreset
             | FormAction::TrustKey => {}
         }
@@ -401,6 +408,7 @@ impl Form {
             label: text(Field::Label),
             zone: self.zone,
             preflight: self.preflight(),
+            engine: &self.engine,
         };
         check::check(&inputs, context)
     }

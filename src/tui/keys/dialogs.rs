@@ -51,6 +51,14 @@ pub(super) const ROWS: &[Binding] = &[
     ),
     bind(Context::Form, &[ctrl('p')], Action::Form(FormAction::NextPreset), 5, "preset", "The next preset range"),
     bind(Context::Form, &[ctrl('t')], Action::Form(FormAction::ToggleZone), 6, "zone", "UTC or local time"),
+    bind(
+        Context::Form,
+        &[ctrl('e')],
+        Action::Form(FormAction::ToggleEngine),
+        0,
+        "",
+        "Have AWS export, or logferry itself: the direct engine",
+    ),
     bind(Context::Form, &[ctrl('u')], Action::Form(FormAction::ClearField), 0, "", "Empty the field"),
     bind(
         Context::Form,
