@@ -18,12 +18,14 @@ mod pty_cases {
     mod bar;
     mod buckets;
     mod checks;
+    mod crowd;
     mod desk;
     mod flood;
     mod form;
     mod idle;
     mod journey;
     mod lanes;
+    mod looks;
     mod making;
     mod plans;
     mod recovery;
@@ -31,4 +33,5 @@ mod pty_cases {
     mod storm;
     mod together;
     mod trouble;
+    mod verifying;
 }

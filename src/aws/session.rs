@@ -28,7 +28,7 @@ pub struct Session {
     region: Region,
     endpoint_url: Option<String>,
     /// Whose the credentials are, from the first time STS has said so: failures name it.
-    account: Arc<OnceLock<AccountId>>,
+    identity: Arc<OnceLock<Identity>>,
     pub(super) names_refused: Arc<NamesRefused>,
     read_only: bool,
 }
@@ -58,7 +58,7 @@ impl Session {
             profile: settings.profile,
             region: settings.region,
             endpoint_url: settings.endpoint_url,
-            account: Arc::default(),
+            identity: Arc::default(),
             names_refused: Arc::default(),
             read_only,
         })
@@ -90,13 +90,18 @@ impl Session {
         let answer = self.sts.get_caller_identity().send().await.map_err(|error| call.problem(&error))?;
         match (answer.account, answer.arn) {
             (Some(account), Some(arn)) => {
-                let account = AccountId(account);
+                let identity = Identity { account: AccountId(account), arn };
                 // Known from before, most likely.
-                let _ = self.account.set(account.clone());
-                Ok(Identity { account, arn })
+                let _ = self.identity.set(identity.clone());
+                Ok(identity)
             }
             _ => Err(call.says(ProblemKind::Unknown, "the answer names no account")),
         }
+    }
+
+    /// The same, if it was asked for before.
+    pub fn known_identity(&self) -> Option<&Identity> {
+        self.identity.get()
     }
 
     /// The lane these clients work in, for credentials of `account`.
@@ -110,7 +115,7 @@ impl Session {
             operation,
             resource: resource.map(str::to_owned),
             region: self.region.0.clone(),
-            account: self.account.get().cloned(),
+            account: self.known_identity().map(|identity| identity.account.clone()),
             profile: self.profile.clone(),
         }
     }

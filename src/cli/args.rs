@@ -9,7 +9,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
@@ -19,10 +18,11 @@ use super::connection::{self, Connection, EXCLUSIVE, Seed, Target};
 use super::environment::{Environment, Usual};
 use super::export::{self, Wrong};
 use super::listing::{Kind, Listing};
+use super::look::{Look, choices};
 use super::print::Print;
 use super::script::Script;
 use super::{buckets, check, doctor, log, paths, policy, run, tasks, verify};
-use crate::config::{Choice, Config, Location, LogLevel};
+use crate::config::{Config, Location, LogLevel};
 use crate::sandbox;
 
 /// What this run is to do.
@@ -150,6 +150,9 @@ struct Arguments {
 
     #[command(flatten)]
     connection: Connection,
+
+    #[command(flatten)]
+    look: Look,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -303,15 +306,12 @@ struct SandboxArguments {
     region: Option<String>,
 }
 
-/// Takes one of the words of `C`.
-fn choices<C: Choice>() -> impl TypedValueParser<Value = C> {
-    let known = PossibleValuesParser::new(C::ALL.iter().map(|choice| choice.word()));
-    known.try_map(|word| C::parse(&word).ok_or("no such word"))
-}
-
 /// What is said of `logferry --region R sandbox`: the options before the command are the interface's.
 const MISPLACED: &str = "options of the terminal interface do not go with `logferry sandbox`; \
     put the sandbox's own behind it, as in `logferry sandbox --clock 60`";
+
+/// What is said of `logferry --theme T run`.
+const LOOK_MISPLACED: &str = "how the terminal interface looks (--theme, --ascii) says nothing to a command";
 
 /// The heading of the options about what is written to the disk.
 const FILES: &str = "Files";
@@ -362,6 +362,9 @@ where
     let read_only = arguments.read_only || environment.read_only || config.read_only;
     let usual = Usual { now: environment.now, zone: config.timezone, retries: config.retries };
     let before = arguments.connection;
+    if arguments.command.is_some() && arguments.look != Look::default() {
+        return Err(refuse(ErrorKind::ArgumentConflict, LOOK_MISPLACED.to_owned()));
+    }
     let mut action = match arguments.command {
         Some(Command::Sandbox(_)) if before != Connection::default() => {
             return Err(refuse(ErrorKind::ArgumentConflict, MISPLACED.to_owned()));
@@ -404,7 +407,10 @@ where
         }
         Some(Command::Config(arguments)) => Action::Print(Print::Config(arguments.resolve(location)?)),
         Some(Command::Paths { json }) => Action::Print(Print::Paths(paths::Request { config: location, json })),
-        None => Action::Interface(Interface { target: before.target(), test_hooks: environment.test_hooks, config }),
+        None => {
+            let config = arguments.look.over(config, environment);
+            Action::Interface(Interface { target: before.target(), test_hooks: environment.test_hooks, config })
+        }
     };
     if read_only {
         if let Some((command, why)) = action.change() {

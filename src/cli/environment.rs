@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use super::output::is_colourless;
 use crate::config::Location;
 use crate::domain::time::Timestamp;
 use crate::domain::zone::Zone;
@@ -17,6 +18,8 @@ pub struct Environment {
     pub log: Option<String>,
     /// `LOGFERRY_READ_ONLY=1`: as `--read-only`.
     pub read_only: bool,
+    /// `NO_COLOR`: no colours (<https://no-color.org>).
+    pub colourless: bool,
     /// `LOGFERRY_TEST_HOOKS=1`: bind the keys that exist for tests alone.
     pub test_hooks: bool,
     /// Where the configuration file is: `LOGFERRY_CONFIG`, or where XDG has it.
@@ -33,6 +36,7 @@ impl Environment {
             log: std::env::var("LOGFERRY_LOG").ok().filter(|value| !value.is_empty()),
             // A safety catch that is set in a way nobody thought of holds all the same.
             read_only: std::env::var_os("LOGFERRY_READ_ONLY").is_some_and(|value| !value.is_empty() && value != "0"),
+            colourless: is_colourless(),
             test_hooks: std::env::var_os("LOGFERRY_TEST_HOOKS").is_some_and(|value| value == "1"),
             config: named.map(|path| Location::Named(PathBuf::from(path))).or_else(Location::usual),
             now: Timestamp::from(SystemTime::now()),

@@ -16,6 +16,7 @@ mod follow;
 mod lanes;
 mod listing;
 mod log;
+mod look;
 mod outcome;
 mod output;
 mod paths;

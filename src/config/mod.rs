@@ -14,7 +14,7 @@ pub mod xdg;
 
 pub use error::ConfigError;
 pub use file::{Location, read_file};
-pub use words::{Choice, LogLevel};
+pub use words::{Choice, LogLevel, ThemeName};
 
 use toml::de::DeTable;
 
@@ -35,11 +35,22 @@ pub struct Config {
     pub timezone: Zone,
     /// How often a task is tried again by itself after a failure of AWS's own, from 0 to 100.
     pub retries: u32,
+    /// The look of the terminal interface.
+    pub theme: ThemeName,
+    /// Whether the interface draws with ASCII alone.
+    pub ascii: bool,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { log_level: LogLevel::Info, read_only: false, timezone: Zone::Utc, retries: 3 }
+        Self {
+            log_level: LogLevel::Info,
+            read_only: false,
+            timezone: Zone::Utc,
+            retries: 3,
+            theme: ThemeName::Dark,
+            ascii: false,
+        }
     }
 }
 

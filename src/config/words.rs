@@ -45,3 +45,29 @@ impl Choice for LogLevel {
         }
     }
 }
+
+/// The look of the terminal interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThemeName {
+    /// For terminals with a dark background.
+    Dark,
+    /// For terminals with a light one.
+    Light,
+    /// Bright colours on black, whatever the terminal has.
+    HighContrast,
+    /// No colours.
+    Monochrome,
+}
+
+impl Choice for ThemeName {
+    const ALL: &'static [Self] = &[Self::Dark, Self::Light, Self::HighContrast, Self::Monochrome];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::HighContrast => "high-contrast",
+            Self::Monochrome => "monochrome",
+        }
+    }
+}

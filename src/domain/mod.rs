@@ -5,6 +5,7 @@
 
 pub mod amount;
 pub mod bucket_name;
+pub mod calendar;
 pub mod coverage;
 pub mod direct;
 pub mod engine;

@@ -81,13 +81,14 @@ impl Checker {
         let ((facts, _), sources) =
             tokio::join!(self.destination(session, lane, &bucket, choices, freshness), sources.collect::<Vec<_>>());
         let mut shared = facts.judge(lane, &bucket, choices);
-        let asks_policy = Check::Policy.concerns(choices.engine);
-        if asks_policy && plan.groups.is_empty() && plan.template.is_none() {
-            shared.extend(facts.judge_policy(lane, None, &bucket));
+        if plan.groups.is_empty() && plan.template.is_none() {
+            shared.extend(facts.judge_policy(lane, None, &bucket, choices.engine));
+            shared.extend(facts.judge_caller(lane, &bucket));
         }
         let found = ways.iter().zip(&sources).map(|((group, destination), source)| {
             let mut findings: Vec<Finding> = source.judge(lane, group, range, choices.engine, now, plan.zone);
-            findings.extend(facts.judge_policy(lane, Some(group.as_str()), destination).filter(|_| asks_policy));
+            findings.extend(facts.judge_policy(lane, Some(group.as_str()), destination, choices.engine));
+            findings.extend(facts.judge_caller(lane, destination));
             (group.clone(), findings)
         });
         remark(Checklist::new(shared, found.collect()), lane, plan, &ways)

@@ -126,3 +126,38 @@ impl Clearance {
         Some(Checked { report, asked: bucket_asked.min(group_asked) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::checker::tests::Bench;
+    use super::*;
+    use crate::domain::engine::Engine;
+    use crate::domain::layout::Destination;
+    use crate::domain::names::{BucketName, LogGroupName};
+    use crate::domain::time::TimeRange;
+
+    #[tokio::test]
+    async fn two_hundred_launches_into_one_bucket_ask_it_once() {
+        let bench = Bench::start().await;
+        let session = watch::Sender::new(bench.session.clone());
+        for number in 0..200_u64 {
+            let end = bench.now.before(Duration::from_hours(24 + number));
+            let spec = TaskSpec {
+                group: LogGroupName::parse("/ecs/shop-web").unwrap(),
+                window: TimeRange::new(end.before(Duration::from_hours(1)), end).unwrap(),
+                destination: Destination { bucket: BucketName::parse("acme-log-exports").unwrap(), prefix: None },
+                stream_prefix: None,
+                label: None,
+                preflight: Preflight::Full,
+                engine: Engine::Managed,
+            };
+            let (checker, lane) = (bench.checker.clone(), Arc::new(bench.lane.clone()));
+            let clearance = Clearance { checker, lane, session: session.subscribe(), spec, since: Instant::now() };
+            assert!(matches!(clearance.get().await, Cleared::Go(_)));
+        }
+        // Answers are renewed at an age that a busy machine may come to.
+        for call in ["GetBucketPolicy", "GetBucketEncryption", "DescribeLogGroups"] {
+            assert!((1..=5).contains(&bench.calls(call)), "{call}: {}", bench.calls(call));
+        }
+    }
+}

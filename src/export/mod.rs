@@ -22,8 +22,10 @@ mod checker;
 mod checklist;
 mod clearance;
 pub mod direct;
+mod elsewhere;
 mod lane;
 mod launch;
+pub mod listings;
 mod managed;
 mod preflight;
 mod queue;
@@ -35,6 +37,7 @@ pub mod verify;
 
 pub use cache::Freshness;
 pub use checker::{Checked, Checker};
+pub use elsewhere::{Elsewhere, apart};
 pub use preflight::{Choices, DestinationFacts, SourceFacts, Subject, Typed};
 pub use queue::{Drive, Queue, Snapshot, Terms, Transition};
 pub use report::Reporter;

@@ -12,7 +12,7 @@ use crate::domain::engine::EngineKind;
 use crate::domain::inventory::{Encryption, LogGroup, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
 use crate::domain::names::LogGroupName;
-use crate::domain::place::{Lane, Region};
+use crate::domain::place::{Identity, Lane, Region};
 use crate::domain::policy::Export;
 use crate::domain::preflight::{
     self, BucketFacts, Check, EventsSeen, Finding, GroupAnswer, ObjectOwnership, Owner, Probe, RangeFacts, Report,
@@ -41,6 +41,8 @@ pub struct DestinationFacts {
     exists: BucketFacts,
     region: Result<Region, Problem>,
     settings: Option<Settings>,
+    /// Who asks, if that is known.
+    caller: Option<Identity>,
     slot: Result<Vec<RemoteTask>, Problem>,
 }
 
@@ -77,12 +79,12 @@ impl DestinationFacts {
         } else {
             Some(Box::pin(Settings::ask(session, lane, destination, place, choices)).await)
         };
-        Self { exists, region, settings, slot }
+        Self { exists, region, settings, caller: session.known_identity().cloned(), slot }
     }
 
     /// Whether all of it stays as it is for a while.
     pub(super) fn lasts(&self) -> bool {
-        let Self { exists, region, settings, slot } = self;
+        let Self { exists, region, settings, slot, caller: _ } = self;
         lasts(exists) && lasts(region) && lasts(slot) && settings.as_ref().is_none_or(Settings::lasts)
     }
 
@@ -113,9 +115,25 @@ impl DestinationFacts {
         findings
     }
 
-    /// Whether the bucket's policy lets the export of `group`, or of any log group, in. Policies may name log groups.
-    pub fn judge_policy(&self, lane: &Lane, group: Option<&str>, destination: &Destination) -> Option<Finding> {
-        let settings = self.settings.as_ref()?;
+    /// That the bucket's policy shuts out whoever asks for an export to `destination`, as far as no probe has shown it.
+    pub fn judge_caller(&self, lane: &Lane, destination: &Destination) -> Option<Finding> {
+        let (settings, caller) = self.settings.as_ref().zip(self.caller.as_ref())?;
+        match settings.probe {
+            Probe::NotAsked => preflight::shut_out(&Export::new(lane, None, destination), &settings.policy, caller),
+            Probe::Put | Probe::Left(_) | Probe::Failed(_) => None,
+        }
+    }
+
+    /// Whether the bucket's policy lets the export of `group`, or of any log group, in, where `engine` needs that. Policies
+    /// may name log groups.
+    pub fn judge_policy(
+        &self,
+        lane: &Lane,
+        group: Option<&str>,
+        destination: &Destination,
+        engine: EngineKind,
+    ) -> Option<Finding> {
+        let settings = self.settings.as_ref().filter(|_| Check::Policy.concerns(engine))?;
         Some(preflight::policy(&Export::new(lane, group, destination), &settings.policy))
     }
 }
@@ -224,9 +242,8 @@ impl Subject {
     ) -> Report {
         let Self { group, range, destination, zone } = self;
         let mut findings = to.judge(lane, destination, choices);
-        if Check::Policy.concerns(choices.engine) {
-            findings.extend(to.judge_policy(lane, Some(group.as_str()), destination));
-        }
+        findings.extend(to.judge_policy(lane, Some(group.as_str()), destination, choices.engine));
+        findings.extend(to.judge_caller(lane, destination));
         findings.extend(from.judge(lane, group, Some(*range), choices.engine, now, *zone));
         Report::new(findings)
     }

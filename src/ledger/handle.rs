@@ -232,6 +232,11 @@ impl Ledger {
         self.read(move |ledger| plans::newest(ledger, limit)).await
     }
 
+    /// The log groups of a plan, in the order they were asked for.
+    pub async fn groups_of(&self, plan: PlanId) -> Result<Vec<LogGroupName>, LedgerError> {
+        self.read(move |ledger| look::groups_of(ledger, plan)).await
+    }
+
     /// Every lane, in the order they became known.
     pub async fn lanes(&self) -> Result<Vec<LaneRecord>, LedgerError> {
         self.read(|ledger| lanes::changed_after(ledger, 0)).await

@@ -114,6 +114,15 @@ pub(super) fn ids(reading: &Reading<'_>, plan: PlanId, states: &[State]) -> Resu
     reading.all(&sql, params_from_iter(values), |columns| Ok(TaskId(columns.take::<Id>()?.0)))
 }
 
+/// The log groups of a plan, in the order their first tasks were queued.
+pub(super) fn groups_of(reading: &Reading<'_>, plan: PlanId) -> Result<Vec<LogGroupName>> {
+    let Some(plan) = plans::number(reading, plan)? else { return Ok(Vec::new()) };
+    let sql = "SELECT g.name FROM (SELECT log_group, min(seq) AS first FROM tasks WHERE plan = ?1 GROUP BY log_group) t
+                    CROSS JOIN log_groups g ON g.seq = t.log_group
+               ORDER BY t.first";
+    reading.all(sql, [plan], |columns| columns.parsed(LogGroupName::parse))
+}
+
 /// How many a person is offered to choose from.
 const HANDFUL: i64 = 10;
 

@@ -11,12 +11,14 @@ mod checks;
 mod creation;
 mod driver;
 mod effect;
+mod entry;
 mod exports;
 #[cfg(test)]
 mod fixtures;
 mod focus;
 pub mod form;
 mod groups;
+mod hits;
 mod hooks;
 mod input;
 mod keys;
@@ -29,9 +31,12 @@ mod model;
 mod msg;
 mod orders;
 mod places;
+mod proof;
+mod proving;
 mod pulse;
 mod review;
 mod rules;
+mod save_plan;
 mod search;
 mod sheet;
 mod sieve;
@@ -87,7 +92,8 @@ pub async fn run(options: RunOptions) -> Result<()> {
     let signals = Signals::listen()?;
     let tty = Tty::open()?;
     let settings = Settings {
-        theme: Theme::new(std::env::var("NO_COLOR").ok().as_deref()),
+        theme: Theme::of(options.config.theme),
+        ascii: options.config.ascii,
         sandbox: options.sandbox.clone(),
         endpoint_url: options.connect.endpoint_url.clone(),
         read_only: options.connect.read_only,

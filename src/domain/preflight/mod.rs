@@ -21,7 +21,7 @@ mod slot;
 
 use std::fmt;
 
-pub use bucket::{BucketFacts, Owner, Probe, bucket, caller, owner, region};
+pub use bucket::{BucketFacts, Owner, Probe, bucket, caller, owner, region, shut_out};
 pub use checklist::{Checklist, Item};
 pub use choice::{Preflight, PreflightError};
 pub use encryption::encryption;

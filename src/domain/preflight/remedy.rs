@@ -9,6 +9,8 @@ use crate::domain::policy::Grant;
 pub enum Remedy {
     /// A sentence without a full stop: it takes a person.
     Advice(String),
+    /// Create the bucket, which is not there; or mend its name.
+    Create,
     /// Add these statements to the bucket's policy, as `domain::policy::merge` does.
     Grant(Vec<Grant>),
     /// Give this statement to whoever owns the other account's bucket.
@@ -25,7 +27,7 @@ impl Remedy {
     /// Whether the program can do it, once a person has confirmed.
     pub const fn acts(&self) -> bool {
         match self {
-            Self::Grant(_) => true,
+            Self::Create | Self::Grant(_) => true,
             Self::Advice(_) | Self::BucketStatement(_) | Self::KeyStatement(_) | Self::Direct(_) | Self::TrustKey => {
                 false
             }
@@ -36,7 +38,7 @@ impl Remedy {
     pub fn statement(&self) -> Option<&str> {
         match self {
             Self::BucketStatement(statement) | Self::KeyStatement(statement) => Some(statement),
-            Self::Advice(_) | Self::Grant(_) | Self::Direct(_) | Self::TrustKey => None,
+            Self::Advice(_) | Self::Create | Self::Grant(_) | Self::Direct(_) | Self::TrustKey => None,
         }
     }
 }
@@ -46,6 +48,7 @@ impl fmt::Display for Remedy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Advice(advice) => f.write_str(advice),
+            Self::Create => f.write_str("check its name, or create it"),
             Self::Grant(_) => f.write_str("let the logs service in: add the missing statements to the bucket policy"),
             Self::BucketStatement(_) => f.write_str("have its owner add this statement to the bucket policy"),
             Self::KeyStatement(_) => f.write_str("have this statement added to the key policy"),

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::line::Expected;
 use crate::domain::amount::Landed;
 use crate::domain::direct::line::Format;
-use crate::domain::engine::EngineKind;
+use crate::domain::engine::Engine;
 use crate::domain::names::{BucketName, RemoteId, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::task::{State, Task};
@@ -18,12 +19,12 @@ pub struct Subject {
     pub task: TaskId,
     /// Where it ran.
     pub lane: Arc<Lane>,
-    /// Who moved the bytes.
-    pub engine: EngineKind,
-    /// AWS's id of it; logferry's own, if AWS did not move the bytes.
+    /// AWS's id of it.
     pub remote: RemoteId,
     /// Whose events.
     pub group: String,
+    /// Who moved the bytes, and how.
+    pub engine: Engine,
     /// The range that was exported.
     pub range: TimeRange,
     /// Where its objects are.
@@ -45,8 +46,6 @@ pub enum NotYet {
     Open(State),
     /// It ended before AWS had it: there is nothing in the bucket.
     NeverBegun,
-    /// Its objects hold JSON, and lines are what is read back.
-    Jsonl,
 }
 
 impl fmt::Display for NotYet {
@@ -55,7 +54,6 @@ impl fmt::Display for NotYet {
             Self::Open(state) => {
                 write!(f, "it is {}: what landed can be verified once it has ended", state.word().to_lowercase())
             }
-            Self::Jsonl => f.write_str("its objects hold JSON lines, which are not verified: only AWS's own lines are"),
             Self::NeverBegun => f.write_str("AWS never had it: nothing of it is in the bucket"),
         }
     }
@@ -65,21 +63,18 @@ impl Subject {
     /// What `task` is to be verified by.
     ///
     /// # Errors
-    /// It has not ended, never began, or is not written in AWS's lines.
+    /// It has not ended, or never began.
     pub fn of(task: &Task) -> Result<Self, NotYet> {
         if !task.state.is_end() {
             return Err(NotYet::Open(task.state));
-        }
-        if task.spec.engine.direct().is_some_and(|direct| direct.format == Format::Jsonl) {
-            return Err(NotYet::Jsonl);
         }
         let remote = task.remote.clone().ok_or(NotYet::NeverBegun)?;
         let destination = &task.spec.destination;
         Ok(Self {
             task: task.id,
             lane: Arc::clone(&task.lane),
-            engine: task.spec.engine.kind(),
             group: task.spec.group.to_string(),
+            engine: task.spec.engine.clone(),
             range: task.spec.window,
             bucket: destination.bucket.clone(),
             folder: destination.folder(&remote),
@@ -88,5 +83,20 @@ impl Subject {
             counted: task.counted.then_some(task.landed),
             remote,
         })
+    }
+
+    /// What the lines of its objects are to be. Whether the end of its range belongs to a managed export, AWS's documents
+    /// disagree (aws-facts section 6); of a direct one it does not.
+    pub const fn expected(&self) -> Expected {
+        let range = self.range;
+        match &self.engine {
+            Engine::Managed => Expected { range, with_end: true, format: Format::Text },
+            Engine::Direct(direct) => Expected { range, with_end: false, format: direct.format },
+        }
+    }
+
+    /// Whether the objects of a stream are numbered without gaps: a direct export may have given numbers back.
+    pub const fn counts_without_gaps(&self) -> bool {
+        matches!(self.engine, Engine::Managed)
     }
 }

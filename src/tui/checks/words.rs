@@ -48,6 +48,9 @@ pub fn told(remedy: &Remedy) -> String {
             )
         }
         Remedy::Direct(advice) => format!("{advice}, or press {} for the direct engine", engine_key()),
+        Remedy::Create => {
+            format!("check its name, or press {} to create it", keys::name_in_form(Action::NewBucket))
+        }
         Remedy::Grant(_) => {
             format!("press {} to see what the policy lacks, and to add it", keys::name_in_form(Action::AskGrant))
         }

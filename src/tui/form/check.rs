@@ -11,7 +11,7 @@ use super::fields::Field;
 use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::inventory::{Bucket, Encryption};
 use crate::domain::layout::{DEFAULT_PREFIX, example_key, stream_folder};
-use crate::domain::names::{BucketName, Label, LogGroupName, NameError, StreamPrefix};
+use crate::domain::names::{BucketName, Label, LogGroupName, NameError, PlanName, StreamPrefix};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::{MOST_TASKS, Plan, PlanError, Preview};
 use crate::domain::preflight::{Check, Item, Preflight};
@@ -38,6 +38,8 @@ pub struct Inputs<'a> {
     pub bucket: &'a str,
     /// Template of the destination prefix, or nothing.
     pub prefix: &'a str,
+    /// What the plan is called, or nothing.
+    pub name: &'a str,
     /// Label, or nothing.
     pub label: &'a str,
     /// How times without an offset are read.
@@ -99,11 +101,18 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
         checked.warnings.insert(Field::Bucket, warning);
     }
     let template = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), Template::parse));
+    let name = checked.keep(Field::Name, optional(inputs.name, PlanName::parse));
     let label = checked.keep(Field::Label, optional(inputs.label, Label::parse));
     checked.since = since::is_word(inputs.from)
         .then(|| groups.clone().zip(bucket.clone()).zip(template.clone().zip(stream_prefix.clone())))
         .flatten()
-        .map(|((groups, bucket), (template, streams))| Target { groups, bucket, template, streams });
+        .map(|((groups, bucket), (template, streams))| Target {
+            groups,
+            bucket,
+            template,
+            streams,
+            engine: inputs.engine.clone(),
+        });
     check_window(&mut checked, inputs, context);
     checked.windows = checked.range.map(|range| inputs.split.count(range, inputs.zone, MOST_TASKS + 1));
     checked.blocked = context.checks.block().filter(|_| inputs.preflight != Preflight::Off).map(blocked);
@@ -111,13 +120,14 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let has_bucket = bucket.is_some();
     let bucket = bucket.or_else(|| BucketName::parse("bucket").ok());
     let groups = groups.or_else(|| checked.groups.is_empty().then(Vec::new));
-    let choices = template.zip(stream_prefix.zip(label)).zip(checked.range);
-    let plan =
-        groups.zip(bucket).zip(choices).map(|((groups, bucket), ((template, (stream_prefix, label)), range))| {
+    let choices = template.zip(stream_prefix).zip(name.zip(label)).zip(checked.range);
+    let plan = groups.zip(bucket).zip(choices).map(
+        |((groups, bucket), (((template, stream_prefix), (name, label)), range))| {
             let (split, zone) = (inputs.split, inputs.zone);
             let (preflight, engine) = (inputs.preflight, inputs.engine.clone());
-            Plan { name: None, groups, range, split, zone, bucket, template, stream_prefix, label, preflight, engine }
-        });
+            Plan { name, groups, range, split, zone, bucket, template, stream_prefix, label, preflight, engine }
+        },
+    );
     if let Some(plan) = plan.as_ref().filter(|plan| !plan.groups.is_empty()) {
         preview(&mut checked, plan, context);
     }

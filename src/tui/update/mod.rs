@@ -6,11 +6,14 @@ mod creation;
 mod form;
 mod lanes;
 mod place;
+mod proof;
 mod queue;
 mod reply;
 mod rules;
+mod save_plan;
 mod snapshot;
 mod transition;
+mod typing;
 
 #[cfg(test)]
 mod bucket_tests;
@@ -27,6 +30,8 @@ mod group_tests;
 #[cfg(test)]
 mod place_tests;
 #[cfg(test)]
+mod proof_tests;
+#[cfg(test)]
 mod queue_tests;
 #[cfg(test)]
 mod read_only_tests;
@@ -39,6 +44,7 @@ use crossterm::event::KeyEvent;
 
 use crate::tui::effect::Effect;
 use crate::tui::keys::{self, Action, Key};
+use crate::tui::line::{insert, type_key, without_controls};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
@@ -118,6 +124,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.edit(event);
     }
+    if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
+        page.edit(event);
+    }
     if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
         sheet.edit(event);
     }
@@ -130,7 +139,7 @@ fn typed(model: &mut Model, event: KeyEvent) {
         }
     } else if let Some(Filter::Editing(input)) = keys::filter(model) {
         let mut input = input.clone();
-        tui_input::backend::crossterm::EventHandler::handle_event(&mut input, &crossterm::event::Event::Key(event));
+        type_key(&mut input, event);
         action::set_filter(model, Filter::Editing(input));
     }
 }
@@ -138,6 +147,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.paste(text);
+    }
+    if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
+        page.paste(text);
     }
     if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
         sheet.paste(text);
@@ -151,9 +163,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         }
     } else if let Some(Filter::Editing(input)) = keys::filter(model) {
         let mut input = input.clone();
-        for c in text.chars().filter(|c| !c.is_control()) {
-            input.handle(tui_input::InputRequest::InsertChar(c));
-        }
+        insert(&mut input, &without_controls(text));
         action::set_filter(model, Filter::Editing(input));
     }
     Vec::new()
@@ -166,7 +176,10 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Review(review) => Some(&mut review.top),
         Overlay::Change(page) => Some(&mut page.top),
         Overlay::Creation(page) => Some(&mut page.top),
+        Overlay::Proof(page) => Some(&mut page.top),
         // Rules have a cursor of their own.
-        Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::Rules(_) | Overlay::Sheet(_) => None,
+        Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) | Overlay::Rules(_) | Overlay::Sheet(_) => {
+            None
+        }
     }
 }

@@ -10,10 +10,13 @@ use ratatui::widgets::{Block, Clear, Paragraph};
 use super::plan_words;
 use super::task_words::window;
 use crate::domain::engine::EngineKind;
+use crate::domain::names::TaskId;
 use crate::domain::preflight::{Item, Verdict};
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, Task};
-use crate::tui::cells::{counted, fit_middle, wrap};
+use crate::domain::verify::manifest::Manifest;
+use crate::export::Elsewhere;
+use crate::tui::cells::{counted, fit_middle, fold, wrap};
 use crate::tui::model::{Confirm, Model, Subject};
 use crate::tui::theme::Role;
 
@@ -65,6 +68,10 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) 
         Confirm::Replace(again) => {
             (" Replace what is in the export form? ", replace(model, again, inner), "y replace it   n keep it")
         }
+        Confirm::Twice(elsewhere) => {
+            (" Export it twice? ", twice(model, elsewhere, inner), "y export it once more   n leave it")
+        }
+        Confirm::Manifest(_) => (" Write the manifest? ", manifest(model, inner), "y write it   n leave it"),
         Confirm::Unchecked => (
             " Launch it although a check blocks it? ",
             unchecked(model, inner),
@@ -136,6 +143,18 @@ fn fate<'a>(words: &str, tasks: impl Iterator<Item = &'a Arc<Task>>, width: usiz
     lines
 }
 
+/// Where it lies, and that nobody who reads the streams meets it.
+fn manifest(model: &Model, width: usize) -> Vec<String> {
+    let Some(proof) = &model.proof else { return Vec::new() };
+    let place = format!("s3://{}/{}", proof.subject.bucket, Manifest::key(&proof.subject));
+    let mut lines = wrap("What was found is put into the task's folder, over an earlier one:", width);
+    lines.extend(fold(&place, width));
+    let who =
+        "It lies in no stream's folder: whoever reads those does not meet it. A table over all of the prefix would.";
+    lines.extend(wrap(who, width));
+    lines
+}
+
 fn cancel_plan(plan: &QueuedPlan, width: usize) -> Vec<String> {
     let counts = plan.counts;
     let mut lines = vec![fit_middle(&plan_words::title(plan), width)];
@@ -172,6 +191,25 @@ fn cancel(task: &Task, width: usize) -> Vec<String> {
     lines
 }
 
+/// Whose windows others have.
+fn twice(model: &Model, elsewhere: &[(TaskId, Elsewhere)], width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (id, how) in elsewhere.iter().take(NAMED) {
+        let Some(task) = model.task(*id) else { continue };
+        lines.push(fit_middle(task.spec.group.as_str(), width));
+        lines.push(fit_middle(&window(task.spec.window.from(), task.spec.window.to()), width));
+        let told = match how {
+            Elsewhere::Exported => "Exported to the same place since, by other tasks.",
+            Elsewhere::Queued => "Other tasks are to export it to the same place.",
+        };
+        lines.extend(wrap(told, width));
+    }
+    if elsewhere.len() > NAMED {
+        lines.push(format!("and {} more", counted(elsewhere.len() - NAMED, "task")));
+    }
+    lines
+}
+
 /// What blocks, and what AWS is likely to make of it.
 fn unchecked(model: &Model, width: usize) -> Vec<String> {
     let Some(list) = model.checks.answer() else { return vec!["It is being checked again.".to_owned()] };
@@ -193,7 +231,8 @@ fn replace(model: &Model, again: &Subject, width: usize) -> Vec<String> {
     let group = match again {
         Subject::Task(id) => model.task(*id).map(|task| task.spec.group.to_string()),
         Subject::Past(id) => model.past(id).map(|task| task.group.clone()),
-        Subject::Plan(_) | Subject::Bucket(_) => None,
+        Subject::Plan(id) => model.exports.plan(*id).map(|plan| plan_words::title(plan)),
+        Subject::Bucket(_) => None,
     };
     let mut lines = wrap("Something was typed in it. It would be filled from the past export of", width);
     lines.push(fit_middle(&group.unwrap_or_default(), width));

@@ -10,6 +10,7 @@ use ratatui::style::Color;
 use uuid::Uuid;
 
 use super::view;
+use crate::config::ThemeName;
 use crate::domain::amount::Landed;
 use crate::domain::inventory::Page;
 use crate::domain::names::{Attempt, Label, RemoteId, StreamPrefix, TaskId, task_name};
@@ -269,13 +270,41 @@ fn too_small_a_terminal_is_told_so() {
 
 #[test]
 fn without_colour_no_cell_is_coloured_and_the_cursor_is_still_seen() {
-    let models: [fn() -> Model; 3] = [|| with_groups(SMALL, NAMES), || with_tasks(SMALL), || with_history(SMALL)];
-    for mut model in models.map(|make| Box::new(make())) {
-        model.settings.theme = Theme::new(Some("1"));
+    let screens: [fn() -> Model; 3] = [|| with_groups(SMALL, NAMES), || with_tasks(SMALL), || with_history(SMALL)];
+    for screen in screens {
+        let mut model = screen();
+        model.settings.theme = Theme::of(ThemeName::Monochrome);
         let terminal = drawn(&model);
         let cells = terminal.backend().buffer().content();
         assert!(cells.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
         assert!(cells.iter().any(|cell| cell.modifier.contains(ratatui::style::Modifier::REVERSED)));
+    }
+}
+
+#[test]
+fn high_contrast_relies_on_no_colour_of_the_terminal() {
+    let screens: [fn() -> Model; 3] = [|| with_groups(SMALL, NAMES), || with_tasks(SMALL), || starting((20, 5))];
+    for screen in screens {
+        let mut model = screen();
+        model.settings.theme = Theme::of(ThemeName::HighContrast);
+        let terminal = drawn(&model);
+        let cells = terminal.backend().buffer().content();
+        assert!(cells.iter().all(|cell| cell.fg != Color::Reset && cell.bg == Color::Black));
+    }
+}
+
+#[test]
+fn in_ascii_every_screen_is_ascii() {
+    let screens: [fn() -> Model; 4] =
+        [|| with_groups(SMALL, NAMES), || with_tasks(SMALL), || with_history(SMALL), || starting(SMALL)];
+    for screen in screens {
+        let mut model = screen();
+        model.settings.ascii = true;
+        for key in "123456?".chars() {
+            press(&mut model, KeyCode::Char(key));
+            let shown = text(&model);
+            assert!(shown.is_ascii(), "{shown}");
+        }
     }
 }
 
