@@ -12,7 +12,11 @@ pub fn advice(remedy: &Remedy, bucket: &BucketName) -> String {
         Remedy::Grant(_) => {
             format!("{advice}; `logferry buckets grant {bucket}`, with the prefix if there is one, does it")
         }
-        Remedy::Advice(_) | Remedy::BucketStatement(_) | Remedy::KeyStatement(_) | Remedy::TrustKey => advice,
+        Remedy::Advice(_)
+        | Remedy::BucketStatement(_)
+        | Remedy::KeyStatement(_)
+        | Remedy::Direct(_)
+        | Remedy::TrustKey => advice,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::layout::Destination;
 use crate::domain::names::LogGroupName;
 use crate::domain::place::Lane;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Checklist, Finding};
+use crate::domain::preflight::{Check, Checklist, Finding};
 use crate::domain::time::Timestamp;
 
 /// How far a checklist looks; a plan may have thousands of log groups, and each task is checked again before it is
@@ -104,7 +104,7 @@ fn remark(list: Checklist, lane: &Lane, plan: &Plan, ways: &[(LogGroupName, Dest
     } else {
         list
     };
-    if plan.spreads(lane) {
+    if Check::Policy.concerns(plan.engine.kind()) && plan.spreads(lane) {
         list.remarking("the bucket policy was judged for the first prefix; for the others it is before each launch")
     } else {
         list
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::domain::engine::Engine;
     use crate::domain::names::BucketName;
-    use crate::domain::preflight::{Check, Item, Preflight, Verdict};
+    use crate::domain::preflight::{Item, Preflight, Verdict};
     use crate::domain::split::Split;
     use crate::domain::template::Template;
     use crate::domain::time::TimeRange;

@@ -34,6 +34,8 @@ pub struct Target {
     pub template: Option<Template>,
     /// Only these streams.
     pub streams: Option<StreamPrefix>,
+    /// Who moves the bytes: another format or filter pattern was never exported by those.
+    pub engine: Engine,
 }
 
 /// What the ledger knows.
@@ -106,7 +108,7 @@ async fn all_reached(ledger: &Ledger, lane: &Lane, target: &Target) -> Result<An
     let mut least: Option<Reached> = None;
     for group in &target.groups {
         let (template, streams) = (target.template.as_ref(), target.streams.as_ref());
-        let known = ledger.windows(lane, group, &target.bucket, template, streams, &Engine::Managed).await?;
+        let known = ledger.windows(lane, group, &target.bucket, template, streams, &target.engine).await?;
         let Some(reached) = reached(&known) else { return Ok(Answer::Never(group.clone())) };
         least = Some(least.map_or(reached, |least| both(least, reached)));
     }

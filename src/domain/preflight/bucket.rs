@@ -50,7 +50,7 @@ pub fn region(lane: &Lane, bucket: &Result<Region, Problem>) -> Finding {
         Ok(region) if *region == lane.region => Finding::pass(CHECK, format!("it is in {region}, as the log group")),
         Ok(region) => {
             Finding::block(CHECK, format!("it is in {region}, the log group in {}: both must be in one", lane.region))
-                .advising(format!("choose a bucket in {}", lane.region))
+                .with(Remedy::Direct(format!("choose a bucket in {}", lane.region)))
         }
     }
 }

@@ -8,7 +8,7 @@ use std::fmt::Display;
 
 use super::FormContext;
 use super::fields::Field;
-use crate::domain::engine::Engine;
+use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::inventory::{Bucket, Encryption};
 use crate::domain::layout::{DEFAULT_PREFIX, example_key, stream_folder};
 use crate::domain::names::{BucketName, Label, LogGroupName, NameError, PlanName, StreamPrefix};
@@ -46,6 +46,8 @@ pub struct Inputs<'a> {
     pub zone: Zone,
     /// What was decided about the checks.
     pub preflight: Preflight,
+    /// Who moves the bytes.
+    pub engine: &'a Engine,
 }
 
 /// What the texts amount to.
@@ -93,7 +95,9 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let groups = checked.keep(Field::Groups, groups);
     let stream_prefix = checked.keep(Field::StreamPrefix, optional(inputs.stream_prefix, StreamPrefix::parse));
     let bucket = checked.keep(Field::Bucket, BucketName::parse(inputs.bucket.trim()));
-    if let Some(warning) = bucket.as_ref().and_then(|bucket| bucket_warning(bucket.as_str(), context)) {
+    if let Some(warning) =
+        bucket.as_ref().and_then(|bucket| bucket_warning(bucket.as_str(), inputs.engine.kind(), context))
+    {
         checked.warnings.insert(Field::Bucket, warning);
     }
     let template = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), Template::parse));
@@ -102,7 +106,13 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     checked.since = since::is_word(inputs.from)
         .then(|| groups.clone().zip(bucket.clone()).zip(template.clone().zip(stream_prefix.clone())))
         .flatten()
-        .map(|((groups, bucket), (template, streams))| Target { groups, bucket, template, streams });
+        .map(|((groups, bucket), (template, streams))| Target {
+            groups,
+            bucket,
+            template,
+            streams,
+            engine: inputs.engine.clone(),
+        });
     check_window(&mut checked, inputs, context);
     checked.windows = checked.range.map(|range| inputs.split.count(range, inputs.zone, MOST_TASKS + 1));
     checked.blocked = context.checks.block().filter(|_| inputs.preflight != Preflight::Off).map(blocked);
@@ -114,7 +124,7 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let plan = groups.zip(bucket).zip(choices).map(
         |((groups, bucket), (((template, stream_prefix), (name, label)), range))| {
             let (split, zone) = (inputs.split, inputs.zone);
-            let (preflight, engine) = (inputs.preflight, Engine::Managed);
+            let (preflight, engine) = (inputs.preflight, inputs.engine.clone());
             Plan { name, groups, range, split, zone, bucket, template, stream_prefix, label, preflight, engine }
         },
     );
@@ -229,7 +239,9 @@ fn check_window(checked: &mut Checked, inputs: &Inputs<'_>, context: &FormContex
         }
         Ok(range) => {
             checked.range = Some(range);
-            warn_of_lag(checked, range, context);
+            if inputs.engine.kind() == EngineKind::Managed {
+                warn_of_lag(checked, range, context);
+            }
         }
         Err(RangeError::NotBefore) if checked.since.is_some() => {
             let told = format!("nothing is missing: exported up to {}", from.at.show(inputs.zone));
@@ -278,8 +290,10 @@ fn warn_of_lag(checked: &mut Checked, range: TimeRange, context: &FormContext<'_
 }
 
 /// Why an export into `bucket` may fail, as far as the account tells; another account's bucket may still take it.
-fn bucket_warning(bucket: &str, context: &FormContext<'_>) -> Option<String> {
+fn bucket_warning(bucket: &str, engine: EngineKind, context: &FormContext<'_>) -> Option<String> {
     match context.buckets.iter().find(|known| known.name == bucket) {
+        // It writes wherever its caller may.
+        Some(_) if engine == EngineKind::Direct => None,
         Some(known) => region_warning(known, context).or_else(|| encryption_warning(context.encryption(bucket)?)),
         None => context.buckets_complete.then(|| "not among this account's buckets: is the name right?".to_owned()),
     }

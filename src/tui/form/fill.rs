@@ -48,6 +48,7 @@ impl Form {
         ];
         self.give_all(&values);
         self.trust_key(spec.preflight == Preflight::AllowKms);
+        self.engine = spec.engine.clone();
         if took_too_long(task) {
             self.give(Field::Split, finer(spec.window.span()).word());
         }
@@ -71,6 +72,7 @@ impl Form {
         ];
         self.give_all(&values);
         self.trust_key(plan.preflight == Preflight::AllowKms);
+        self.engine = plan.engine.clone();
     }
 
     /// Fills every field from a past task ("run again"). AWS does not tell a past task's stream prefix: it is emptied,

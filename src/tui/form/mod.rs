@@ -31,6 +31,7 @@ use self::fields::{Field, Fields, Stop};
 pub use self::fill::took_too_long;
 use self::popup::Popup;
 use crate::domain::calendar::Step;
+use crate::domain::engine::Engine;
 use crate::domain::inventory::{Bucket, Encryption, ListedGroup};
 use crate::domain::names::{LogGroupName, StreamPrefix};
 use crate::domain::place::{AccountId, Region};
@@ -88,6 +89,8 @@ pub enum FormAction {
     Save,
     /// Ctrl-T: UTC or local zone.
     ToggleZone,
+    /// F4: AWS exports, or the direct engine does.
+    ToggleEngine,
     /// Ctrl-P: the next range preset.
     NextPreset,
     /// Ctrl-O: open what chooses for the field: a list of log groups or buckets, a calendar.
@@ -142,6 +145,8 @@ pub struct Form {
     /// Whether the values are a past task's, of whose stream prefix AWS says nothing.
     stream_prefix_untold: bool,
     choices: choices::Chosen,
+    /// Who moves the bytes.
+    engine: Engine,
 }
 
 impl Form {
@@ -268,6 +273,7 @@ impl Form {
             FormAction::Submit => return self.submit(context),
             FormAction::Save => return self.plan(context).map_or(FormOutcome::Stay, FormOutcome::Save),
             FormAction::ToggleZone => self.zone = self.zone.toggled(),
+            FormAction::ToggleEngine => self.toggle_engine(),
             FormAction::NextPreset => self.next_preset(),
             FormAction::Pick => self.open_popup(context),
             FormAction::Mark | FormAction::Walk(_) | FormAction::Today => {}
@@ -332,6 +338,7 @@ impl Form {
             label: text(Field::Label),
             zone: self.zone,
             preflight: self.preflight(),
+            engine: &self.engine,
         };
         check::check(&inputs, context)
     }

@@ -88,6 +88,7 @@ impl Popup {
                 | FormAction::Submit
                 | FormAction::Save
                 | FormAction::ToggleZone
+                | FormAction::ToggleEngine
                 | FormAction::NextPreset
                 | FormAction::Undo
                 | FormAction::Redo

@@ -32,8 +32,8 @@ const ROOMY: usize = 30;
 /// Lines of a roomy form without the checks and the list of log groups.
 const ROOMY_LINES: usize = 29;
 
-/// The last line.
-const SUBMIT: &str = "[ Export ]";
+/// The last line: AWS exports, or the direct engine does.
+const SUBMIT: [&str; 2] = ["[ Export ]", "[ Export directly ]"];
 
 /// What a template may hold, under its field.
 const TEMPLATE_HINT: &str = "{account} {region} {group} {group:flat} {task} {from:%Y/%m/%d}";
@@ -392,11 +392,12 @@ impl Page<'_> {
         }
         let style = |role| self.theme.style(role);
         let standing = self.standing();
-        let room = self.width.saturating_sub(SUBMIT.width() + 4);
+        let button = SUBMIT[usize::from(self.form.is_direct())];
+        let room = self.width.saturating_sub(button.width() + 4);
         let role_of_standing = if ready { Role::Text } else { Role::Muted };
         self.rows.lines.push(Line::from(vec![
             Span::styled(if focused { "▸ " } else { "  " }, style(Role::Key)),
-            Span::styled(SUBMIT, style(role)),
+            Span::styled(button, style(role)),
             Span::raw("  "),
             Span::styled(fit_end(&standing, room), style(role_of_standing)),
         ]));

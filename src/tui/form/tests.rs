@@ -9,6 +9,8 @@ use ratatui::layout::Position;
 use super::*;
 use crate::config::ThemeName;
 use crate::domain::coverage::Reached;
+use crate::domain::direct::line::Format;
+use crate::domain::engine::Direct;
 use crate::domain::inventory::{GroupClass, RemoteStatus, RemoteTask};
 use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, PlanId, RemoteId, StreamPrefix};
 use crate::domain::preflight::Preflight;
@@ -144,6 +146,26 @@ impl Desk {
     fn screen(&self, width: u16, height: u16) -> String {
         self.terminal(width, height).backend().to_string()
     }
+}
+
+#[test]
+fn a_key_has_the_direct_engine_export_and_the_last_line_says_so() {
+    let mut desk = Desk::ready();
+    let plan = |desk: &mut Desk| match desk.does(FormAction::Submit) {
+        FormOutcome::Submit(plan) => plan,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(plan(&mut desk).engine, Engine::Managed);
+    desk.does(FormAction::ToggleEngine);
+    assert!(desk.screen(80, 20).contains("[ Export directly ]"));
+    let direct = plan(&mut desk);
+    assert_eq!(direct.engine, Engine::Direct(Direct::default()));
+    let engine = Engine::Direct(Direct { format: Format::Jsonl, pattern: None });
+    let spec = TaskSpec { engine, ..tasks_of(&direct).remove(0) };
+    desk.form.fill_from_task(&exported(&spec), None);
+    assert_eq!(desk.form.engine, spec.engine, "what is run again is run as it was");
+    desk.does(FormAction::ToggleEngine);
+    assert!(desk.screen(80, 20).contains("[ Export ]"));
 }
 
 #[test]

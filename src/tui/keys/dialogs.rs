@@ -53,6 +53,14 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Form, &[ctrl('t')], Action::Form(FormAction::ToggleZone), 6, "zone", "UTC or local time"),
     bind(
         Context::Form,
+        &[k(KeyCode::F(4))],
+        Action::Form(FormAction::ToggleEngine),
+        0,
+        "",
+        "Have AWS export, or logferry itself: the direct engine",
+    ),
+    bind(
+        Context::Form,
         &[k(KeyCode::F(2))],
         Action::Form(FormAction::Save),
         9,
