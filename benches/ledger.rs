@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use logferry::domain::amount::Landed;
+use logferry::domain::engine::{Engine, EngineKind};
 use logferry::domain::names::{BucketName, LogGroupName, PlanId, TaskId};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::plan::{Plan, PlannedTask};
@@ -104,6 +105,7 @@ fn plan(lane: &Lane, name: &str, groups: usize, first: u64, days: u64) -> (Queue
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     };
     let tasks = plan.expand(lane, || TaskId(Uuid::now_v7())).expect("a sound plan");
     let queued = QueuedPlan::new(PlanId(Uuid::now_v7()), Arc::new(lane.clone()), &plan, tasks.len() as u64, day(first));
@@ -172,7 +174,7 @@ async fn look_around(directory: &Path) -> bool {
     bounds.check(&format!("open, and the first {rows} rows"), start.elapsed(), Duration::from_millis(300));
     let shown = resident_kib().saturating_sub(before);
     for n in 0..LANES {
-        ledger.next_task(&lane(n)).await.expect("a task");
+        ledger.next_task(&lane(n), EngineKind::Managed).await.expect("a task");
     }
     let filter = TaskFilter { group: Some("service-00".to_owned()), ..TaskFilter::default() };
     ledger.tasks(filter, None, 500).await.expect("a list");
@@ -197,11 +199,12 @@ async fn measure_large(home: &TempDir, bounds: &mut Bounds) {
         BucketName::parse("logs-archive").expect("a name"),
         Template::parse("{account}/{region}/{group}/{from:%Y/%m/%d}").expect("a template"),
     );
-    let windows =
-        async || ledger.windows(&lane, &group, &bucket, Some(&template), None).await.map_or(0, |all| all.len());
+    let windows = async || {
+        ledger.windows(&lane, &group, &bucket, Some(&template), None, &Engine::Managed).await.map_or(0, |all| all.len())
+    };
     bounds.time("windows of a log group", 10, windows).await;
     let facts = async || {
-        let Ok(Some(task)) = ledger.next_task(&lane).await else { return 0 };
+        let Ok(Some(task)) = ledger.next_task(&lane, EngineKind::Managed).await else { return 0 };
         let waits = Fact::PutBack { wait: logferry::domain::task::Wait::Slot(None), doubt: false };
         let facts = vec![(task.id, Fact::launching()), (task.id, waits)];
         ledger.fold(facts, START, None).await.map_or(0, |reduced| reduced.len())
@@ -217,7 +220,7 @@ async fn measure_large(home: &TempDir, bounds: &mut Bounds) {
 
 async fn next_task(ledger: &Ledger, bounds: &mut Bounds) {
     let lane = lane(77);
-    let next = async || ledger.next_task(&lane).await.map_or(0, |task| task.map_or(0, |_| 1));
+    let next = async || ledger.next_task(&lane, EngineKind::Managed).await.map_or(0, |task| task.map_or(0, |_| 1));
     bounds.time("next task of a lane", 1, next).await;
     // In front of the lane's own plan a large one that is held.
     let (held, tasks) = plan(&lane, "held", 500, 0, 20);

@@ -10,6 +10,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use logferry::domain::engine::Engine;
 use logferry::domain::names::{BucketName, LogGroupName, TaskId};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::plan::{self, Plan};
@@ -60,6 +61,7 @@ fn plan() -> Plan {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     }
 }
 

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use logferry::aws::{ConnectOptions, Session};
+use logferry::domain::engine::Engine;
 use logferry::domain::inventory::RemoteTask;
 use logferry::domain::names::{BucketName, LogGroupName, PlanId, TaskId};
 use logferry::domain::plan::Plan;
@@ -63,6 +64,7 @@ async fn main() -> ExitCode {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     };
     let tasks = plan.expand(&lane, || TaskId(Uuid::now_v7())).expect("tasks");
     let count = tasks.len();

@@ -150,6 +150,7 @@ fn the_arrows_of_the_picture_pass() {
         ("sandbox/x.rs", "use crate::domain::inventory::Encryption; use super::world::World;"),
         ("main.rs", "use logferry::cli::{self, Environment};"),
         ("domain/x.rs", "use super::names::TaskId;"),
+        ("export/x.rs", "fn f() -> impl Fn() + use<> { let a = { 1 }; g(a) }"),
         ("export/x.rs", "use std::fmt::{Write as tui, self as ratatui}; use crate::domain as tui;"),
     ] {
         assert_eq!(broken(file, line), [""; 0], "{file}: {line}");

@@ -3,22 +3,26 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::io::Read as _;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
+use flate2::read::MultiGzDecoder;
 use logferry::aws::{ConnectOptions, Session};
+use logferry::domain::engine::{Direct, Engine};
 use logferry::domain::inventory::{RemoteStatus, RemoteTask};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, PlanId, TaskId, task_id_in};
-use logferry::domain::place::AccountId;
+use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::preflight::Preflight;
 use logferry::domain::task::{Fact, State, Task, TaskSpec};
 use logferry::domain::time::{TimeRange, Timestamp};
 use logferry::export::{Queue, Terms};
 use logferry::ledger::Ledger;
 use logferry::sandbox::faults::{Fault, Kind};
+use logferry::sandbox::logs::{SyntheticGroup, Whims};
 use logferry::sandbox::{Config, Sandbox};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
@@ -82,6 +86,99 @@ async fn a_driver_that_is_killed_again_and_again_does_each_task_once() {
     assert!(last.code().is_some(), "seed {seed}: the last driver ends by itself");
 
     accounted_for(&ledger, plan_id, &ids, &ours_in_aws(&session).await, seed).await;
+}
+
+/// Log streams of the group that direct exports read, and events of each.
+const STREAMS: u32 = 4;
+const EVENTS: u64 = 1000;
+/// How often a driver of direct exports is killed.
+const DIRECT_KILLS: usize = 100;
+
+/// Wherever a driver dies, in the middle of a page, an object or a checkpoint: what lies there in the end is all of it, once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn direct_exports_whose_driver_is_killed_again_and_again_are_whole_and_nothing_comes_twice() {
+    let seed = fastrand::u64(..);
+    fastrand::seed(seed);
+    let sandbox = Sandbox::start(Config::default()).await.unwrap();
+    let specs = direct_specs(&sandbox, DIRECT_KILLS);
+    let session = connect(&sandbox.endpoint_url()).await;
+    let state = tempfile::tempdir().unwrap();
+    let ledger = Ledger::open(state.path()).await.unwrap();
+    let (plan, tasks) = plan_of(session.lane(AccountId("123456789012".to_owned())), specs);
+    let plan_id = plan.id;
+    ledger.add(plan, tasks).await.unwrap();
+    for round in 0..DIRECT_KILLS {
+        let mut driver = drive(&sandbox, state.path());
+        let pause = Duration::from_millis(fastrand::u64(0..900));
+        let ended = timeout(pause, driver.wait()).await.is_ok();
+        assert!(!ended, "seed {seed}: no work was left in round {round}");
+        driver.kill().await.ok();
+    }
+    let queued = ledger.ids(plan_id, vec![State::Queued]).await.unwrap();
+    ledger.fold(queued.into_iter().map(|id| (id, Fact::CancelAsked)).collect(), now(), None).await.unwrap();
+    timeout(PATIENCE, drive(&sandbox, state.path()).wait()).await.expect("it ends").unwrap();
+
+    let completed = ledger.ids(plan_id, vec![State::Completed]).await.unwrap();
+    assert!(completed.len() > 2, "seed {seed}: the kills left time for work: {} done", completed.len());
+    assert_eq!(ledger.ids(plan_id, vec![State::Failed]).await.unwrap(), [], "seed {seed}");
+    for id in completed {
+        let task = ledger.task(id).await.unwrap().unwrap();
+        let lines = lines_of(&sandbox, &session, &task).await;
+        let distinct: HashSet<&String> = lines.iter().collect();
+        let expected = usize::try_from(u64::from(STREAMS) * EVENTS).unwrap();
+        assert_eq!((lines.len(), distinct.len()), (expected, expected), "seed {seed}: {id}");
+        assert_eq!(task.headway.map(|headway| headway.events), Some(lines.len() as u64), "seed {seed}: {id}");
+    }
+}
+
+/// As many exports of one group, which is answered in small pages that take a moment.
+fn direct_specs(sandbox: &Sandbox, count: usize) -> Vec<TaskSpec> {
+    let window = TimeRange::new(now().before(Duration::from_hours(2)), now().before(Duration::from_hours(1))).unwrap();
+    let group = SyntheticGroup {
+        name: "/synthetic".to_owned(),
+        streams: STREAMS,
+        events_per_stream: EVENTS,
+        message_bytes: 60,
+        from: window.from().millis(),
+        to: window.to().millis(),
+        seed: 7,
+    };
+    let place = Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()));
+    sandbox.world.logs.plant_synthetic_group(&place, &group);
+    sandbox.world.logs.set_whims(Whims { most_events: 20, ..Whims::default() });
+    for call in ["GetLogEvents", "FilterLogEvents", "PutObject"] {
+        sandbox.world.faults.add(Fault::new(call, Kind::Latency(Duration::from_millis(15))));
+    }
+    let spec = TaskSpec {
+        group: LogGroupName::parse(&group.name).unwrap(),
+        window,
+        engine: Engine::Direct(Direct::default()),
+        ..specs().remove(0)
+    };
+    vec![spec; count]
+}
+
+/// The lines of all objects of a direct export, of which no upload is left.
+async fn lines_of(sandbox: &Sandbox, session: &Session, task: &Task) -> Vec<String> {
+    let destination = &task.spec.destination;
+    let folder = destination.folder(task.remote.as_ref().unwrap());
+    let objects = session.objects(&destination.bucket, &task.lane.region);
+    assert_eq!(objects.uploads(&folder).await.unwrap(), []);
+    let (mut lines, mut token) = (Vec::new(), None);
+    loop {
+        let page = objects.list(&folder, token).await.unwrap();
+        for object in page.items {
+            let body = sandbox.world.s3.object(destination.bucket.as_str(), &object.key).unwrap();
+            let mut text = String::new();
+            MultiGzDecoder::new(&body[..]).read_to_string(&mut text).unwrap();
+            let stream = object.key.rsplit('/').nth(1).unwrap();
+            lines.extend(text.lines().map(|line| format!("{stream} {line}")));
+        }
+        token = page.next;
+        if token.is_none() {
+            return lines;
+        }
+    }
 }
 
 /// A driver that hangs until another has taken its lane over, cancelled its task and begun it anew, must not take its own
@@ -240,6 +337,7 @@ fn specs() -> Vec<TaskSpec> {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     };
     (0..u32::try_from(TASKS).unwrap()).map(spec).collect()
 }

@@ -19,6 +19,7 @@ mod pty_cases {
     mod buckets;
     mod checks;
     mod configured;
+    mod crowd;
     mod desk;
     mod flood;
     mod form;
@@ -34,4 +35,5 @@ mod pty_cases {
     mod storm;
     mod together;
     mod trouble;
+    mod verifying;
 }

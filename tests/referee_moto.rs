@@ -9,6 +9,7 @@ use std::time::Duration;
 use logferry::aws::{ConnectOptions, Session};
 use logferry::domain::amount::Landed;
 use logferry::domain::bucket_name::NewBucketName;
+use logferry::domain::engine::Engine;
 use logferry::domain::inventory::{Encryption, Page, RemoteStatus};
 use logferry::domain::layout::Destination;
 use logferry::domain::lifecycle::{Actions, Archive, ArchiveClass, Edit, NewRule};
@@ -268,6 +269,7 @@ fn spec(seeded: &Seeded) -> TaskSpec {
         stream_prefix: None,
         label: Some(Label::parse("referee").expect("a good label")),
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     }
 }
 

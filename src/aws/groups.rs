@@ -61,6 +61,30 @@ impl Session {
         Ok(answer.log_groups.unwrap_or_default().into_iter().filter_map(log_group).collect())
     }
 
+    /// Log groups whose names have `pattern` in them as it stands, or begin with it if it begins with `^`: the first
+    /// thousand of ListLogGroups, or the first fifty of DescribeLogGroups. Capitals matter.
+    pub async fn find_log_groups(&self, pattern: &str) -> Result<Page<NamedGroup>, Problem> {
+        if self.names_refused.0.load(Ordering::Relaxed) {
+            return self.find_in_full(pattern).await;
+        }
+        let call = self.call("ListLogGroups", Some(pattern));
+        let answer = self.logs.list_log_groups().limit(NAMES_PAGE).log_group_name_pattern(pattern).send().await;
+        answer.map(named).map_err(|error| call.problem(&error))
+    }
+
+    async fn find_in_full(&self, pattern: &str) -> Result<Page<NamedGroup>, Problem> {
+        let call = self.call("DescribeLogGroups", Some(pattern));
+        let request = self.logs.describe_log_groups().limit(PAGE);
+        let request = match pattern.strip_prefix('^') {
+            Some(prefix) => request.log_group_name_prefix(prefix),
+            None => request.log_group_name_pattern(pattern),
+        };
+        let answer = request.send().await.map_err(|error| call.problem(&error))?;
+        // By a pattern it tells little more than names.
+        let items = answer.log_groups.unwrap_or_default().into_iter().filter_map(log_group);
+        Ok(Page { items: items.map(|group| (group.listed(), None)).collect(), next: answer.next_token })
+    }
+
     /// The first page shows whether ListLogGroups is to be had. A failure of its own is not waited for a second time: the
     /// other call tells more than a third attempt would.
     async fn first_names(&self) -> Result<Page<NamedGroup>, Problem> {
@@ -122,10 +146,5 @@ pub(super) fn log_group(group: SdkGroup) -> Option<LogGroup> {
 }
 
 fn class(class: Option<&LogGroupClass>) -> GroupClass {
-    match class {
-        None | Some(LogGroupClass::Standard) => GroupClass::Standard,
-        Some(LogGroupClass::InfrequentAccess) => GroupClass::InfrequentAccess,
-        Some(LogGroupClass::Delivery) => GroupClass::Delivery,
-        Some(other) => GroupClass::Other(other.as_str().to_owned()),
-    }
+    class.map_or(GroupClass::Standard, |class| GroupClass::from_code(class.as_str()))
 }

@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use aws_config::retry::RetryConfig;
 use aws_sdk_cloudwatchlogs as logs;
 use aws_sdk_s3 as s3;
 use aws_sdk_sts as sts;
@@ -19,13 +20,15 @@ use crate::domain::problem::{Problem, ProblemKind};
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(super) logs: logs::Client,
+    /// The same without retries: whoever reads events in bulk spends its own budget of requests, and must see throttling.
+    pub(super) logs_once: logs::Client,
     pub(super) s3: s3::Client,
     sts: sts::Client,
     profile: Option<String>,
     region: Region,
     endpoint_url: Option<String>,
     /// Whose the credentials are, from the first time STS has said so: failures name it.
-    account: Arc<OnceLock<AccountId>>,
+    identity: Arc<OnceLock<Identity>>,
     pub(super) names_refused: Arc<NamesRefused>,
     read_only: bool,
 }
@@ -47,13 +50,15 @@ impl Session {
             (logs, s3) = (logs.interceptor(ReadOnly), s3.interceptor(ReadOnly));
         }
         Ok(Self {
+            // A copy of the configuration: what guards a read-only session guards both.
+            logs_once: logs::Client::from_conf(logs.clone().retry_config(RetryConfig::disabled()).build()),
             logs: logs::Client::from_conf(logs.build()),
             s3: s3::Client::from_conf(s3.build()),
             sts: sts::Client::new(&settings.config),
             profile: settings.profile,
             region: settings.region,
             endpoint_url: settings.endpoint_url,
-            account: Arc::default(),
+            identity: Arc::default(),
             names_refused: Arc::default(),
             read_only,
         })
@@ -85,13 +90,18 @@ impl Session {
         let answer = self.sts.get_caller_identity().send().await.map_err(|error| call.problem(&error))?;
         match (answer.account, answer.arn) {
             (Some(account), Some(arn)) => {
-                let account = AccountId(account);
+                let identity = Identity { account: AccountId(account), arn };
                 // Known from before, most likely.
-                let _ = self.account.set(account.clone());
-                Ok(Identity { account, arn })
+                let _ = self.identity.set(identity.clone());
+                Ok(identity)
             }
             _ => Err(call.says(ProblemKind::Unknown, "the answer names no account")),
         }
+    }
+
+    /// The same, if it was asked for before.
+    pub fn known_identity(&self) -> Option<&Identity> {
+        self.identity.get()
     }
 
     /// The lane these clients work in, for credentials of `account`.
@@ -105,7 +115,7 @@ impl Session {
             operation,
             resource: resource.map(str::to_owned),
             region: self.region.0.clone(),
-            account: self.account.get().cloned(),
+            account: self.known_identity().map(|identity| identity.account.clone()),
             profile: self.profile.clone(),
         }
     }

@@ -8,10 +8,15 @@ use crate::domain::preflight::{Finding, Remedy};
 pub fn advice(remedy: &Remedy, bucket: &BucketName) -> String {
     let advice = without_keys(&remedy.to_string());
     match remedy {
+        Remedy::Create => format!("{advice}: `logferry buckets create {bucket}` does it"),
         Remedy::Grant(_) => {
             format!("{advice}; `logferry buckets grant {bucket}`, with the prefix if there is one, does it")
         }
-        Remedy::Advice(_) | Remedy::BucketStatement(_) | Remedy::KeyStatement(_) | Remedy::TrustKey => advice,
+        Remedy::Advice(_)
+        | Remedy::BucketStatement(_)
+        | Remedy::KeyStatement(_)
+        | Remedy::Direct(_)
+        | Remedy::TrustKey => advice,
     }
 }
 

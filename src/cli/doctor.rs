@@ -20,6 +20,7 @@ use super::export::{Wrong, instant};
 use super::lanes::Way;
 use super::outcome::{WrongUsage, say};
 use super::output::{Form, Output, fields, json_line};
+use crate::domain::engine::EngineKind;
 use crate::domain::layout::Destination;
 use crate::domain::names::{BucketName, DestinationPrefix, LogGroupName, NameError};
 use crate::domain::place::Lane;
@@ -83,6 +84,10 @@ pub struct DoctorArguments {
     /// Read and write times in this zone: UTC (default), Local, or a name such as Europe/Berlin
     #[arg(long, value_name = "ZONE", value_parser = Zone::parse)]
     timezone: Option<Zone>,
+
+    /// Who is to move the bytes: managed (default), AWS's own export; or direct, which AWS's limits do not bind
+    #[arg(long, value_parser = EngineKind::parse)]
+    engine: Option<EngineKind>,
 
     /// Take it that a customer-managed KMS key lets the logs service in: a warning, and no block
     #[arg(long)]
@@ -162,7 +167,11 @@ impl DoctorArguments {
             groups: self.groups,
             zone,
             now,
-            choices: Choices { allow_kms: self.allow_kms, probe: self.probe },
+            choices: Choices {
+                allow_kms: self.allow_kms,
+                probe: self.probe,
+                engine: self.engine.unwrap_or(EngineKind::Managed),
+            },
             json: self.json,
         };
         Ok((self.connection, request))
@@ -256,11 +265,15 @@ fn checklists(
     };
     let first = request.first_of(destinations);
     let mut own = facts.judge(&way.lane, &first, *choices);
-    own.extend(facts.judge_policy(&way.lane, None, &first).filter(|_| groups.is_empty()));
+    if groups.is_empty() {
+        own.extend(facts.judge_policy(&way.lane, None, &first, choices.engine));
+        own.extend(facts.judge_caller(&way.lane, &first));
+    }
     let mut lists = vec![list(None, own)];
     for ((group, source), destination) in groups.iter().zip(sources).zip(destinations) {
-        let mut findings = source.judge(&way.lane, group, *range, *now, *zone);
-        findings.extend(facts.judge_policy(&way.lane, Some(group.as_str()), destination));
+        let mut findings = source.judge(&way.lane, group, *range, choices.engine, *now, *zone);
+        findings.extend(facts.judge_policy(&way.lane, Some(group.as_str()), destination, choices.engine));
+        findings.extend(facts.judge_caller(&way.lane, destination));
         lists.push(list(Some(group), findings));
     }
     lists

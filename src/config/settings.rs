@@ -64,13 +64,12 @@ fn keys(source: Source<'_>, table: &Spanned<DeValue<'_>>) -> Result<Vec<KeySetti
     let (mut settings, mut errors) = (Vec::new(), Vec::new());
     for (action, value) in rows {
         let line = source.error(&action.span(), "").line;
-        match key_names(value.get_ref()) {
-            Some(keys) => settings.push(KeySetting { action: action.get_ref().to_string(), keys, line }),
-            None => {
-                let written = as_written(source, value);
-                let hint = format!("{} is {written}: it may be a key in quotes, or a list of some", action.get_ref());
-                errors.push(source.error(&value.span(), hint));
-            }
+        if let Some(keys) = key_names(value.get_ref()) {
+            settings.push(KeySetting { action: action.get_ref().to_string(), keys, line });
+        } else {
+            let written = as_written(source, value);
+            let hint = format!("{} is {written}: it may be a key in quotes, or a list of some", action.get_ref());
+            errors.push(source.error(&value.span(), hint));
         }
     }
     settings.sort_by_key(|setting| setting.line);

@@ -4,8 +4,11 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
 
+use serde::{Deserialize, Serialize};
+
 /// A number of bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct ByteCount(pub u64);
 
 /// Binary units, as S3 and the AWS console count.
@@ -65,6 +68,13 @@ impl Landed {
     /// No log object at all: what makes a completed task "completed, empty".
     pub const fn is_empty(self) -> bool {
         self.objects == 0
+    }
+}
+
+impl AddAssign for Landed {
+    fn add_assign(&mut self, other: Self) {
+        self.objects = self.objects.saturating_add(other.objects);
+        self.bytes += other.bytes;
     }
 }
 

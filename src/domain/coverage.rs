@@ -139,6 +139,7 @@ pub fn extent(gaps: &[Gaps]) -> Option<TimeRange> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::engine::Engine;
     use crate::domain::names::BucketName;
     use crate::domain::place::{AccountId, Region};
     use crate::domain::preflight::Preflight;
@@ -240,6 +241,7 @@ mod tests {
             stream_prefix: None,
             label: None,
             preflight: Preflight::default(),
+            engine: Engine::Managed,
         }
     }
 

@@ -68,6 +68,22 @@ pub enum GroupClass {
 }
 
 impl GroupClass {
+    /// AWS's code.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Standard => "STANDARD",
+            Self::InfrequentAccess => "INFREQUENT_ACCESS",
+            Self::Delivery => "DELIVERY",
+            Self::Other(code) => code,
+        }
+    }
+
+    /// The class AWS means by `code`.
+    pub fn from_code(code: &str) -> Self {
+        let known = [Self::Standard, Self::InfrequentAccess, Self::Delivery];
+        known.into_iter().find(|known| known.code() == code).unwrap_or_else(|| Self::Other(code.to_owned()))
+    }
+
     /// The word for a table cell.
     pub fn word(&self) -> &str {
         match self {
@@ -97,6 +113,15 @@ pub struct Object {
     pub key: String,
     /// Its size.
     pub size: ByteCount,
+}
+
+/// An upload in parts that was neither completed nor given up. S3 bills what was put of it until then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// The key the object is to have.
+    pub key: String,
+    /// S3's id of the upload.
+    pub id: String,
 }
 
 /// Default encryption of a bucket.

@@ -5,13 +5,17 @@
 
 pub mod amount;
 pub mod bucket_name;
+pub mod calendar;
 pub mod coverage;
+pub mod direct;
+pub mod engine;
 pub mod inventory;
 pub mod layout;
 pub mod lifecycle;
 pub mod names;
 pub mod nearest;
 pub mod partition;
+pub mod peek;
 pub mod place;
 pub mod plan;
 pub mod plan_file;

@@ -129,6 +129,12 @@ checked_name!(
     label_rule
 );
 checked_name!(
+    /// A CloudWatch Logs filter pattern: 1..1024 (service model of FilterLogEvents). Whether it is one, AWS alone tells.
+    #[derive(Serialize, Deserialize)]
+    FilterPattern,
+    filter_pattern_rule
+);
+checked_name!(
     /// What a person calls a plan: one line, 1..100 characters (our own rule: it heads a list).
     PlanName,
     plan_name_rule
@@ -198,6 +204,13 @@ fn label_rule(text: &str) -> Result<(), NameError> {
     only(WHAT, text, |c| !c.is_control())?;
     let length = text.chars().count();
     refuse(length > LABEL_LIMIT, NameError::TooLong(WHAT, length, LABEL_LIMIT))
+}
+
+fn filter_pattern_rule(text: &str) -> Result<(), NameError> {
+    const WHAT: &str = "filter pattern";
+    not_empty(WHAT, text)?;
+    only(WHAT, text, |c| !c.is_control())?;
+    at_most(WHAT, text, 1024)
 }
 
 fn plan_name_rule(text: &str) -> Result<(), NameError> {

@@ -20,6 +20,7 @@ use std::time::Duration;
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::engine::Engine;
 use super::layout::{self, Destination};
 use super::names::{BucketName, DestinationPrefix, Label, LogGroupName, NameError, PlanName, StreamPrefix, TaskId};
 use super::place::Lane;
@@ -57,6 +58,8 @@ pub struct Plan {
     pub label: Option<Label>,
     /// Which checks are made before each launch.
     pub preflight: Preflight,
+    /// Who moves the bytes.
+    pub engine: Engine,
 }
 
 /// Why a plan has no tasks.
@@ -208,6 +211,7 @@ impl Plan {
             stream_prefix: self.stream_prefix.clone(),
             label: self.label.clone(),
             preflight: self.preflight,
+            engine: self.engine.clone(),
         })
     }
 
@@ -315,6 +319,7 @@ mod tests {
             stream_prefix: Some(StreamPrefix::parse("web").unwrap()),
             label: Some(Label::parse("nightly").unwrap()),
             preflight: Preflight::AllowKms,
+            engine: Engine::Managed,
         }
     }
 

@@ -15,6 +15,9 @@
 //! stream-prefix = "web"                         # optional
 //! task-name = "nightly"                         # optional
 //! preflight = "full"                            # optional: or "allow-kms", or "off"
+//! engine = "direct"                             # optional: "managed"
+//! format = "jsonl"                              # optional, direct engine alone: "text"
+//! filter-pattern = "ERROR"                      # optional, direct engine alone
 //! ```
 
 use std::fmt;
@@ -23,7 +26,9 @@ use serde::Deserialize;
 use toml::de::DeTable;
 use toml::{Spanned, Value};
 
-use super::names::{BucketName, Label, LogGroupName, PlanName, StreamPrefix};
+use super::direct::line::Format;
+use super::engine::{DirectOnly, Engine, EngineKind};
+use super::names::{BucketName, FilterPattern, Label, LogGroupName, PlanName, StreamPrefix};
 use super::plan::Plan;
 use super::preflight::Preflight;
 use super::split::Split;
@@ -45,7 +50,7 @@ pub struct FromFile {
 }
 
 /// Every key, in the order they are written, with whether it has to be there.
-const KEYS: [(&str, bool); 11] = [
+const KEYS: [(&str, bool); 14] = [
     ("name", false),
     ("groups", true),
     ("from", true),
@@ -57,6 +62,9 @@ const KEYS: [(&str, bool); 11] = [
     ("stream-prefix", false),
     ("task-name", false),
     ("preflight", false),
+    ("engine", false),
+    ("format", false),
+    ("filter-pattern", false),
 ];
 
 /// The file as it is typed; nothing in it is checked yet.
@@ -74,6 +82,9 @@ struct Typed {
     stream_prefix: Option<Spanned<String>>,
     task_name: Option<Spanned<String>>,
     preflight: Option<Spanned<String>>,
+    engine: Option<Spanned<String>>,
+    format: Option<Spanned<String>>,
+    filter_pattern: Option<Spanned<String>>,
 }
 
 /// The plan that `text` describes, with times read at `now`, and in `zone` unless the text names one.
@@ -115,8 +126,23 @@ impl Source<'_> {
             stream_prefix: self.optional(typed.stream_prefix.as_ref(), StreamPrefix::parse)?,
             label: self.optional(typed.task_name.as_ref(), Label::parse)?,
             preflight: self.optional(typed.preflight.as_ref(), Preflight::parse)?.unwrap_or_default(),
+            engine: self.engine(typed)?,
         };
         Ok(FromFile { plan, from, to })
+    }
+
+    fn engine(&self, typed: &Typed) -> Result<Engine, LineError> {
+        let kind = self.optional(typed.engine.as_ref(), EngineKind::parse)?;
+        let format = self.optional(typed.format.as_ref(), Format::parse)?;
+        let pattern = self.optional(typed.filter_pattern.as_ref(), FilterPattern::parse)?;
+        Engine::choose(kind, format, pattern).map_err(|refused| {
+            let key = match refused {
+                DirectOnly::Format => &typed.format,
+                DirectOnly::Pattern => &typed.filter_pattern,
+            };
+            let span = key.as_ref().map(Spanned::span).unwrap_or_default();
+            self.error(&span, format!("{refused}: engine = \"direct\""))
+        })
     }
 
     fn read<T, E: fmt::Display>(
@@ -152,6 +178,7 @@ impl Source<'_> {
 /// `plan` as text that [`parse`] reads as the same plan, at any later time and in any zone.
 pub fn write(plan: &Plan) -> String {
     let text = |text: &str| Value::String(text.to_owned());
+    let direct = plan.engine.direct();
     let value = |key: &str| match key {
         "name" => plan.name.as_ref().map(|name| text(name.as_str())),
         "groups" => Some(Value::Array(plan.groups.iter().map(|group| text(group.as_str())).collect())),
@@ -165,6 +192,9 @@ pub fn write(plan: &Plan) -> String {
         "task-name" => plan.label.as_ref().map(|label| text(label.as_str())),
         // As it would be without the key: left out, so that files stay what people write.
         "preflight" => (plan.preflight != Preflight::default()).then(|| text(plan.preflight.word())),
+        "engine" => (plan.engine != Engine::default()).then(|| text(plan.engine.kind().word())),
+        "format" => direct.filter(|direct| direct.format != Format::default()).map(|direct| text(direct.format.word())),
+        "filter-pattern" => direct.and_then(|direct| direct.pattern.as_ref()).map(|pattern| text(pattern.as_str())),
         _ => None,
     };
     KEYS.iter().filter_map(|(key, _)| value(key).map(|value| format!("{key} = {value}\n"))).collect()
@@ -172,6 +202,7 @@ pub fn write(plan: &Plan) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::engine::Direct;
     use super::super::when::Epoch;
     use super::*;
     use chrono_tz::Europe;
@@ -195,6 +226,9 @@ prefix = "{group}/{from:%Y/%m/%d}"
 stream-prefix = "web"
 task-name = "nightly"
 preflight = "allow-kms"
+engine = "direct"
+format = "jsonl"
+filter-pattern = "ERROR"
 "#;
 
     fn read(text: &str) -> Result<FromFile, LineError> {
@@ -205,6 +239,28 @@ preflight = "allow-kms"
     fn refused(old: &str, new: &str) -> String {
         assert!(WHOLE.contains(old), "{old}");
         read(&WHOLE.replace(old, new)).unwrap_err().to_string()
+    }
+
+    fn engines() -> Vec<Engine> {
+        let direct = |format, pattern: Option<&str>| {
+            Engine::Direct(Direct { format, pattern: pattern.map(|text| FilterPattern::parse(text).unwrap()) })
+        };
+        let (plain, whole) = (direct(Format::Text, None), direct(Format::Jsonl, Some("ERROR")));
+        vec![Engine::Managed, plain, whole, direct(Format::Text, Some("[ip, \"a\\b\"]"))]
+    }
+
+    #[test]
+    fn what_only_the_direct_engine_can_do_names_its_line() {
+        let told = "choose the direct engine for jsonl: engine = \"direct\"";
+        for engine in ["engine = \"managed\"\n", ""] {
+            let line = if engine.is_empty() { 16 } else { 17 };
+            let refused = refused("engine = \"direct\"\n", engine);
+            assert_eq!(refused, format!("line {line}: AWS's own export writes text alone: {told}"));
+        }
+        let pattern = least("\"yesterday\"", "\"today\"") + "filter-pattern = \"ERROR\"\n";
+        assert!(
+            read(&pattern).unwrap_err().to_string().starts_with("line 5: AWS's own export takes no filter pattern")
+        );
     }
 
     /// The least a plan needs, with these ends.
@@ -225,6 +281,7 @@ preflight = "allow-kms"
         assert_eq!(plan.stream_prefix.unwrap().as_str(), "web");
         assert_eq!(plan.label.unwrap().as_str(), "nightly");
         assert_eq!(plan.preflight, Preflight::AllowKms);
+        assert_eq!(plan.engine, engines()[2]);
     }
 
     #[test]
@@ -241,7 +298,7 @@ preflight = "allow-kms"
         let plan = parse(&least("\"yesterday\"", "\"today\""), NOW, Zone::Named(Europe::Berlin.into())).unwrap().plan;
         assert_eq!((plan.name, plan.template, plan.stream_prefix, plan.label), (None, None, None, None));
         assert_eq!((plan.split, plan.zone), (Split::None, Zone::Named(Europe::Berlin.into())));
-        assert_eq!(plan.preflight, Preflight::Full);
+        assert_eq!((plan.preflight, plan.engine), (Preflight::Full, Engine::Managed));
         assert_eq!(plan.range.from().to_string(), "2026-11-20T23:00:00.000Z");
     }
 
@@ -268,7 +325,7 @@ preflight = "allow-kms"
         assert_eq!(
             refused("bucket", "destination"),
             "line 11: unknown key \"destination\": known are name, groups, from, to, split, timezone, bucket, prefix, \
-             stream-prefix, task-name, preflight"
+             stream-prefix, task-name, preflight, engine, format, filter-pattern"
         );
         assert_eq!(refused("bucket", "\"\\u001b\"").split(": known").next(), Some("line 11: unknown key \"\\u{1b}\""));
     }
@@ -324,6 +381,7 @@ preflight = "allow-kms"
             prefix in proptest::option::of("[a-z\"'\\\\ü]{1,9}(/\\{group\\}|/\\{\\{x|/\\{to:%H\\})?"),
             label in proptest::option::of("[^\\p{Cc}]{1,30}"),
             preflight in proptest::sample::select(Preflight::ALL.to_vec()),
+            engine in proptest::sample::select(engines()),
         ) {
             let plan = Plan {
                 name: name.map(|name| PlanName::parse(&name).unwrap()),
@@ -336,6 +394,7 @@ preflight = "allow-kms"
                 stream_prefix: None,
                 label: label.map(|label| Label::parse(&label).unwrap()),
                 preflight,
+                engine,
             };
             prop_assert_eq!(read(&write(&plan)).unwrap().plan, plan);
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::amount::Landed;
+use super::engine::Engine;
 use super::names::{BucketName, Label, PlanId, PlanName, StreamPrefix};
 use super::place::Lane;
 use super::plan::Plan;
@@ -48,6 +49,8 @@ pub struct QueuedPlan {
     pub label: Option<Label>,
     /// Which checks are made before each launch.
     pub preflight: Preflight,
+    /// Who moves the bytes.
+    pub engine: Engine,
     /// How many log groups.
     pub groups: u32,
     /// Why none of its queued tasks is launched, while that is so.
@@ -74,6 +77,7 @@ impl QueuedPlan {
             stream_prefix: plan.stream_prefix.clone(),
             label: plan.label.clone(),
             preflight: plan.preflight,
+            engine: plan.engine.clone(),
             groups: u32::try_from(plan.groups.len()).unwrap_or(u32::MAX),
             pause: None,
             counts: Counts { queued: tasks, ..Counts::default() },

@@ -4,6 +4,7 @@
 //! it stands.
 
 use super::amount::Landed;
+use super::engine::EngineKind;
 use super::preflight::Check;
 use super::problem::Problem;
 use super::task::{Fact, Moment, State, Task, Wait};
@@ -26,7 +27,7 @@ pub fn reduce(task: &mut Task, fact: Fact, now: Timestamp) -> Reduced {
     let before = task.state;
     let Some(event) = fact.event() else { return note(task, fact) };
     let Some(after) = before.after(event) else { return Reduced::Ignored };
-    let remark = remark(&fact, after);
+    let remark = remark(&fact, after, task.spec.engine.kind());
     absorb(task, fact, now);
     task.state = after;
     if after.is_end() {
@@ -43,6 +44,11 @@ fn note(task: &mut Task, fact: Fact) -> Reduced {
         Fact::Landed(landed) if !task.state.is_end() => {
             let news = task.landed != landed || task.uncounted.is_some();
             (task.landed, task.uncounted) = (landed, None);
+            news
+        }
+        Fact::Headway(headway, landed) if !task.state.is_end() => {
+            let news = (task.headway, task.landed) != (Some(headway), landed);
+            (task.headway, task.landed, task.uncounted) = (Some(headway), landed, None);
             news
         }
         Fact::Uncounted(problem) if !task.state.is_end() && task.uncounted.as_ref() != Some(&problem) => {
@@ -87,7 +93,13 @@ fn absorb(task: &mut Task, fact: Fact, now: Timestamp) {
         Fact::CancelRefused { problem, .. } => task.problem = Some(problem),
         Fact::Again(problem) if before == State::Cancelling => task.problem = Some(problem),
         Fact::Retry | Fact::Again(_) => begin_again(task),
-        Fact::Started | Fact::Landed(_) | Fact::Uncounted(_) | Fact::Waiting(_) | Fact::Seen | Fact::CancelAsked => {}
+        Fact::Started
+        | Fact::Landed(_)
+        | Fact::Headway(..)
+        | Fact::Uncounted(_)
+        | Fact::Waiting(_)
+        | Fact::Seen
+        | Fact::CancelAsked => {}
     }
 }
 
@@ -97,7 +109,7 @@ fn begin_again(task: &mut Task) {
     task.wait = Some(Wait::Turn);
     (task.remote, task.accepted, task.ended, task.doubt) = (None, None, None, None);
     (task.problem, task.uncounted) = (None, None);
-    (task.landed, task.counted) = (Landed::default(), false);
+    (task.landed, task.counted, task.headway) = (Landed::default(), false, None);
 }
 
 /// The final count of a task's objects.
@@ -121,16 +133,23 @@ fn enter(task: &mut Task, moment: Moment) {
 }
 
 /// What a fact that led to `after` means, as a line of the timeline.
-fn remark(fact: &Fact, after: State) -> String {
+fn remark(fact: &Fact, after: State, engine: EngineKind) -> String {
     match fact {
-        Fact::CancelAsked | Fact::PutBack { .. } if after == State::Cancelled => {
-            "cancelled before AWS had it".to_owned()
-        }
-        Fact::Launching { warned } => asking(warned),
+        Fact::CancelAsked | Fact::PutBack { .. } if after == State::Cancelled => match engine {
+            EngineKind::Managed => "cancelled before AWS had it".to_owned(),
+            EngineKind::Direct => "cancelled before it was begun".to_owned(),
+        },
+        Fact::Launching { warned } => launching(warned, engine),
         Fact::PutBack { wait, .. } | Fact::Waiting(wait) => waiting(wait),
-        Fact::Accepted(remote) => format!("accepted by AWS as {}", escape(&remote.0)),
-        Fact::Started => "AWS is exporting".to_owned(),
-        Fact::Landed(landed) => format!("{landed} so far"),
+        Fact::Accepted(remote) => match engine {
+            EngineKind::Managed => format!("accepted by AWS as {}", escape(&remote.0)),
+            EngineKind::Direct => "read and written by logferry itself".to_owned(),
+        },
+        Fact::Started => match engine {
+            EngineKind::Managed => "AWS is exporting".to_owned(),
+            EngineKind::Direct => "log events are being read".to_owned(),
+        },
+        Fact::Landed(landed) | Fact::Headway(_, landed) => format!("{landed} so far"),
         Fact::Uncounted(problem) => format!("what has landed could not be counted: {}", cause(problem)),
         Fact::Seen => "seen".to_owned(),
         Fact::Completed(Ok(landed)) if landed.is_empty() => "completed, empty: no log object landed".to_owned(),
@@ -147,12 +166,16 @@ fn remark(fact: &Fact, after: State) -> String {
     }
 }
 
-fn asking(warned: &[Check]) -> String {
+fn launching(warned: &[Check], engine: EngineKind) -> String {
+    let what = match engine {
+        EngineKind::Managed => "asking AWS to export",
+        EngineKind::Direct => "beginning to export",
+    };
     if warned.is_empty() {
-        return "asking AWS to export".to_owned();
+        return what.to_owned();
     }
     let checks: Vec<&str> = warned.iter().map(|check| check.word()).collect();
-    format!("asking AWS to export; checks that warn: {}", checks.join(", "))
+    format!("{what}; checks that warn: {}", checks.join(", "))
 }
 
 fn waiting(wait: &Wait) -> String {
@@ -179,6 +202,7 @@ mod tests {
 
     use super::*;
     use crate::domain::amount::ByteCount;
+    use crate::domain::engine::Engine;
     use crate::domain::layout::Destination;
     use crate::domain::names::{BucketName, LogGroupName, PlanId, RemoteId, TaskId};
     use crate::domain::place::{AccountId, Lane, Region};
@@ -199,6 +223,7 @@ mod tests {
             stream_prefix: None,
             label: None,
             preflight: Preflight::default(),
+            engine: Engine::Managed,
         };
         let lane = Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()));
         Task::new(TaskId(Uuid::from_u128(7)), PlanId(Uuid::from_u128(1)), Arc::new(lane), spec, at(0))

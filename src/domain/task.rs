@@ -5,6 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::amount::Landed;
+use super::direct::headway::Headway;
+use super::engine::Engine;
 use super::inventory::RemoteTask;
 use super::layout::Destination;
 use super::names::{Attempt, Label, LogGroupName, PlanId, RemoteId, StreamPrefix, TaskId};
@@ -29,6 +31,8 @@ pub struct TaskSpec {
     pub label: Option<Label>,
     /// Which checks are made before it is launched.
     pub preflight: Preflight,
+    /// Who moves the bytes.
+    pub engine: Engine,
 }
 
 /// Who holds the slot a task waits for.
@@ -87,6 +91,8 @@ pub enum Fact {
     Started,
     /// What lies in the bucket by now. A counter: no transition.
     Landed(Landed),
+    /// How far a direct export has come, and what of it lies at the destination for good. Counters: no transition.
+    Headway(Headway, Landed),
     /// Why nothing moves just now; the task stays where it is. No transition.
     Waiting(Wait),
     /// What has landed could not be counted. No transition.
@@ -133,7 +139,7 @@ impl Fact {
             Self::PutBack { .. } => Some(Event::PutBack),
             Self::Accepted(_) => Some(Event::Accepted),
             Self::Started => Some(Event::Started),
-            Self::Landed(_) | Self::Uncounted(_) | Self::Waiting(_) | Self::Seen => None,
+            Self::Landed(_) | Self::Headway(..) | Self::Uncounted(_) | Self::Waiting(_) | Self::Seen => None,
             Self::Completed(_) => Some(Event::Finish),
             Self::Failed { .. } => Some(Event::Fail),
             Self::CancelAsked => Some(Event::AskCancel),
@@ -206,6 +212,8 @@ pub struct Task {
     pub problem: Option<Problem>,
     /// Why [`Task::landed`] is not to be relied on: the last count was refused.
     pub uncounted: Option<Problem>,
+    /// How far a direct export has come, once it has begun.
+    pub headway: Option<Headway>,
     /// When it was queued.
     pub queued: Timestamp,
     /// When AWS accepted it.
@@ -234,6 +242,7 @@ impl Task {
             counted: false,
             problem: None,
             uncounted: None,
+            headway: None,
             queued: now,
             accepted: None,
             ended: None,
@@ -249,6 +258,11 @@ impl Task {
     /// Completed, and AWS left nothing but its write test in the bucket.
     pub const fn is_empty(&self) -> bool {
         matches!(self.state, State::Completed) && self.counted && self.landed.is_empty()
+    }
+
+    /// Whether it has its lane's slot in AWS, or may have it.
+    pub const fn holds_slot(&self) -> bool {
+        self.state.is_in_aws() && matches!(self.spec.engine, Engine::Managed)
     }
 
     /// How long it has been with AWS: from acceptance to its end, or to `now`.

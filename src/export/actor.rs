@@ -157,7 +157,7 @@ impl Actor {
 
     /// Counters wait for their time, unless something else is told of the task: then they go before it.
     fn sort_in(&mut self, report: Report) {
-        if matches!(report.fact, Fact::Landed(_)) {
+        if matches!(report.fact, Fact::Landed(_) | Fact::Headway(..)) {
             self.counters.insert(report.id, report);
             self.counters_due.get_or_insert_with(|| Instant::now() + COUNTERS);
             return;

@@ -1,4 +1,4 @@
-//! What an engine is to heed, on its way from the actor: a person's wish to cancel, and a withdrawal. The actor and the
+//! What an engine is to heed, on its way from the actor: a person's wish to cancel, a withdrawal, a stop. The actor and the
 //! engine hold the same one.
 
 use tokio::sync::watch;
@@ -11,6 +11,8 @@ struct There {
     /// The task may not be launched any more, though nobody cancelled it: it is held, or another goes before it. Nothing
     /// of it ever reaches AWS.
     withdrawn: bool,
+    /// This process is closing: what is at work here puts itself down.
+    stop: bool,
 }
 
 /// The line to one engine.
@@ -31,6 +33,11 @@ impl Wishes {
     /// Withdraws the task. It cannot be taken back.
     pub fn withdraw(&self) {
         self.0.send_modify(|there| there.withdrawn = true);
+    }
+
+    /// Has the engine put its task down, for another run to go on with it.
+    pub fn stop(&self) {
+        self.0.send_modify(|there| there.stop = true);
     }
 
     /// Whether a cancel is wished for that was not [taken](Self::take_cancel) yet.
@@ -55,7 +62,12 @@ impl Wishes {
         let _ = self.0.subscribe().wait_for(|there| there.cancel).await;
     }
 
-    /// Waits for either.
+    /// Waits until the task is to be put down.
+    pub async fn stop_comes(&self) {
+        let _ = self.0.subscribe().wait_for(|there| there.stop).await;
+    }
+
+    /// Waits for a cancel or a withdrawal.
     pub async fn any_comes(&self) {
         let _ = self.0.subscribe().wait_for(|there| there.cancel || there.withdrawn).await;
     }

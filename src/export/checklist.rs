@@ -10,7 +10,7 @@ use crate::domain::layout::Destination;
 use crate::domain::names::LogGroupName;
 use crate::domain::place::Lane;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Checklist, Finding};
+use crate::domain::preflight::{Check, Checklist, Finding};
 use crate::domain::time::Timestamp;
 
 /// How far a checklist looks; a plan may have thousands of log groups, and each task is checked again before it is
@@ -82,11 +82,13 @@ impl Checker {
             tokio::join!(self.destination(session, lane, &bucket, choices, freshness), sources.collect::<Vec<_>>());
         let mut shared = facts.judge(lane, &bucket, choices);
         if plan.groups.is_empty() && plan.template.is_none() {
-            shared.extend(facts.judge_policy(lane, None, &bucket));
+            shared.extend(facts.judge_policy(lane, None, &bucket, choices.engine));
+            shared.extend(facts.judge_caller(lane, &bucket));
         }
         let found = ways.iter().zip(&sources).map(|((group, destination), source)| {
-            let mut findings: Vec<Finding> = source.judge(lane, group, range, now, plan.zone);
-            findings.extend(facts.judge_policy(lane, Some(group.as_str()), destination));
+            let mut findings: Vec<Finding> = source.judge(lane, group, range, choices.engine, now, plan.zone);
+            findings.extend(facts.judge_policy(lane, Some(group.as_str()), destination, choices.engine));
+            findings.extend(facts.judge_caller(lane, destination));
             (group.clone(), findings)
         });
         remark(Checklist::new(shared, found.collect()), lane, plan, &ways)
@@ -102,7 +104,7 @@ fn remark(list: Checklist, lane: &Lane, plan: &Plan, ways: &[(LogGroupName, Dest
     } else {
         list
     };
-    if plan.spreads(lane) {
+    if Check::Policy.concerns(plan.engine.kind()) && plan.spreads(lane) {
         list.remarking("the bucket policy was judged for the first prefix; for the others it is before each launch")
     } else {
         list
@@ -115,8 +117,9 @@ mod tests {
 
     use super::super::checker::tests::Bench;
     use super::*;
+    use crate::domain::engine::Engine;
     use crate::domain::names::BucketName;
-    use crate::domain::preflight::{Check, Item, Preflight, Verdict};
+    use crate::domain::preflight::{Item, Preflight, Verdict};
     use crate::domain::split::Split;
     use crate::domain::template::Template;
     use crate::domain::time::TimeRange;
@@ -135,6 +138,7 @@ mod tests {
             stream_prefix: None,
             label: None,
             preflight: Preflight::default(),
+            engine: Engine::Managed,
         }
     }
 

@@ -13,13 +13,15 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::backoff::now;
 use super::cache::Freshness;
+use super::cancel::Wishes;
 use super::checker::{Checked, Checker};
 use super::preflight::{Choices, Subject};
+use super::report::Reporter;
 use crate::aws::Session;
 use crate::domain::place::Lane;
 use crate::domain::preflight::{Check, Preflight, Verdict};
 use crate::domain::problem::Problem;
-use crate::domain::task::TaskSpec;
+use crate::domain::task::{Fact, TaskSpec};
 use crate::domain::zone::Zone;
 
 /// Answers this old decide over a launch. A bucket that is changed in between is judged by AWS.
@@ -53,8 +55,26 @@ pub(super) struct Clearance {
 }
 
 impl Clearance {
+    /// The checks that warn of the launch; `None`: it is blocked, and that is told, or nobody waits for it any more.
+    pub async fn pass(&self, wishes: &Wishes, reporter: &Reporter) -> Option<Vec<Check>> {
+        let cleared = tokio::select! {
+            biased;
+            cleared = Box::pin(self.get()) => cleared,
+            () = wishes.any_comes() => return None,
+        };
+        match cleared {
+            Cleared::Go(warned) => Some(warned),
+            // What is held or cancelled meanwhile is not failed.
+            Cleared::Blocked(_) if wishes.is_any() => None,
+            Cleared::Blocked(problem) => {
+                reporter.tell(Fact::Failed { problem: *problem, left: None }).await;
+                None
+            }
+        }
+    }
+
     /// What they say.
-    pub async fn get(&self) -> Cleared {
+    async fn get(&self) -> Cleared {
         match timeout(PATIENCE, self.judge()).await {
             Ok(cleared) => cleared,
             Err(_) => Cleared::Go(Vec::new()),
@@ -88,10 +108,12 @@ impl Clearance {
     /// Events are not looked for: a task that exports none says so when it has completed, and each look may cost ten calls
     /// of a quota that people at the console share.
     async fn ask(&self, freshness: Freshness) -> Option<Checked> {
-        let TaskSpec { group, window, destination, preflight, .. } = &self.spec;
+        let TaskSpec { group, window, destination, preflight, engine, .. } = &self.spec;
         let choices = match preflight {
             Preflight::Off => return None,
-            Preflight::Full | Preflight::AllowKms => Choices { allow_kms: preflight.allows_kms(), probe: false },
+            Preflight::Full | Preflight::AllowKms => {
+                Choices { allow_kms: preflight.allows_kms(), engine: engine.kind(), ..Choices::default() }
+            }
         };
         let (session, lane) = (self.session.borrow().clone(), &*self.lane);
         let ((to, bucket_asked), (from, group_asked)) = tokio::join!(
@@ -102,5 +124,40 @@ impl Clearance {
         let subject = Subject { group: group.clone(), range, destination: destination.clone(), zone: Zone::Utc };
         let report = subject.judge(lane, choices, now(), &to, &from);
         Some(Checked { report, asked: bucket_asked.min(group_asked) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::checker::tests::Bench;
+    use super::*;
+    use crate::domain::engine::Engine;
+    use crate::domain::layout::Destination;
+    use crate::domain::names::{BucketName, LogGroupName};
+    use crate::domain::time::TimeRange;
+
+    #[tokio::test]
+    async fn two_hundred_launches_into_one_bucket_ask_it_once() {
+        let bench = Bench::start().await;
+        let session = watch::Sender::new(bench.session.clone());
+        for number in 0..200_u64 {
+            let end = bench.now.before(Duration::from_hours(24 + number));
+            let spec = TaskSpec {
+                group: LogGroupName::parse("/ecs/shop-web").unwrap(),
+                window: TimeRange::new(end.before(Duration::from_hours(1)), end).unwrap(),
+                destination: Destination { bucket: BucketName::parse("acme-log-exports").unwrap(), prefix: None },
+                stream_prefix: None,
+                label: None,
+                preflight: Preflight::Full,
+                engine: Engine::Managed,
+            };
+            let (checker, lane) = (bench.checker.clone(), Arc::new(bench.lane.clone()));
+            let clearance = Clearance { checker, lane, session: session.subscribe(), spec, since: Instant::now() };
+            assert!(matches!(clearance.get().await, Cleared::Go(_)));
+        }
+        // Answers are renewed at an age that a busy machine may come to.
+        for call in ["GetBucketPolicy", "GetBucketEncryption", "DescribeLogGroups"] {
+            assert!((1..=5).contains(&bench.calls(call)), "{call}: {}", bench.calls(call));
+        }
     }
 }

@@ -12,7 +12,9 @@ use tokio::time::Instant;
 
 use super::cancel::Wishes;
 use super::clearance::Clearance;
+use super::direct::read::{Budgets, SHARE};
 use crate::aws::Session;
+use crate::domain::engine::EngineKind;
 use crate::domain::names::TaskId;
 use crate::domain::place::Lane;
 use crate::domain::task::{State, Task};
@@ -41,10 +43,16 @@ pub(super) enum Standing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct EngineId(pub u64);
 
+/// Direct exports at once in a lane. They share its quotas: the second fills the gaps the first leaves, and more would
+/// only take longer each.
+pub(super) const DIRECT_AT_ONCE: usize = 2;
+
 /// An engine at work on a task of the lane.
 pub(super) struct AtWork {
     /// Which of all engines: what one reports that was stopped since is not of the lane as it stands.
     pub engine: EngineId,
+    /// Of which kind it is.
+    pub kind: EngineKind,
     /// What it is to heed.
     pub wishes: Wishes,
     /// Its tokio task.
@@ -79,7 +87,10 @@ pub(super) struct DrivenLane {
     pub held_until: Option<Timestamp>,
     /// When it is to be looked at again although nothing is heard of it.
     pub look_at: Option<Instant>,
-    /// Whether a launch is unanswered, or a cancel not passed on: a closing waits for both.
+    /// Requests that direct exports may send, all together.
+    pub budgets: Arc<Budgets>,
+    /// Whether a launch is unanswered, a cancel not passed on, or a direct export not put down: a closing waits for all
+    /// three.
     pub holds_closing_up: bool,
     scout: Option<Scout>,
 }
@@ -87,8 +98,14 @@ pub(super) struct DrivenLane {
 impl DrivenLane {
     /// Nothing known yet.
     pub fn new(lane: Arc<Lane>, session: Session) -> Self {
+        let budgets = match lane.endpoint {
+            // An emulator says by itself what is too much for it.
+            Some(_) => Budgets::unbounded(),
+            None => Budgets::of_quota(&lane.region, SHARE),
+        };
         Self {
             lane,
+            budgets: Arc::new(budgets),
             session: watch::Sender::new(session),
             at_work: HashMap::new(),
             held_until: None,
@@ -151,18 +168,30 @@ impl DrivenLane {
         self.scout = None;
     }
 
-    /// An engine is at work now.
-    pub fn put_to_work(&mut self, id: TaskId, engine: EngineId, wishes: Wishes, handle: AbortHandle) {
-        self.at_work.insert(id, AtWork { engine, wishes, handle, withdrawn: false, asked: false });
+    /// Whether there is room for another engine of this kind.
+    pub fn has_room(&self, kind: EngineKind) -> bool {
+        let most = match kind {
+            EngineKind::Managed => 1,
+            EngineKind::Direct => DIRECT_AT_ONCE,
+        };
+        self.at_work.values().filter(|engine| engine.kind == kind).count() < most
     }
 
-    /// Hands wishes to cancel over; withdraws tasks that wait for the slot and are not `next` any more. `begun`: the
-    /// tasks AWS has, or may have.
-    pub fn pass_on(&mut self, begun: &[Task], next: Option<TaskId>) {
+    /// Has direct exports put themselves down.
+    pub fn stop_direct(&mut self) {
+        for engine in self.at_work.values().filter(|engine| engine.kind == EngineKind::Direct) {
+            engine.wishes.stop();
+            self.holds_closing_up = true;
+        }
+    }
+
+    /// Hands wishes to cancel over; withdraws tasks that wait in the queue and are not among the `next` any more.
+    /// `begun`: the tasks that are, or may be, at work.
+    pub fn pass_on(&mut self, begun: &[Task], next: &[Task]) {
         for (id, engine) in &mut self.at_work {
             match begun.iter().find(|task| task.id == *id) {
                 Some(task) => engine.heed(task.state),
-                None if next != Some(*id) => engine.withdraw(),
+                None if next.iter().all(|task| task.id != *id) => engine.withdraw(),
                 None => {}
             }
         }
@@ -186,6 +215,11 @@ impl DrivenLane {
 }
 
 impl AtWork {
+    /// Just put to work.
+    pub const fn new(engine: EngineId, kind: EngineKind, wishes: Wishes, handle: AbortHandle) -> Self {
+        Self { engine, kind, wishes, handle, withdrawn: false, asked: false }
+    }
+
     fn heed(&mut self, state: State) {
         let cancelling = state == State::Cancelling;
         if cancelling && !self.asked {

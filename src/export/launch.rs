@@ -8,7 +8,6 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::backoff::{Backoff, now};
-use super::clearance::Cleared;
 use super::managed::{Managed, passes};
 use super::slot::holder_of;
 use crate::domain::names::{RemoteId, attempt_in, task_name};
@@ -69,25 +68,12 @@ impl Managed {
         None
     }
 
-    /// The checks that warn of the launch; `None`: it is blocked, or nobody waits for it any more. While there is a `doubt`
-    /// AWS may have the task, and what is found of it there counts alone.
+    /// The checks that warn of the launch; `None`: it may not be made. While there is a `doubt` AWS may have the task, and
+    /// what is found of it there counts alone.
     async fn clear(&self, doubt: Option<Timestamp>) -> Option<Vec<Check>> {
-        if doubt.is_some() {
-            return Some(Vec::new());
-        }
-        let cleared = tokio::select! {
-            biased;
-            cleared = Box::pin(self.clearance.get()) => cleared,
-            () = self.wishes.any_comes() => return None,
-        };
-        match cleared {
-            Cleared::Go(warned) => Some(warned),
-            // What is held or cancelled meanwhile is not failed.
-            Cleared::Blocked(_) if self.wishes.is_any() => None,
-            Cleared::Blocked(problem) => {
-                self.reporter.tell(Fact::Failed { problem: *problem, left: None }).await;
-                None
-            }
+        match doubt {
+            Some(_) => Some(Vec::new()),
+            None => self.clearance.pass(&self.wishes, &self.reporter).await,
         }
     }
 

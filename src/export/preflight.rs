@@ -8,13 +8,14 @@ use uuid::Uuid;
 
 use super::managed::passes;
 use crate::aws::Session;
+use crate::domain::engine::EngineKind;
 use crate::domain::inventory::{Encryption, LogGroup, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
 use crate::domain::names::LogGroupName;
-use crate::domain::place::{Lane, Region};
+use crate::domain::place::{Identity, Lane, Region};
 use crate::domain::policy::Export;
 use crate::domain::preflight::{
-    self, BucketFacts, EventsSeen, Finding, GroupAnswer, ObjectOwnership, Owner, Probe, RangeFacts, Report,
+    self, BucketFacts, Check, EventsSeen, Finding, GroupAnswer, ObjectOwnership, Owner, Probe, RangeFacts, Report,
 };
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::time::Timestamp;
@@ -30,6 +31,8 @@ pub struct Choices {
     pub allow_kms: bool,
     /// A probe object may be put into the bucket, and removed again.
     pub probe: bool,
+    /// By which engine it is exported: what AWS's export service alone needs, a direct export is not judged by.
+    pub engine: EngineKind,
 }
 
 /// What AWS answers of a destination, and of the slot of the lane that exports into it.
@@ -38,6 +41,8 @@ pub struct DestinationFacts {
     exists: BucketFacts,
     region: Result<Region, Problem>,
     settings: Option<Settings>,
+    /// Who asks, if that is known.
+    caller: Option<Identity>,
     slot: Result<Vec<RemoteTask>, Problem>,
 }
 
@@ -74,17 +79,23 @@ impl DestinationFacts {
         } else {
             Some(Box::pin(Settings::ask(session, lane, destination, place, choices)).await)
         };
-        Self { exists, region, settings, slot }
+        Self { exists, region, settings, caller: session.known_identity().cloned(), slot }
     }
 
     /// Whether all of it stays as it is for a while.
     pub(super) fn lasts(&self) -> bool {
-        let Self { exists, region, settings, slot } = self;
+        let Self { exists, region, settings, slot, caller: _ } = self;
         lasts(exists) && lasts(region) && lasts(slot) && settings.as_ref().is_none_or(Settings::lasts)
     }
 
     /// What is made of it, whichever log group is exported. Of a bucket that is not there nothing more is said.
     pub fn judge(&self, lane: &Lane, destination: &Destination, choices: Choices) -> Vec<Finding> {
+        let mut findings = self.judge_all(lane, destination, choices);
+        findings.retain(|finding| finding.check.concerns(choices.engine));
+        findings
+    }
+
+    fn judge_all(&self, lane: &Lane, destination: &Destination, choices: Choices) -> Vec<Finding> {
         let mut findings = vec![preflight::bucket(destination.bucket.as_str(), &self.exists)];
         findings.push(preflight::slot(&self.slot));
         let Some(settings) = &self.settings else { return findings };
@@ -104,9 +115,25 @@ impl DestinationFacts {
         findings
     }
 
-    /// Whether the bucket's policy lets the export of `group`, or of any log group, in. Policies may name log groups.
-    pub fn judge_policy(&self, lane: &Lane, group: Option<&str>, destination: &Destination) -> Option<Finding> {
-        let settings = self.settings.as_ref()?;
+    /// That the bucket's policy shuts out whoever asks for an export to `destination`, as far as no probe has shown it.
+    pub fn judge_caller(&self, lane: &Lane, destination: &Destination) -> Option<Finding> {
+        let (settings, caller) = self.settings.as_ref().zip(self.caller.as_ref())?;
+        match settings.probe {
+            Probe::NotAsked => preflight::shut_out(&Export::new(lane, None, destination), &settings.policy, caller),
+            Probe::Put | Probe::Left(_) | Probe::Failed(_) => None,
+        }
+    }
+
+    /// Whether the bucket's policy lets the export of `group`, or of any log group, in, where `engine` needs that. Policies
+    /// may name log groups.
+    pub fn judge_policy(
+        &self,
+        lane: &Lane,
+        group: Option<&str>,
+        destination: &Destination,
+        engine: EngineKind,
+    ) -> Option<Finding> {
+        let settings = self.settings.as_ref().filter(|_| Check::Policy.concerns(engine))?;
         Some(preflight::policy(&Export::new(lane, group, destination), &settings.policy))
     }
 }
@@ -163,18 +190,19 @@ pub struct SourceFacts {
 }
 
 impl SourceFacts {
-    /// What is made of it, at `now` and with instants written in `zone`.
+    /// What is made of it for `engine`, at `now` and with instants written in `zone`.
     pub fn judge(
         &self,
         lane: &Lane,
         name: &LogGroupName,
         typed: Option<Typed>,
+        engine: EngineKind,
         now: Timestamp,
         zone: Zone,
     ) -> Vec<Finding> {
-        let mut findings = vec![preflight::log_group(name.as_str(), lane, &self.group)];
+        let mut findings = vec![preflight::log_group(name.as_str(), lane, &self.group, engine)];
         if let Some((from, to)) = typed {
-            findings.extend(preflight::range(&RangeFacts { from, to, group: own(&self.group), now, zone }));
+            findings.extend(preflight::range(&RangeFacts { from, to, group: own(&self.group), engine, now, zone }));
         }
         findings.extend(self.events.as_ref().map(preflight::events));
         findings
@@ -214,8 +242,9 @@ impl Subject {
     ) -> Report {
         let Self { group, range, destination, zone } = self;
         let mut findings = to.judge(lane, destination, choices);
-        findings.extend(to.judge_policy(lane, Some(group.as_str()), destination));
-        findings.extend(from.judge(lane, group, Some(*range), now, *zone));
+        findings.extend(to.judge_policy(lane, Some(group.as_str()), destination, choices.engine));
+        findings.extend(to.judge_caller(lane, destination));
+        findings.extend(from.judge(lane, group, Some(*range), choices.engine, now, *zone));
         Report::new(findings)
     }
 }

@@ -164,16 +164,6 @@ impl Queue {
         self.tell_all(ids, &Fact::Retry).await
     }
 
-    /// Queues all failed tasks of a plan again, and lets the plan go on if it is paused. Answers how many moved.
-    ///
-    /// # Errors
-    /// The ledger cannot be read or written.
-    pub async fn retry_failed(&self, plan: PlanId) -> Result<usize, LedgerError> {
-        let moved = self.retry(self.ledger.ids(plan, vec![State::Failed]).await?).await?;
-        self.ledger.pause_plan(plan, None).await?;
-        Ok(moved)
-    }
-
     async fn tell_all(&self, ids: Vec<TaskId>, fact: &Fact) -> Result<usize, LedgerError> {
         let facts = ids.into_iter().map(|id| (id, fact.clone())).collect();
         let folded = self.ledger.fold(facts, now(), None).await?;

@@ -10,12 +10,14 @@ use super::actor::Actor;
 use super::backoff::now;
 use super::cancel::Wishes;
 use super::clearance::Clearance;
-use super::lane::{DrivenLane, LEASE, Standing};
+use super::direct;
+use super::lane::{AtWork, DIRECT_AT_ONCE, DrivenLane, LEASE, Standing};
 use super::managed::{Managed, Start};
 use super::queue::Drive;
+use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::place::Lane;
 use crate::domain::task::{Task, TaskSpec};
-use crate::ledger::LedgerError;
+use crate::ledger::{Lease, LedgerError};
 
 impl Actor {
     pub(super) async fn tend_all(&mut self) -> Result<(), LedgerError> {
@@ -33,25 +35,40 @@ impl Actor {
     async fn tend(&mut self, lane: &mut DrivenLane) -> Result<(), LedgerError> {
         let begun = self.ledger.at_work(&lane.lane).await?;
         let next = self.next(lane, &begun).await?;
-        if begun.is_empty() && next.is_none() && lane.at_work.is_empty() {
+        if begun.is_empty() && next.is_empty() && lane.at_work.is_empty() {
             return self.give_up(lane).await;
         }
         if !self.have_lease(lane).await? {
             return Ok(());
         }
-        for task in begun.iter().filter(|task| !lane.at_work.contains_key(&task.id)).collect::<Vec<_>>() {
-            self.set_to_work(lane, task);
+        for task in &begun {
+            if self.goes_on(task) {
+                self.set_to_work(lane, task);
+            }
         }
-        lane.pass_on(&begun, next.as_ref().map(|task| task.id));
-        if let Some(task) = next.filter(|_| lane.at_work.is_empty()) {
-            self.set_to_work(lane, &task);
+        lane.pass_on(&begun, &next);
+        if self.closing.is_some() {
+            lane.stop_direct();
         }
-        if begun.is_empty() { Ok(()) } else { self.look_ahead(lane).await }
+        for task in next {
+            if lane.has_room(task.spec.engine.kind()) {
+                self.set_to_work(lane, &task);
+            }
+        }
+        if is_slot_ours(&begun) { self.look_ahead(lane).await } else { Ok(()) }
+    }
+
+    /// Whether a task that was begun is carried on here. AWS goes on with what it has in any case.
+    const fn goes_on(&self, task: &Task) -> bool {
+        match task.spec.engine.kind() {
+            EngineKind::Managed => true,
+            EngineKind::Direct => self.closing.is_none(),
+        }
     }
 
     /// While AWS has a task of the lane, the checks of the one behind it are made.
     async fn look_ahead(&self, lane: &mut DrivenLane) -> Result<(), LedgerError> {
-        match self.next(lane, &[]).await? {
+        match self.next_of(lane, EngineKind::Managed).await? {
             Some(task) => {
                 let clearance = self.clearance(lane, &task.spec);
                 lane.look_ahead(task.id, clearance);
@@ -71,12 +88,24 @@ impl Actor {
         }
     }
 
-    /// The task to launch next: none while AWS has another of ours, or while nothing may be launched.
-    async fn next(&self, lane: &DrivenLane, begun: &[Task]) -> Result<Option<Task>, LedgerError> {
-        if self.closing.is_some() || self.terms.drive == Drive::Begun || !begun.is_empty() {
+    /// The tasks to launch next: no managed one while AWS has another of ours, and a direct one while there is room.
+    async fn next(&self, lane: &DrivenLane, begun: &[Task]) -> Result<Vec<Task>, LedgerError> {
+        let mut next = Vec::new();
+        if !is_slot_ours(begun) {
+            next.extend(self.next_of(lane, EngineKind::Managed).await?);
+        }
+        if begun.iter().filter(|task| task.spec.engine.kind() == EngineKind::Direct).count() < DIRECT_AT_ONCE {
+            next.extend(self.next_of(lane, EngineKind::Direct).await?);
+        }
+        Ok(next)
+    }
+
+    /// The next task of an engine; none while nothing may be launched.
+    async fn next_of(&self, lane: &DrivenLane, engine: EngineKind) -> Result<Option<Task>, LedgerError> {
+        if self.closing.is_some() || self.terms.drive == Drive::Begun {
             return Ok(None);
         }
-        self.ledger.next_task(&lane.lane).await
+        self.ledger.next_task(&lane.lane, engine).await
     }
 
     /// Whether the lane is ours and was when it was last looked at.
@@ -110,20 +139,50 @@ impl Actor {
         Ok(())
     }
 
+    /// Sets an engine to work on a task, unless one is.
     fn set_to_work(&mut self, lane: &mut DrivenLane, task: &Task) {
+        if lane.at_work.contains_key(&task.id) {
+            return;
+        }
         let wishes = Wishes::none();
         self.last_engine.0 += 1;
         let id = self.last_engine;
-        let engine = Managed {
-            session: lane.session.subscribe(),
-            attempt: task.attempt(),
-            spec: task.spec.clone(),
-            retries: self.terms.retries,
-            clearance: self.clearance(lane, &task.spec),
-            reporter: self.reporter(task.id, Some((Arc::clone(&lane.lane), id))),
-            wishes: wishes.clone(),
+        let (spec, reporter) = (task.spec.clone(), self.reporter(task.id, Some((Arc::clone(&lane.lane), id))));
+        let clearance = self.clearance(lane, &task.spec);
+        let handle = match &task.spec.engine {
+            Engine::Managed => {
+                let engine = Managed {
+                    session: lane.session.subscribe(),
+                    attempt: task.attempt(),
+                    spec,
+                    retries: self.terms.retries,
+                    clearance,
+                    reporter,
+                    wishes: wishes.clone(),
+                };
+                self.engines.spawn(engine.run(Start::of(task)))
+            }
+            Engine::Direct(choices) => {
+                let engine = direct::Direct {
+                    session: lane.session.subscribe(),
+                    budgets: Arc::clone(&lane.budgets),
+                    spec,
+                    choices: choices.clone(),
+                    retries: self.terms.retries,
+                    clearance,
+                    reporter,
+                    wishes: wishes.clone(),
+                    ledger: self.ledger.clone(),
+                    lease: Lease { lane: Arc::clone(&lane.lane), driver: self.driver.id },
+                };
+                self.engines.spawn(engine.run(direct::From::of(task)))
+            }
         };
-        let handle = self.engines.spawn(engine.run(Start::of(task)));
-        lane.put_to_work(task.id, id, wishes, handle);
+        lane.at_work.insert(task.id, AtWork::new(id, task.spec.engine.kind(), wishes, handle));
     }
+}
+
+/// Whether a task of ours has the lane's slot, or may have it.
+fn is_slot_ours(begun: &[Task]) -> bool {
+    begun.iter().any(|task| task.spec.engine.kind() == EngineKind::Managed)
 }

@@ -53,8 +53,8 @@ fn insert_plan(writing: &mut Writing<'_>, lane: i64, plan: &QueuedPlan, tasks: &
     let stamp = writing.stamp();
     writing.one(
         "INSERT INTO plans (id, lane, queued_at, name, range_from, range_to, split, zone, bucket, template,
-                            stream_prefix, label, preflight, log_groups, pause, queued, revision)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) RETURNING seq",
+                            stream_prefix, label, preflight, engine, log_groups, pause, queued, revision)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) RETURNING seq",
         params![
             Id(plan.id.0),
             lane,
@@ -69,6 +69,7 @@ fn insert_plan(writing: &mut Writing<'_>, lane: i64, plan: &QueuedPlan, tasks: &
             plan.stream_prefix.as_ref().map(StreamPrefix::as_str),
             plan.label.as_ref().map(Label::as_str),
             plan.preflight.word(),
+            Json(&plan.engine),
             plan.groups,
             plan.pause.as_ref().map(Json),
             Amount(tasks.len() as u64),

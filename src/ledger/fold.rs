@@ -2,6 +2,7 @@
 
 use rusqlite::{Result, params};
 
+use super::checkpoints;
 use super::codec::{Amount, At, Code, Id, Json, only};
 use super::error::Fault;
 use super::plans;
@@ -10,7 +11,7 @@ use super::timeline::{self, Tail};
 use super::transaction::Writing;
 use crate::domain::names::TaskId;
 use crate::domain::reducer::{Reduced, reduce};
-use crate::domain::task::{Fact, Task};
+use crate::domain::task::{Fact, State, Task};
 use crate::domain::time::Timestamp;
 
 /// Folds `fact` into its task as it stands, and everything that depends on the task with it.
@@ -33,6 +34,9 @@ pub(super) fn fold(writing: &mut Writing<'_>, id: TaskId, fact: Fact, at: Timest
     plans::account(writing, plan, before, &task)?;
     if let Reduced::Moved(_) = reduced {
         plans::strike(writing, plan, &task)?;
+        if task.state == State::Completed {
+            checkpoints::forget(writing, seq)?;
+        }
     }
     Ok(reduced)
 }
@@ -42,7 +46,8 @@ fn update(writing: &mut Writing<'_>, seq: i64, task: &Task) -> Result<()> {
     let stamp = writing.stamp();
     writing.run(
         "UPDATE tasks SET state = ?2, wait = ?3, attempt = ?4, doubt = ?5, remote = ?6, objects = ?7, bytes = ?8,
-                          counted = ?9, problem = ?10, uncounted = ?11, accepted = ?12, ended = ?13, revision = ?14
+                          counted = ?9, problem = ?10, uncounted = ?11, accepted = ?12, ended = ?13, headway = ?14,
+                          revision = ?15
          WHERE seq = ?1",
         params![
             seq,
@@ -58,6 +63,7 @@ fn update(writing: &mut Writing<'_>, seq: i64, task: &Task) -> Result<()> {
             task.uncounted.as_ref().map(Json),
             task.accepted.map(At),
             task.ended.map(At),
+            task.headway.as_ref().map(Json),
             stamp,
         ],
     )?;

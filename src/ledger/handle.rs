@@ -15,8 +15,10 @@ use super::open::Identity;
 use super::records::{Board, Changes, Cursor, Driver, LaneRecord, Lease, Mark, Shift, TaskFilter};
 use super::threads::{self, Job};
 use super::transaction::{self, Reading, Writing};
-use super::{add, board, fold, history, lanes, look, open, plans, shift};
+use super::{add, board, checkpoints, fold, history, lanes, look, open, plans, shift};
 use crate::domain::coverage::Known;
+use crate::domain::direct::checkpoint::Checkpoint;
+use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::names::{BucketName, LogGroupName, PlanId, StreamPrefix, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::plan::{Pace, PlannedTask};
@@ -80,6 +82,22 @@ impl Ledger {
                 lanes::expect_held(ledger, &lease, at)?;
             }
             facts.into_iter().map(|(task, fact)| fold::fold(ledger, task, fact, at)).collect()
+        })
+        .await
+    }
+
+    /// Keeps the checkpoint of a direct export, learnt at `at`, until it has completed. [`LedgerError::LeaseLost`], and
+    /// nothing is written, unless the lease's driver holds the lane.
+    pub async fn save_checkpoint(
+        &self,
+        task: TaskId,
+        checkpoint: Checkpoint,
+        at: Timestamp,
+        lease: Lease,
+    ) -> Result<(), LedgerError> {
+        self.write(move |ledger| {
+            lanes::expect_held(ledger, &lease, at)?;
+            checkpoints::save(ledger, task, &checkpoint)
         })
         .await
     }
@@ -154,10 +172,16 @@ impl Ledger {
         self.read(move |ledger| look::queued_after(ledger, &lane, place, limit)).await
     }
 
-    /// The task a lane launches next: the first queued one whose plan is not paused; none while the lane is.
-    pub async fn next_task(&self, lane: &Lane) -> Result<Option<Task>, LedgerError> {
+    /// The task of an engine that a lane launches next: the first queued one whose plan is not paused; none while the
+    /// lane is.
+    pub async fn next_task(&self, lane: &Lane, engine: EngineKind) -> Result<Option<Task>, LedgerError> {
         let lane = lane.clone();
-        self.read(move |ledger| look::next_task(ledger, &lane)).await
+        self.read(move |ledger| look::next_task(ledger, &lane, engine)).await
+    }
+
+    /// The last checkpoint of a direct export that has not completed.
+    pub async fn checkpoint(&self, task: TaskId) -> Result<Option<Checkpoint>, LedgerError> {
+        self.read(move |ledger| checkpoints::last(ledger, task)).await
     }
 
     /// The tasks of a lane that AWS has or may have.
@@ -208,13 +232,18 @@ impl Ledger {
         self.read(move |ledger| plans::newest(ledger, limit)).await
     }
 
+    /// The log groups of a plan, in the order they were asked for.
+    pub async fn groups_of(&self, plan: PlanId) -> Result<Vec<LogGroupName>, LedgerError> {
+        self.read(move |ledger| look::groups_of(ledger, plan)).await
+    }
+
     /// Every lane, in the order they became known.
     pub async fn lanes(&self) -> Result<Vec<LaneRecord>, LedgerError> {
         self.read(|ledger| lanes::changed_after(ledger, 0)).await
     }
 
     /// What is known of every task of a log group to one destination, by the start of their windows. A destination is a
-    /// bucket and the template of the plan.
+    /// bucket and the template of the plan; what lies there is the same only if the engine writes [alike](Engine::alike).
     pub async fn windows(
         &self,
         lane: &Lane,
@@ -222,12 +251,14 @@ impl Ledger {
         bucket: &BucketName,
         template: Option<&Template>,
         stream_prefix: Option<&StreamPrefix>,
+        engine: &Engine,
     ) -> Result<Vec<Known>, LedgerError> {
         let (lane, group) = (lane.clone(), group.clone());
         let to = look::Destination {
             bucket: bucket.clone(),
             template: template.cloned(),
             stream_prefix: stream_prefix.cloned(),
+            engines: engine.alike(),
         };
         self.read(move |ledger| look::windows(ledger, &lane, &group, &to)).await
     }

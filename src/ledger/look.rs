@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use rusqlite::{Result, params, params_from_iter};
 
-use super::codec::{Amount, At, Code, Id, code, only};
+use super::codec::{Amount, At, Code, Id, Json, code, only};
 use super::lanes;
 use super::plans;
 use super::rows::Stored;
 use super::timeline;
 use super::transaction::Reading;
 use crate::domain::coverage::Known;
+use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::names::{BucketName, LogGroupName, PlanId, StreamPrefix, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::plan::Pace;
@@ -42,19 +43,22 @@ pub(super) fn at_work(reading: &Reading<'_>, lane: &Lane) -> Result<Vec<Task>> {
     reading.tasks(pick, [lane])
 }
 
-/// The first queued task of a lane whose plan is not paused; none while the lane is.
-pub(super) fn next_task(reading: &Reading<'_>, lane: &Lane) -> Result<Option<Task>> {
+/// The first queued task of a lane and an engine whose plan is not paused; none while the lane is.
+pub(super) fn next_task(reading: &Reading<'_>, lane: &Lane, engine: EngineKind) -> Result<Option<Task>> {
     let Some(lane) = lanes::number(reading, lane)? else { return Ok(None) };
     if reading.one("SELECT paused FROM lanes WHERE seq = ?1", [lane], only)? {
         return Ok(None);
     }
-    let next = match in_front(reading, lane)? {
+    let next = match in_front(reading, lane, engine)? {
         Front::Found(seq) => Some(seq),
         Front::AllThereIs => None,
-        Front::Held => by_plan(reading, lane)?,
+        Front::Held => by_plan(reading, lane, engine)?,
     };
     next.map(|seq| Ok(reading.task(seq)?.task)).transpose()
 }
+
+/// Whether an engine, as plans have it, is the managed one.
+const IS_MANAGED: &str = r#"(p.engine = '"managed"')"#;
 
 /// How many of the first in line are looked at before their plans are. Few enough to be quick when all are held, and
 /// most lanes are served without asking every plan.
@@ -70,10 +74,15 @@ enum Front {
     Held,
 }
 
-fn in_front(reading: &Reading<'_>, lane: i64) -> Result<Front> {
-    let sql = "SELECT t.seq, p.pause IS NULL FROM tasks t INDEXED BY tasks_in_line CROSS JOIN plans p ON p.seq = t.plan
-               WHERE t.lane = ?1 AND t.state = 0 ORDER BY t.place LIMIT ?2";
-    let front = reading.all(sql, [lane, IN_FRONT], |columns| Ok((columns.take()?, columns.take::<bool>()?)))?;
+fn in_front(reading: &Reading<'_>, lane: i64, engine: EngineKind) -> Result<Front> {
+    let sql = format!(
+        "SELECT t.seq, p.pause IS NULL AND {IS_MANAGED} = ?3
+         FROM tasks t INDEXED BY tasks_in_line CROSS JOIN plans p ON p.seq = t.plan
+         WHERE t.lane = ?1 AND t.state = 0 ORDER BY t.place LIMIT ?2"
+    );
+    let front = reading.all(&sql, params![lane, IN_FRONT, engine == EngineKind::Managed], |columns| {
+        Ok((columns.take()?, columns.take::<bool>()?))
+    })?;
     let is_all = (front.len() as u64) < IN_FRONT.unsigned_abs();
     Ok(match front.into_iter().find(|(_, may_go)| *may_go) {
         Some((seq, _)) => Front::Found(seq),
@@ -83,17 +92,16 @@ fn in_front(reading: &Reading<'_>, lane: i64) -> Result<Front> {
 }
 
 /// The first of the first tasks of each plan that may go: what stands in line for held plans is never walked through.
-fn by_plan(reading: &Reading<'_>, lane: i64) -> Result<Option<i64>> {
-    reading.maybe(
+fn by_plan(reading: &Reading<'_>, lane: i64, engine: EngineKind) -> Result<Option<i64>> {
+    let sql = format!(
         "SELECT first.seq
          FROM plans p INDEXED BY plans_to_launch
               CROSS JOIN tasks first ON first.seq = (SELECT t.seq FROM tasks t INDEXED BY tasks_in_line_by_plan
                                                      WHERE t.plan = p.seq AND t.state = 0 ORDER BY t.place LIMIT 1)
-         WHERE p.lane = ?1 AND p.queued > 0 AND p.pause IS NULL
-         ORDER BY first.place LIMIT 1",
-        [lane],
-        only,
-    )
+         WHERE p.lane = ?1 AND p.queued > 0 AND p.pause IS NULL AND {IS_MANAGED} = ?2
+         ORDER BY first.place LIMIT 1"
+    );
+    reading.maybe(&sql, params![lane, engine == EngineKind::Managed], only)
 }
 
 /// The tasks of a plan in any of `states`; none stands for all.
@@ -104,6 +112,15 @@ pub(super) fn ids(reading: &Reading<'_>, plan: PlanId, states: &[State]) -> Resu
     let sql = format!("SELECT id FROM tasks WHERE plan = ? AND state IN ({places}) ORDER BY seq");
     let values = std::iter::once(plan).chain(states.iter().map(|state| code(*state)));
     reading.all(&sql, params_from_iter(values), |columns| Ok(TaskId(columns.take::<Id>()?.0)))
+}
+
+/// The log groups of a plan, in the order their first tasks were queued.
+pub(super) fn groups_of(reading: &Reading<'_>, plan: PlanId) -> Result<Vec<LogGroupName>> {
+    let Some(plan) = plans::number(reading, plan)? else { return Ok(Vec::new()) };
+    let sql = "SELECT g.name FROM (SELECT log_group, min(seq) AS first FROM tasks WHERE plan = ?1 GROUP BY log_group) t
+                    CROSS JOIN log_groups g ON g.seq = t.log_group
+               ORDER BY t.first";
+    reading.all(sql, [plan], |columns| columns.parsed(LogGroupName::parse))
 }
 
 /// How many a person is offered to choose from.
@@ -150,6 +167,7 @@ pub(super) struct Destination {
     pub bucket: BucketName,
     pub template: Option<Template>,
     pub stream_prefix: Option<StreamPrefix>,
+    pub engines: [Engine; 2],
 }
 
 /// What is known of every task of a log group to one destination, by the start of their windows.
@@ -165,6 +183,7 @@ pub(super) fn windows(
                     CROSS JOIN tasks t INDEXED BY tasks_of_group ON t.log_group = g.seq
                     CROSS JOIN plans p ON p.seq = t.plan
                WHERE g.name = ?1 AND t.lane = ?2 AND t.bucket = ?3 AND p.template IS ?4 AND t.stream_prefix IS ?5
+                     AND p.engine IN (?6, ?7)
                ORDER BY t.window_from, t.window_to, t.seq";
     let values = params![
         group.as_str(),
@@ -172,6 +191,8 @@ pub(super) fn windows(
         to.bucket.as_str(),
         to.template.as_ref().map(Template::as_str),
         to.stream_prefix.as_ref().map(StreamPrefix::as_str),
+        Json(&to.engines[0]),
+        Json(&to.engines[1]),
     ];
     reading.all(sql, values, |columns| {
         Ok(Known { window: columns.range()?, state: columns.take::<Code>()?.0, accepted: columns.maybe_at()? })
@@ -181,12 +202,15 @@ pub(super) fn windows(
 /// How many tasks a lane's pace is taken from: enough to be steady, few enough to follow a change.
 const PACED: i64 = 50;
 
-/// How quickly a lane got through the tasks it completed last.
+/// How quickly a lane got through the managed tasks it completed last.
 pub(super) fn pace(reading: &Reading<'_>, lane: &Lane) -> Result<Pace> {
     let Some(lane) = lanes::number(reading, lane)? else { return Ok(Pace::default()) };
-    let sql = "SELECT accepted, ended FROM tasks INDEXED BY tasks_completed
-               WHERE lane = ?1 AND state = 5 AND accepted IS NOT NULL ORDER BY ended DESC LIMIT ?2";
-    let spans = reading.all(sql, [lane, PACED], |columns| {
+    let sql = format!(
+        "SELECT t.accepted, t.ended FROM tasks t INDEXED BY tasks_completed CROSS JOIN plans p ON p.seq = t.plan
+         WHERE t.lane = ?1 AND t.state = 5 AND t.accepted IS NOT NULL AND {IS_MANAGED}
+         ORDER BY t.ended DESC LIMIT ?2"
+    );
+    let spans = reading.all(&sql, [lane, PACED], |columns| {
         let (At(accepted), At(ended)) = (columns.take()?, columns.take()?);
         Ok(ended.since(accepted))
     })?;

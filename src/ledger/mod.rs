@@ -14,6 +14,7 @@
 
 mod add;
 mod board;
+mod checkpoints;
 mod codec;
 mod error;
 mod fold;

@@ -2,8 +2,9 @@
 
 use rusqlite::Result;
 
-use super::codec::{Amount, At, Code, Columns, Id};
+use super::codec::{Amount, At, Code, Columns, Id, Json};
 use super::transaction::Reading;
+use crate::domain::engine::Engine;
 use crate::domain::layout::Destination;
 use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, PlanId, PlanName, RemoteId};
 use crate::domain::names::{StreamPrefix, TaskId};
@@ -23,9 +24,9 @@ pub(super) struct Stored {
 /// The query for [`task`]: the one of that number.
 pub(super) const TASK: &str = "
     SELECT t.plan, t.id, p.id, t.lane,
-           g.name, t.window_from, t.window_to, t.bucket, t.prefix, t.stream_prefix, t.label, p.preflight,
+           g.name, t.window_from, t.window_to, t.bucket, t.prefix, t.stream_prefix, t.label, p.preflight, p.engine,
            t.state, t.place, t.wait, t.attempt, t.doubt, t.remote, t.objects, t.bytes, t.counted,
-           t.problem, t.uncounted, t.queued, t.accepted, t.ended
+           t.problem, t.uncounted, t.queued, t.accepted, t.ended, t.headway
     FROM tasks t JOIN plans p ON p.seq = t.plan JOIN log_groups g ON g.seq = t.log_group
     WHERE t.seq = ?1";
 
@@ -54,6 +55,7 @@ pub(super) fn task(reading: &Reading<'_>, columns: &mut Columns<'_, '_>) -> Resu
         queued: columns.take::<At>()?.0,
         accepted: columns.maybe_at()?,
         ended: columns.maybe_at()?,
+        headway: columns.maybe_json()?,
         timeline: Vec::new(),
     };
     let timeline = vec![Moment::queued(task.queued)];
@@ -71,6 +73,7 @@ fn spec(columns: &mut Columns<'_, '_>) -> Result<TaskSpec> {
         stream_prefix: columns.maybe_parsed(StreamPrefix::parse)?,
         label: columns.maybe_parsed(Label::parse)?,
         preflight: columns.parsed(Preflight::parse)?,
+        engine: columns.take::<Json<Engine>>()?.0,
     })
 }
 
@@ -78,7 +81,7 @@ fn spec(columns: &mut Columns<'_, '_>) -> Result<TaskSpec> {
 pub(super) fn select_plans(which: &str) -> String {
     format!(
         "SELECT p.id, p.lane, p.queued_at, p.name, p.range_from, p.range_to, p.split, p.zone, p.bucket, p.template,
-                p.stream_prefix, p.label, p.preflight, p.log_groups, p.pause,
+                p.stream_prefix, p.label, p.preflight, p.engine, p.log_groups, p.pause,
                 p.queued, p.active, p.completed, p.empty, p.failed, p.cancelled, p.objects, p.bytes
          FROM plans p {which}"
     )
@@ -99,6 +102,7 @@ pub(super) fn plan(reading: &Reading<'_>, columns: &mut Columns<'_, '_>) -> Resu
         stream_prefix: columns.maybe_parsed(StreamPrefix::parse)?,
         label: columns.maybe_parsed(Label::parse)?,
         preflight: columns.parsed(Preflight::parse)?,
+        engine: columns.take::<Json<Engine>>()?.0,
         groups: columns.take()?,
         pause: columns.maybe_json()?,
         counts: counts(columns)?,

@@ -10,7 +10,7 @@ use super::error::Fault;
 const APPLICATION: i32 = 0x6C6F_6766;
 
 /// What leads from each version to the next; the first makes a ledger of an empty file.
-const STEPS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const STEPS: [&str; 3] = [include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 /// The version this program reads and writes.
 #[expect(clippy::cast_possible_wrap, reason = "there will never be so many steps")]

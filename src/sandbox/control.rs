@@ -46,6 +46,7 @@ enum KindName {
     ServerError,
     CutBefore,
     CutAfter,
+    CutWithin,
     ExpiredToken,
     AccessDenied,
 }
@@ -91,6 +92,7 @@ fn kind(name: KindName, ms: Option<u64>) -> Result<Kind, String> {
         (KindName::ServerError, None) => Ok(Kind::Refuse(Refusal::ServerError)),
         (KindName::CutBefore, None) => Ok(Kind::CutBefore),
         (KindName::CutAfter, None) => Ok(Kind::CutAfter),
+        (KindName::CutWithin, None) => Ok(Kind::CutWithin),
         (KindName::ExpiredToken, None) => Ok(Kind::Refuse(Refusal::ExpiredToken)),
         (KindName::AccessDenied, None) => Ok(Kind::Refuse(Refusal::AccessDenied)),
     }

@@ -45,6 +45,9 @@ pub enum Kind {
     CutBefore,
     /// The work is done, then the connection is closed without an answer.
     CutAfter,
+    /// The work is done, and the connection closed in the middle of the answer (CloudWatch Logs alone; elsewhere as
+    /// [`Kind::CutAfter`]).
+    CutWithin,
     /// It is refused.
     Refuse(Refusal),
 }
@@ -112,6 +115,8 @@ pub enum Verdict {
     Proceed,
     /// Do the work, then cut the connection.
     ProceedThenCut,
+    /// Do the work, then cut the connection in the middle of the answer.
+    ProceedThenCutWithin,
     /// Cut the connection.
     Cut,
     /// Refuse.
@@ -162,6 +167,7 @@ impl Faults {
                 Kind::Hang => std::future::pending().await,
                 Kind::CutBefore => return Verdict::Cut,
                 Kind::CutAfter => return Verdict::ProceedThenCut,
+                Kind::CutWithin => return Verdict::ProceedThenCutWithin,
                 Kind::Refuse(refusal) => return Verdict::Refuse(refusal),
             }
         }

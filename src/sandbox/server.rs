@@ -8,8 +8,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use http_body_util::BodyExt;
-use hyper::body::Incoming;
+use http_body_util::{BodyExt, StreamBody};
+use hyper::body::{Frame, Incoming};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use s3s::Body;
@@ -104,7 +104,7 @@ async fn call_sts(world: &World, caller: &Caller, operation: &str) -> Result<Res
         Verdict::Proceed => sts::handle(caller, operation),
         Verdict::Refuse(refusal) => sts::refuse(caller, operation, refusal),
         // There is no work to be done before a cut: identity changes nothing.
-        Verdict::ProceedThenCut | Verdict::Cut => return Err(Cut::Fault),
+        Verdict::ProceedThenCut | Verdict::ProceedThenCutWithin | Verdict::Cut => return Err(Cut::Fault),
     };
     Ok(response)
 }
@@ -114,6 +114,7 @@ async fn call_logs(world: &Arc<World>, caller: &Caller, target: &str, body: Byte
     match world.faults.meet(Service::Logs, operation, caller).await {
         Verdict::Proceed => Ok(json(&work_logs(world, caller, operation, body).await?)),
         Verdict::ProceedThenCut => work_logs(world, caller, operation, body).await.and(Err(Cut::Fault)),
+        Verdict::ProceedThenCutWithin => Ok(half(&work_logs(world, caller, operation, body).await?)),
         Verdict::Cut => Err(Cut::Fault),
         Verdict::Refuse(refusal) => Ok(json(&refuse_logs(caller, operation, refusal))),
     }
@@ -151,6 +152,16 @@ fn denial(caller: &Caller, operation: &str) -> String {
 pub(super) fn json(reply: &logs::Reply) -> Response {
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     respond(status, JSON_1_1, reply.body.clone())
+}
+
+/// The first half of a reply that promises all of it; then the connection breaks.
+fn half(reply: &logs::Reply) -> Response {
+    let mut response = json(reply);
+    let length = reply.body.len();
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    let frames = [Ok(Frame::data(reply.body.slice(..length / 2))), Err(Cut::Fault)];
+    *response.body_mut() = Body::http_body(StreamBody::new(futures::stream::iter(frames)));
+    response
 }
 
 /// An answer with a body, its type and a request id.

@@ -1,19 +1,18 @@
 //! The little form that asks where another lane is: a profile and a Region.
 
-use crossterm::event::KeyEvent;
-use tui_input::Input;
-
 use crate::domain::problem::Problem;
-use crate::tui::line::{insert, type_key, without_controls};
+use crate::tui::entry::Entry;
+use crate::tui::line::without_controls;
 use crate::tui::places::{PlaceId, Wanted};
+use crossterm::event::KeyEvent;
 
 /// What is typed into it, and what came of it.
 #[derive(Clone, Debug, Default)]
 pub struct AddLane {
     /// A profile of the AWS configuration; empty: as without one.
-    pub profile: Input,
+    pub profile: Entry,
     /// A Region; empty: the profile's own.
-    pub region: Input,
+    pub region: Entry,
     /// The field under the cursor.
     pub at: Field,
     /// How far it has come.
@@ -52,7 +51,7 @@ impl AddLane {
     }
 
     /// The text under the cursor.
-    pub const fn input(&mut self) -> &mut Input {
+    pub const fn entry(&mut self) -> &mut Entry {
         match self.at {
             Field::Profile => &mut self.profile,
             Field::Region => &mut self.region,
@@ -61,18 +60,18 @@ impl AddLane {
 
     /// Gives a key to the field under the cursor.
     pub fn edit(&mut self, key: KeyEvent) {
-        type_key(self.input(), key);
+        self.entry().type_key(key);
     }
 
     /// Pastes into the field under the cursor.
     pub fn paste(&mut self, text: &str) {
         let text = without_controls(text);
-        insert(self.input(), text.trim());
+        self.entry().insert(text.trim());
     }
 
     /// What was typed; nothing typed is left to the AWS configuration.
     pub fn wanted(&self, endpoint_url: Option<String>) -> Wanted {
-        let typed = |input: &Input| Some(input.value().trim().to_owned()).filter(|text| !text.is_empty());
+        let typed = |input: &Entry| Some(input.value().trim().to_owned()).filter(|text| !text.is_empty());
         Wanted { profile: typed(&self.profile), region: typed(&self.region), endpoint_url }
     }
 }

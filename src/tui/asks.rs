@@ -71,7 +71,8 @@ pub async fn check_bucket(session: Session, checker: Checker, lane: Lane, to: De
     let freshness = if anew { Freshness::Now } else { Freshness::AtMost(RECENT) };
     let choices = Choices::default();
     let (facts, _) = checker.destination(&session, &lane, &to, choices, freshness).await;
-    let findings = facts.judge(&lane, &to, choices).into_iter().chain(facts.judge_policy(&lane, None, &to));
+    let findings =
+        facts.judge(&lane, &to, choices).into_iter().chain(facts.judge_policy(&lane, None, &to, choices.engine));
     let report: Report = findings.filter(|finding| finding.check != Check::Slot).collect();
     Reply::BucketChecked(to.bucket.to_string(), report)
 }

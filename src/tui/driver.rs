@@ -10,15 +10,20 @@ use std::time::{Duration, SystemTime};
 use color_eyre::Result;
 use color_eyre::eyre::{Report, eyre};
 use crossterm::event::{Event, KeyEventKind};
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::aws::{ConnectOptions, Session};
+use crate::domain::inventory::GroupClass;
 use crate::domain::place::Lane;
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
+use crate::domain::verify::subject::Subject as Verified;
 use crate::export::remedy::{NewBucket, Remedies};
-use crate::export::{Checker, Queue, Snapshot, Terms, Transition, holder_of};
+use crate::export::{Checker, PeekAt, Queue, Snapshot, Terms, Transition, holder_of, listings, peek};
 use crate::ledger::{Ledger, LedgerError};
 use crate::tui::RunOptions;
 use crate::tui::asks::{apply, bucket_details, check_bucket, create, propose};
@@ -31,6 +36,8 @@ use crate::tui::model::Model;
 use crate::tui::msg::{Link, Msg, Reply};
 use crate::tui::orders::{self, Order, Orders};
 use crate::tui::places::{PlaceId, Wanted};
+use crate::tui::proving;
+use crate::tui::save_plan;
 use crate::tui::signals::{EndedBySignal, HUP, Signals};
 use crate::tui::since;
 use crate::tui::terminal::{Tty, restore};
@@ -101,6 +108,10 @@ pub struct Driver {
     snapshots: Option<watch::Receiver<Arc<Snapshot>>>,
     answers: mpsc::Sender<Inbound>,
     inbox: mpsc::Receiver<Inbound>,
+    /// The verification under way.
+    verifying: JoinSet<()>,
+    /// The look at events under way.
+    peeking: JoinSet<()>,
     ended: Option<EndedBySignal>,
     dirty: bool,
     next_frame: Instant,
@@ -131,6 +142,8 @@ impl Driver {
             snapshots: None,
             answers,
             inbox,
+            verifying: JoinSet::new(),
+            peeking: JoinSet::new(),
             ended: None,
             dirty: true,
             next_frame: Instant::now(),
@@ -355,13 +368,21 @@ impl Driver {
                 }
             }
             Effect::Expand(request, lane, plan) => {
-                let expanded = orders::expand(self.ledger.clone(), lane, plan);
-                self.spawn(async move { Inbound::Reply(request, Reply::Expanded(expanded.await)) });
+                self.ask_ledger(request, |ledger| orders::expand(ledger, lane, plan).map(Reply::Expanded));
             }
             Effect::Check { request, subject, fresh } => self.check(request, *subject, fresh),
+            Effect::LoadPlanGroups(request, plan) => {
+                self.ask_ledger(request, |ledger| async move {
+                    Reply::PlanGroups(ledger.groups_of(plan).await.map_err(|error| error.to_string()))
+                });
+            }
+            Effect::Peek { request, at, class } => self.peek(request, at, class),
+            Effect::StopPeek => self.peeking = JoinSet::new(),
+            Effect::SavePlan(request, file) => {
+                self.spawn(async move { Inbound::Reply(request, Reply::PlanSaved(save_plan::save(file).await)) });
+            }
             Effect::LookSince(request, subject) => {
-                let looked = since::look(self.ledger.clone(), subject);
-                self.spawn(async move { Inbound::Reply(request, Reply::Since(looked.await)) });
+                self.ask_ledger(request, |ledger| since::look(ledger, subject).map(Reply::Since));
             }
             Effect::Submit(request, draft) => {
                 let (answer, queued) = oneshot::channel();
@@ -374,10 +395,8 @@ impl Driver {
                 self.spawn(async move { Inbound::Reply(request, Reply::Changed(answered(changed).await)) });
             }
             Effect::LoadTask(request, id) => {
-                let ledger = self.ledger.clone();
-                self.spawn(async move {
-                    let task = ledger.task(id).await.map_err(|error| error.to_string());
-                    Inbound::Reply(request, Reply::Task(task))
+                self.ask_ledger(request, |ledger| async move {
+                    Reply::Task(ledger.task(id).await.map_err(|error| error.to_string()))
                 });
             }
             Effect::Identify(place, request) => {
@@ -389,11 +408,18 @@ impl Driver {
             Effect::LoadGroups(request, token) => {
                 self.ask(request, |session| async move { Reply::Groups(session.log_group_names(token).await) });
             }
+            Effect::RecallGroups(request, origin, account) => {
+                let recalled = listings::recall(self.state.clone(), origin, account);
+                self.spawn(async move { Inbound::Reply(request, Reply::Recalled(recalled.await)) });
+            }
+            Effect::KeepGroups(origin, listing) => {
+                drop(tokio::spawn(listings::keep(self.state.clone(), origin, listing)));
+            }
+            Effect::FindGroups(request, pattern) => {
+                self.ask(request, |session| async move { Reply::Found(session.find_log_groups(&pattern).await) });
+            }
             Effect::LoadGroupDetails(request, names) => {
-                self.ask(
-                    request,
-                    |session| async move { Reply::GroupDetails(session.log_group_details(&names).await) },
-                );
+                self.ask(request, async move |session| Reply::GroupDetails(session.log_group_details(&names).await));
             }
             Effect::LoadBuckets(request, token) => {
                 self.ask(request, |session| async move { Reply::Buckets(session.buckets(token).await) });
@@ -407,6 +433,12 @@ impl Driver {
                 self.ask_in(place, request, |session| apply(Remedies::new(session, lane, state), change));
             }
             Effect::CreateBucket { request, place, lane, new } => self.create_bucket(request, place, lane, *new),
+            Effect::Verify { request, place, subject } => self.verify(request, place, subject),
+            Effect::StopVerifying => self.verifying.abort_all(),
+            Effect::WriteManifest { request, place, subject, evidence } => {
+                let now = self.model.now;
+                self.ask_in(place, request, |session| proving::write(session, subject, evidence, now));
+            }
             Effect::LoadHistory { request, status, token } => {
                 self.ask(request, |session| async move { Reply::History(session.export_tasks(status, token).await) });
             }
@@ -421,6 +453,15 @@ impl Driver {
         Ok(Flow::On)
     }
 
+    /// Asks the ledger, whose answer comes as the reply to `request`.
+    fn ask_ledger<F>(&self, request: RequestId, ask: impl FnOnce(Ledger) -> F)
+    where
+        F: Future<Output = Reply> + Send + 'static,
+    {
+        let asked = ask(self.ledger.clone());
+        self.spawn(async move { Inbound::Reply(request, asked.await) });
+    }
+
     /// Checks what the form asks for, with what the queue knows already.
     fn check(&self, request: RequestId, subject: Subject, fresh: bool) {
         let checker = self.queue.as_ref().map_or_else(Checker::default, |queue| queue.checker().clone());
@@ -430,13 +471,37 @@ impl Driver {
 
     /// Creates a bucket; each step is told as an answer of its own.
     fn create_bucket(&self, request: RequestId, place: PlaceId, lane: Lane, new: NewBucket) {
-        let (state, answers) = (self.state.clone(), self.answers.clone());
-        let told = move |reply| {
+        let (state, told) = (self.state.clone(), self.teller(request));
+        self.ask_in(place, request, |session| create(Remedies::new(session, lane, state), new, told));
+    }
+
+    /// Reads a task's objects back, and no other's any more.
+    fn verify(&mut self, request: RequestId, place: PlaceId, subject: Arc<Verified>) {
+        self.verifying = JoinSet::new();
+        let Some(session) = self.sessions.get(&place).cloned() else { return };
+        let told = self.teller(request);
+        self.verifying.spawn(async move {
+            let reply = proving::verify(session, subject, &told).await;
+            told(reply).await;
+        });
+    }
+
+    /// Sends answers to one question, as they come.
+    fn teller(&self, request: RequestId) -> impl Fn(Reply) -> BoxFuture<'static, ()> + Send + Sync + 'static {
+        let answers = self.answers.clone();
+        move |reply| {
             let answers = answers.clone();
             // Nobody listens any more only when the program is ending.
-            async move { drop(answers.send(Inbound::Reply(request, reply)).await) }
-        };
-        self.ask_in(place, request, |session| create(Remedies::new(session, lane, state), new, told));
+            Box::pin(async move { drop(answers.send(Inbound::Reply(request, reply)).await) })
+        }
+    }
+
+    /// Looks at the events of a log group, in place of what was looked at before.
+    fn peek(&mut self, request: RequestId, at: Arc<PeekAt>, class: Option<GroupClass>) {
+        self.peeking = JoinSet::new();
+        let Some(session) = self.sessions.get(&self.model.places.here_id()).cloned() else { return };
+        let told = self.teller(request);
+        self.peeking.spawn(async move { told(Reply::Peeked(peek(&session, &at, class).await)).await });
     }
 
     /// Where a place is. The sandbox knows no profiles: there the name of one stands for the account, as its keys do.

@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
-use crate::domain::inventory::RemoteStatus;
+use crate::domain::inventory::{GroupClass, RemoteStatus};
 use crate::domain::layout::Destination;
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
+use crate::domain::verify::subject::Subject as Verified;
+use crate::export::PeekAt;
+use crate::export::listings::{LastListing, Origin};
 use crate::export::remedy::{Change as BucketChange, NewBucket};
 use crate::ledger::Shift;
 use crate::tui::change::Wish;
@@ -15,7 +18,9 @@ use crate::tui::checks::Subject;
 use crate::tui::hooks::Hook;
 use crate::tui::list::RequestId;
 use crate::tui::places::{PlaceId, Wanted};
+use crate::tui::proof::Evidence;
 use crate::tui::review::Draft;
+use crate::tui::save_plan::PlanFile;
 use crate::tui::since::Target;
 
 /// One thing to do.
@@ -29,6 +34,12 @@ pub enum Effect {
     LookAtSlot(PlaceId, RequestId),
     /// Ask for a page of log groups by name.
     LoadGroups(RequestId, Option<String>),
+    /// Read how the log groups of a place were listed last, in this account if it is known.
+    RecallGroups(RequestId, Origin, Option<AccountId>),
+    /// Keep a listing of log groups for the next start.
+    KeepGroups(Origin, LastListing),
+    /// Ask for log groups with this in their names.
+    FindGroups(RequestId, String),
     /// Ask what is to be known of these log groups.
     LoadGroupDetails(RequestId, Vec<Arc<str>>),
     /// Ask for a page of buckets.
@@ -112,12 +123,49 @@ pub enum Effect {
         /// Whether answers from before will not do.
         fresh: bool,
     },
+    /// Look up the log groups of a plan.
+    LoadPlanGroups(RequestId, PlanId),
+    /// Look at the events of a log group.
+    Peek {
+        /// The question.
+        request: RequestId,
+        /// Which.
+        at: Arc<PeekAt>,
+        /// The log group's class, if it is known.
+        class: Option<GroupClass>,
+    },
+    /// Give the look up.
+    StopPeek,
+    /// Write a plan file.
+    SavePlan(RequestId, Arc<PlanFile>),
     /// Look up how far exports of this have come.
     LookSince(RequestId, Arc<(Lane, Target)>),
     /// Queue these.
     Submit(RequestId, Arc<Draft>),
     /// Change something in the queue.
     Change(RequestId, Change),
+    /// Read back what a task has left in the bucket.
+    Verify {
+        /// The question.
+        request: RequestId,
+        /// The place whose session reads.
+        place: PlaceId,
+        /// The task.
+        subject: Arc<Verified>,
+    },
+    /// Read no further.
+    StopVerifying,
+    /// Write down what was found, beside the objects.
+    WriteManifest {
+        /// The question.
+        request: RequestId,
+        /// The place whose session writes.
+        place: PlaceId,
+        /// The task.
+        subject: Arc<Verified>,
+        /// What was found.
+        evidence: Arc<Evidence>,
+    },
     /// Give the terminal back and stop until the shell continues us.
     Suspend,
     /// Shut the queue down, then end.
@@ -135,10 +183,12 @@ pub enum Change {
     Cancel(TaskId),
     /// Cancel everything of a plan that has not ended.
     CancelPlan(PlanId),
-    /// Run a failed or cancelled task once more.
+    /// Run a failed or cancelled task once more, unless others have its window.
     Retry(TaskId),
-    /// Run all failed tasks of a plan once more.
+    /// Run all failed tasks of a plan once more, but those whose windows others have.
     RetryFailed(PlanId),
+    /// Run these once more, whoever has their windows.
+    RetryTwice(Vec<TaskId>),
     /// Hold a plan's queued tasks, or let them go on.
     PausePlan(PlanId, bool),
     /// Hold a lane, or let it go on.

@@ -331,7 +331,7 @@ fn loads(snapshot: &Snapshot) -> HashMap<Arc<Lane>, Load> {
     for task in open.filter(|task| !matches!((task.state, &task.wait), (State::Queued, None | Some(Wait::Turn)))) {
         let load = loads.entry(Arc::clone(&task.lane)).or_default();
         match &task.wait {
-            _ if task.state.is_in_aws() => load.slot = Slot::Ours(Arc::clone(task)),
+            _ if task.holds_slot() => load.slot = Slot::Ours(Arc::clone(task)),
             Some(Wait::Slot(holder)) if !matches!(load.slot, Slot::Ours(_)) => {
                 load.slot = Slot::Foreign(holder.clone());
             }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::aws::NamedGroup;
 use crate::config::ThemeName;
 use crate::domain::amount::{ByteCount, Landed};
-use crate::domain::inventory::{Bucket, Encryption, GroupClass, LogGroup, Page, RemoteStatus, RemoteTask};
+use crate::domain::engine::Engine;
+use crate::domain::inventory::{Bucket, Encryption, GroupClass, LogGroup, Object, Page, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
 use crate::domain::lifecycle::Lifecycle;
 use crate::domain::names::{Attempt, BucketName, Label, LogGroupName, PlanId, RemoteId, TaskId, task_name};
@@ -19,7 +21,12 @@ use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
 use crate::domain::task::{Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
+use crate::domain::verify::line::Events;
+use crate::domain::verify::object::{Body, Damage, ReadBack, Sha256};
+use crate::domain::verify::subject::Subject as Verified;
+use crate::domain::verify::tally::Tally;
 use crate::domain::zone::Zone;
+use crate::export::listings::LastListing;
 use crate::export::remedy::{Change, Created, Outcome, Step};
 use crate::export::{Snapshot, Transition};
 use crate::ledger::LaneRecord;
@@ -28,6 +35,7 @@ use crate::tui::keys::Keymap;
 use crate::tui::model::{Model, Settings};
 use crate::tui::msg::{BucketDetails, Link, Msg, Reply};
 use crate::tui::places::Wanted;
+use crate::tui::proof::Evidence;
 use crate::tui::review::Draft;
 use crate::tui::theme::Theme;
 use crate::tui::update::update;
@@ -191,6 +199,23 @@ pub fn answer_groups(model: &mut Model, effects: &[Effect], answer: Result<Page<
     update(model, Msg::Reply(asked.expect("log groups are asked for"), Reply::Groups(answer)))
 }
 
+/// So many names, the first of them `/app/<first>`.
+pub fn named_groups(first: usize, count: usize) -> Vec<NamedGroup> {
+    (first..first + count).map(|n| (group(&format!("/app/{n:05}")).listed(), None)).collect()
+}
+
+/// The listing of two hours ago is recalled: `/app/00000` and on.
+pub fn recalled(model: &mut Model, effects: &[Effect], account: &str, count: usize) -> Vec<Effect> {
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::RecallGroups(request, ..) => Some(*request),
+        _ => None,
+    });
+    let groups = named_groups(0, count).into_iter().map(|(group, _)| group).collect();
+    let at = NOW.before(std::time::Duration::from_hours(2));
+    let listing = Some(LastListing { account: AccountId(account.into()), at, groups });
+    update(model, Msg::Reply(asked.expect("it is looked for"), Reply::Recalled(listing)))
+}
+
 pub fn with_groups(size: (u16, u16), names: &[&str]) -> Model {
     let (mut model, effects) = connected(size);
     let page = Page { items: names.iter().map(|name| group(name)).collect(), next: None };
@@ -257,6 +282,7 @@ pub fn task(number: u128, group: &str, state: State) -> Task {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     };
     let mut task =
         Task::new(TaskId(Uuid::from_u128(number)), PlanId(Uuid::from_u128(1)), Arc::new(lane()), spec, ago(600));
@@ -338,6 +364,7 @@ pub fn plan_of(number: u128, states: &[(State, usize)]) -> (QueuedPlan, Vec<Task
         stream_prefix: None,
         label: Label::parse("nightly").ok(),
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     };
     let mut plan = QueuedPlan::new(
         PlanId(Uuid::from_u128(number)),
@@ -406,4 +433,26 @@ pub fn with_history(size: (u16, u16)) -> Model {
     let items = (0..).zip(RemoteStatus::KNOWN).map(|(n, status)| past(n, status)).collect();
     update(&mut model, Msg::Reply(*request, Reply::History(Ok(Page { items, next: None }))));
     model
+}
+
+/// What a verification has found of two objects and a stranger: one is cut off.
+pub fn evidence() -> Arc<Evidence> {
+    let at = NOW.before(std::time::Duration::from_secs(290_000));
+    let object = |key: &str, events, damage| {
+        let events = Events { count: events, span: Some((at, NOW)), ..Events::default() };
+        let (size, raw) = (ByteCount(1_782_579), ByteCount(9_400_000));
+        let body = Body { size, sha256: Sha256([0; 32]), raw, events, headless: false, damage };
+        ReadBack { key: key.into(), size, body: Ok(body) }
+    };
+    let objects = vec![
+        object("2026-10-30-[$LATEST]1f0c3b5a7d9e4f6081a2b3c4d5e6f708/000000.gz", 41_250, None),
+        object("2026-10-31-[$LATEST]77aa\u{202e}/000000.gz", 9_870, Some(Damage::CutOff)),
+    ];
+    let subject = Verified::of(&task(1, "/aws/lambda/checkout", State::Completed)).expect("it has ended");
+    let mut tally = Tally::default();
+    for object in &objects {
+        tally.take(object, &subject);
+    }
+    tally.pass_by(&Object { key: "notes.txt".into(), size: ByteCount(12) });
+    Arc::new(Evidence { tally: tally.end(&subject), objects })
 }

@@ -2,13 +2,16 @@
 //!
 //! Names are listed by the thousand; everything else is asked for only of rows that somebody looks at.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::aws::NamedGroup;
 use crate::domain::inventory::{GroupDetails, ListedGroup, LogGroup, Page};
+use crate::domain::place::AccountId;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::tui::list::{List, RequestId, Row};
+use crate::domain::time::Timestamp;
+use crate::export::listings::LastListing;
+use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::model::Sight;
 
 /// The screen.
@@ -24,6 +27,28 @@ pub struct Groups {
     /// The question for details under way: one at a time is pace enough for a reader, and well below the ten calls a
     /// second that AWS allows.
     asked: Option<(RequestId, Vec<Arc<str>>)>,
+    /// What is known of an earlier listing.
+    pub memory: Memory,
+    /// The listing is whole and new: it is to be kept for the next start.
+    pub is_unkept: bool,
+    /// The question for names that have something in them, and what.
+    search: Option<(RequestId, String)>,
+    /// Names that such an answer has brought before the listing came to them.
+    found: HashSet<Arc<str>>,
+}
+
+/// The listing of an earlier time, shown until the one of now is whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Memory {
+    /// Nobody has looked for one.
+    #[default]
+    Unasked,
+    /// It is being read.
+    Asked(RequestId),
+    /// It is shown: of this account, as it was at this time.
+    Shown(AccountId, Timestamp),
+    /// There is none, or it has served.
+    Over,
 }
 
 /// What is known of a log group beyond its name and class.
@@ -46,17 +71,79 @@ impl Groups {
 
     /// Takes a page of names in, with such details as came along; says whether it was waited for.
     pub fn take(&mut self, request: RequestId, page: Result<Page<NamedGroup>, Problem>) -> bool {
-        let page = page.map(|page| {
+        let page = page.map(|mut page| {
+            if self.list.incoming().is_none() {
+                page.items.retain(|(group, _)| !self.found.contains(&group.name));
+            }
             let known = page.items.iter().filter_map(|(group, details)| Some((&group.name, (*details)?)));
             self.details.extend(known.map(|(name, details)| (Arc::clone(name), Detail::Known(details))));
             Page { items: page.items.into_iter().map(|(group, _)| group).collect(), next: page.next }
         });
-        self.list.answer(request, page)
+        let awaited = self.list.answer(request, page);
+        if awaited && *self.list.fetch() == Fetch::Complete {
+            self.is_complete();
+        }
+        awaited
+    }
+
+    /// All that is shown is of now.
+    fn is_complete(&mut self) {
+        (self.memory, self.is_unkept) = (Memory::Over, true);
+        if !std::mem::take(&mut self.found).is_empty() {
+            let mut rows = self.list.rows().to_vec();
+            rows.sort_by(|one, other| one.name.cmp(&other.name));
+            self.list.replace(rows);
+        }
+    }
+
+    /// Shows what was listed at an earlier time, unless all of now is there already.
+    pub fn recall(&mut self, request: RequestId, listing: Option<LastListing>) {
+        if self.memory != Memory::Asked(request) {
+            return;
+        }
+        self.memory = Memory::Over;
+        if let Some(LastListing { account, at, groups }) = listing
+            && *self.list.fetch() != Fetch::Complete
+        {
+            self.list.recall(groups);
+            self.memory = Memory::Shown(account, at);
+        }
+    }
+
+    /// Whether what is shown was listed of another account.
+    pub fn is_of_another(&self, account: &AccountId) -> bool {
+        matches!(&self.memory, Memory::Shown(listed, _) if listed != account)
+    }
+
+    /// Notes that AWS was asked for names with `pattern` in them.
+    pub fn search(&mut self, request: RequestId, pattern: String) {
+        self.search = Some((request, pattern));
+    }
+
+    /// Whether such a question is under way.
+    pub const fn is_searching(&self) -> bool {
+        self.search.is_some()
+    }
+
+    /// Takes the answer in: what is not listed yet is listed now. Gives what was asked for; `None` if nobody waits for it.
+    pub fn find(&mut self, request: RequestId, found: &[NamedGroup]) -> Option<String> {
+        let (_, pattern) = self.search.take_if(|(asked, _)| *asked == request)?;
+        let mut new: HashMap<&str, &ListedGroup> = found.iter().map(|(group, _)| (&*group.name, group)).collect();
+        for group in self.list.rows() {
+            new.remove(&*group.name);
+        }
+        let mut new: Vec<ListedGroup> = new.into_values().cloned().collect();
+        new.sort_by(|one, other| one.name.cmp(&other.name));
+        if *self.list.fetch() != Fetch::Complete {
+            self.found.extend(new.iter().map(|group| Arc::clone(&group.name)));
+        }
+        self.list.append(new);
+        Some(pattern)
     }
 
     /// Asks for everything again; what is known goes.
     pub fn reload(&mut self) {
-        self.list.reload();
+        self.list.renew();
         self.forget();
     }
 
@@ -64,6 +151,8 @@ impl Groups {
     pub fn clear(&mut self) {
         self.list.clear();
         self.forget();
+        (self.memory, self.is_unkept, self.search) = (Memory::Unasked, false, None);
+        self.found.clear();
     }
 
     fn forget(&mut self) {

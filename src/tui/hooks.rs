@@ -7,6 +7,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
 
 use crate::domain::amount::{ByteCount, Landed};
+use crate::domain::engine::Engine;
 use crate::domain::names::{BucketName, LogGroupName, NameError, PlanId, RemoteId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::{Plan, PlannedTask};
@@ -72,6 +73,7 @@ fn plan() -> Result<(QueuedPlan, Vec<PlannedTask>), NameError> {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     };
     let lane = Lane::new(AccountId("flood".to_owned()), Region("nowhere".to_owned()));
     let tasks = plan.expand(&lane, || TaskId(Uuid::now_v7())).map_err(|_| NameError::Rule("no tasks"))?;

@@ -1,12 +1,48 @@
 //! Text of one line under a cursor: typing, pasting, and nothing that a terminal would obey.
 
 use crossterm::event::{Event, KeyCode, KeyEvent};
-use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
+use tui_input::{Input, InputRequest};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::text::escape;
+
+/// What a key does to a text, beyond putting a letter in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Edit {
+    /// To the beginning.
+    Start,
+    /// To the end.
+    End,
+    /// To the beginning of the word before the cursor.
+    WordBack,
+    /// To the beginning of the word behind it.
+    WordOn,
+    /// Deletes up to the beginning of the word before it.
+    CutWordBack,
+    /// Deletes up to the beginning of the word behind it.
+    CutWordOn,
+    /// Deletes up to the end.
+    CutRest,
+    /// Deletes everything.
+    CutAll,
+}
+
+/// Moves in `input`, or cuts; whether its text changed.
+pub fn edit(input: &mut Input, edit: Edit) -> bool {
+    let request = match edit {
+        Edit::Start => InputRequest::GoToStart,
+        Edit::End => InputRequest::GoToEnd,
+        Edit::WordBack => InputRequest::GoToPrevWord,
+        Edit::WordOn => InputRequest::GoToNextWord,
+        Edit::CutWordBack => InputRequest::DeletePrevWord,
+        Edit::CutWordOn => InputRequest::DeleteNextWord,
+        Edit::CutRest => InputRequest::DeleteTillEnd,
+        Edit::CutAll => InputRequest::DeleteLine,
+    };
+    input.handle(request).is_some_and(|changed| changed.value)
+}
 
 /// Gives a key to `input`; whether its text changed.
 pub fn type_key(input: &mut Input, key: KeyEvent) -> bool {
@@ -80,6 +116,29 @@ mod tests {
     #[test]
     fn hidden_characters_in_a_field_are_visible_and_moved_over() {
         assert_eq!(window(&Input::new("a\u{202e}".to_owned()), 20), ("a\\u{202e}".to_owned(), 9));
+    }
+
+    #[test]
+    fn words_are_walked_over_and_cut() {
+        let mut input = Input::new("/ecs/web prod".to_owned());
+        for (step, at) in
+            [(Edit::WordBack, 9), (Edit::WordBack, 5), (Edit::WordOn, 9), (Edit::End, 13), (Edit::Start, 0)]
+        {
+            assert!(!edit(&mut input, step), "{step:?} changes nothing");
+            assert_eq!(input.cursor(), at, "{step:?}");
+        }
+        for (cut, left) in [
+            (Edit::CutWordOn, "ecs/web prod"),
+            (Edit::CutWordOn, "web prod"),
+            (Edit::End, "web prod"),
+            (Edit::CutWordBack, "web "),
+            (Edit::WordBack, "web "),
+            (Edit::CutRest, ""),
+        ] {
+            edit(&mut input, cut);
+            assert_eq!(input.value(), left, "{cut:?}");
+        }
+        assert!(!edit(&mut input, Edit::CutAll), "nothing is left to cut");
     }
 
     proptest! {

@@ -23,6 +23,10 @@ pub trait Row: Clone {
     fn same(&self, other: &Self) -> bool;
     /// The text the filter looks at.
     fn name(&self) -> &str;
+    /// Whether a filter that is no loose one lets it pass.
+    fn has(&self, text: &str) -> bool {
+        Sought::new(text).is_in(self.name())
+    }
     /// Whether a filter is a loose one, whose best matches come first; else it looks for its text as it stands, and the
     /// order of the listing means something.
     const RANKED: bool = false;
@@ -150,6 +154,8 @@ pub struct List<T> {
     offset: usize,
     /// The row the cursor stood on before a reload, until it comes again or the person moves.
     wanted: Option<T>,
+    /// The listing as it is by now, until it is whole and takes the place of the rows that are shown.
+    incoming: Option<Vec<T>>,
 }
 
 impl<T> Default for List<T> {
@@ -164,6 +170,7 @@ impl<T> Default for List<T> {
             on_best: false,
             offset: 0,
             wanted: None,
+            incoming: None,
         }
     }
 }
@@ -254,14 +261,55 @@ impl<T: Row> List<T> {
         match answer {
             Err(problem) => self.fetch = Fetch::Failed { problem: Box::new(problem), token },
             Ok(page) => {
-                if token.is_none() {
-                    self.begin_again();
-                }
                 self.fetch = page.next.map_or(Fetch::Complete, Fetch::More);
-                self.append(page.items);
+                self.take(page.items, token.is_none());
             }
         }
         true
+    }
+
+    /// Takes the rows of a page in, where they are shown or where they wait to be whole.
+    fn take(&mut self, items: Vec<T>, are_first: bool) {
+        let Some(mut incoming) = self.incoming.take() else {
+            if are_first {
+                self.begin_again();
+            }
+            return self.append(items);
+        };
+        if are_first {
+            incoming.clear();
+        }
+        incoming.extend(items);
+        match self.fetch {
+            Fetch::Complete => self.swap(incoming),
+            Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Failed { .. } => {
+                self.incoming = Some(incoming);
+            }
+        }
+    }
+
+    /// Shows rows of an earlier time until the listing that is under way is whole; what has come of it waits until then.
+    pub fn recall(&mut self, old: Vec<T>) {
+        if self.fetch == Fetch::Complete {
+            return;
+        }
+        let new = self.rows.clone();
+        self.swap(old);
+        self.incoming = Some(new);
+    }
+
+    /// Rows of the listing that will take the place of those shown; `None` if those are of now.
+    pub fn incoming(&self) -> Option<usize> {
+        self.incoming.as_ref().map(Vec::len)
+    }
+
+    /// Asks for everything again, or for the page that failed. The old rows stay until all new ones are there: of a long
+    /// listing the first page is no substitute for them.
+    pub fn renew(&mut self) {
+        self.reload();
+        if self.fetch == Fetch::NotAsked && !self.rows.is_empty() {
+            self.incoming = Some(Vec::new());
+        }
     }
 
     /// Takes in the first page as it is by now. Rows it does not reach stay, with the page after them; the cursor stays
@@ -308,16 +356,20 @@ impl<T: Row> List<T> {
     pub fn clear(&mut self) {
         self.rows.clear();
         self.fetch = Fetch::NotAsked;
-        self.wanted = None;
+        (self.wanted, self.incoming) = (None, None);
         (self.cursor, self.offset) = (0, 0);
         self.refilter();
     }
 
     /// Puts these rows in place of the old ones, all at once; the cursor stays on its row.
     pub fn replace(&mut self, rows: Vec<T>) {
+        self.fetch = Fetch::Complete;
+        self.swap(rows);
+    }
+
+    fn swap(&mut self, rows: Vec<T>) {
         let held = self.current().cloned();
         self.rows = rows;
-        self.fetch = Fetch::Complete;
         self.refilter();
         self.settle();
         if let Some(held) = held {
@@ -399,7 +451,8 @@ impl<T: Row> List<T> {
         self.refilter();
     }
 
-    fn append(&mut self, items: Vec<T>) {
+    /// Adds rows at the end.
+    pub fn append(&mut self, items: Vec<T>) {
         let first_new = self.rows.len();
         let more = items.len();
         let behind = self.is_sifting();
@@ -431,9 +484,9 @@ impl<T: Row> List<T> {
 
     /// Takes the rows from `first` on among the shown ones, if they have the text of the filter.
     fn pass(&mut self, first: usize) {
-        let sought = Sought::new(self.filter.text());
+        let text = self.filter.text();
         let new = self.rows.iter().enumerate().skip(first);
-        self.shown.extend(new.filter(|(_, row)| sought.is_in(row.name())).map(|(at, _)| at));
+        self.shown.extend(new.filter(|(_, row)| text.is_empty() || row.has(text)).map(|(at, _)| at));
     }
 }
 

@@ -8,7 +8,9 @@ use crate::domain::layout::Destination;
 use crate::domain::names::BucketName;
 use crate::domain::problem::ProblemKind;
 use crate::domain::time::Timestamp;
+use crate::export::listings::LastListing;
 use crate::tui::effect::Effect;
+use crate::tui::groups::Memory;
 use crate::tui::layout::list_rows;
 use crate::tui::list::{Fetch, List, Row};
 use crate::tui::model::{Checkup, Detail, Model, Overlay, Screen, Sight, Subject, Whole};
@@ -33,7 +35,9 @@ pub fn due(model: &mut Model) -> Vec<Effect> {
         return effects;
     }
     retry(model);
+    effects.extend(recall(model));
     effects.extend(groups(model));
+    effects.extend(keep(model));
     effects.extend(buckets(model));
     effects.extend(history(model));
     effects.extend(refresh(model));
@@ -78,6 +82,29 @@ fn groups(model: &mut Model) -> Option<Effect> {
     wants_page(&model.groups.list).then(|| {
         let request = model.new_request();
         Effect::LoadGroups(request, model.groups.list.ask(request))
+    })
+}
+
+/// What was listed the last time is shown at once; of another account it is nobody's business here.
+fn recall(model: &mut Model) -> Option<Effect> {
+    let account = model.places.here().lane().map(|lane| lane.account);
+    if account.as_ref().is_some_and(|account| model.groups.is_of_another(account)) {
+        model.groups.clear();
+    }
+    if model.groups.memory != Memory::Unasked {
+        return None;
+    }
+    let (request, origin) = (model.new_request(), model.link()?.origin());
+    model.groups.memory = Memory::Asked(request);
+    Some(Effect::RecallGroups(request, origin, account))
+}
+
+/// A listing that is whole is kept, once it is known whose it is.
+fn keep(model: &mut Model) -> Option<Effect> {
+    let (origin, lane) = (model.link()?.origin(), model.places.here().lane()?);
+    std::mem::take(&mut model.groups.is_unkept).then(|| {
+        let groups = model.groups.list.rows().to_vec();
+        Effect::KeepGroups(origin, LastListing { account: lane.account, at: model.now, groups })
     })
 }
 
@@ -221,7 +248,7 @@ fn has_settled<T: Row>(list: &List<T>, sight: &mut Sight, rows: usize, now: Time
 
 /// The bucket the form names, so that it can warn of how it encrypts.
 fn bucket_of_form(model: &mut Model) -> Option<Effect> {
-    let name = model.form.as_ref()?.bucket();
+    let name = model.form.as_deref()?.bucket();
     let bucket = model.buckets.list.rows().iter().find(|bucket| bucket.name == name).cloned()?;
     (!model.buckets.details.contains_key(&bucket.name)).then(|| ask_details(model, bucket))
 }

@@ -16,6 +16,7 @@ use crate::domain::preflight::Report;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
 use crate::domain::zone::Zone;
+use crate::export::Elsewhere;
 use crate::tui::add_lane::AddLane;
 use crate::tui::change::ChangePage;
 use crate::tui::checks::Checks;
@@ -26,12 +27,15 @@ use crate::tui::groups::Groups;
 use crate::tui::help::HelpPage;
 use crate::tui::keys::Keymap;
 use crate::tui::lanes::LaneRow;
-use crate::tui::list::{Fetch, List, RequestId, Row};
+use crate::tui::list::{Fetch, List, RequestId, Row, Sought};
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::palette::Palette;
+use crate::tui::peek::PeekPage;
 use crate::tui::places::{Place, Places, Wanted, Who, is_of_credentials};
+use crate::tui::proof::{Proof, ProofPage};
 use crate::tui::review::Review;
 use crate::tui::rules::RulesPage;
+use crate::tui::save_plan::SavePlan;
 use crate::tui::sheet::Sheet;
 use crate::tui::since::Since;
 use crate::tui::theme::Theme;
@@ -99,10 +103,16 @@ pub enum Overlay {
     Sheet(Sheet),
     /// A bucket that is to be created.
     Creation(Box<Creation>),
+    /// The verification that is kept.
+    Proof(ProofPage),
     /// The checks of what stands in the form; the first line shown.
     Checks(usize),
     /// Where another lane is.
     AddLane(AddLane),
+    /// What an export would hold, from a few calls.
+    Peek(PeekPage),
+    /// Where to write what stands in the form, as a plan file.
+    SavePlan(SavePlan),
 }
 
 /// A question before something is done.
@@ -118,6 +128,10 @@ pub enum Confirm {
     Replace(Subject),
     /// Launch what the form asks for although a check blocks it.
     Unchecked,
+    /// Run these once more although others have their windows.
+    Twice(Vec<(TaskId, Elsewhere)>),
+    /// Write down what a verification has found; the page that was open.
+    Manifest(ProofPage),
 }
 
 /// Whose details are shown.
@@ -301,6 +315,8 @@ pub struct Model {
     pub exports: Exports,
     /// The task whose details are shown, with its timeline.
     pub whole: Option<Whole>,
+    /// The last verification, or the one under way.
+    pub proof: Option<Box<Proof>>,
     /// The submission under way.
     pub submitting: Option<RequestId>,
     /// A task to put the cursor on as soon as a snapshot holds it.
@@ -310,7 +326,11 @@ pub struct Model {
     /// Screen 5.
     pub lanes: List<LaneRow>,
     /// The draft of an export.
-    pub form: Option<Form>,
+    pub form: Option<Box<Form>>,
+    /// The peek under way.
+    pub peeking: Option<RequestId>,
+    /// The plan it is to be filled from, once its log groups are known.
+    pub filling: Option<(RequestId, PlanId)>,
     /// What is known of its checks.
     pub checks: Checks,
     /// What is known of its last export.
@@ -348,11 +368,14 @@ impl Model {
             writing: HashSet::new(),
             exports: Exports::default(),
             whole: None,
+            proof: None,
             submitting: None,
             look_for: None,
             history: History::default(),
             lanes: List::default(),
             form: None,
+            peeking: None,
+            filling: None,
             checks: Checks::default(),
             since: Since::default(),
             failure: None,
@@ -410,7 +433,7 @@ impl Model {
 
     /// Whether a filter has not looked at every row yet.
     pub fn is_sifting(&self) -> bool {
-        let picker = self.form.as_ref().is_some_and(Form::is_sifting);
+        let picker = self.form.as_deref().is_some_and(Form::is_sifting);
         picker || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
     }
 
@@ -455,7 +478,7 @@ impl Model {
     }
 
     /// What the form may know, together with the form: they are borrowed apart.
-    pub fn form_parts(&mut self) -> (&mut Option<Form>, FormContext<'_>) {
+    pub fn form_parts(&mut self) -> (&mut Option<Box<Form>>, FormContext<'_>) {
         let context =
             context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since));
         (&mut self.form, context)
@@ -477,6 +500,7 @@ fn context<'a>(
     FormContext {
         now,
         groups: groups.list.rows(),
+        details_of_groups: groups,
         groups_complete: *groups.list.fetch() == Fetch::Complete,
         buckets: buckets.list.rows(),
         buckets_complete: *buckets.list.fetch() == Fetch::Complete,
@@ -507,5 +531,12 @@ impl Row for RemoteTask {
     }
     fn name(&self) -> &str {
         &self.group
+    }
+    /// Each word stands in something that its row shows.
+    fn has(&self, text: &str) -> bool {
+        let (label, created) = (self.name.as_deref().unwrap_or_default(), self.created.map(|at| at.to_string()));
+        let created = created.unwrap_or_default();
+        let shown = [&self.group, &self.bucket, &self.prefix, label, &created, self.status.code()];
+        text.split_whitespace().all(|word| shown.iter().any(|shown| Sought::new(word).is_in(shown)))
     }
 }

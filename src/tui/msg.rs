@@ -7,16 +7,20 @@ use crossterm::event::KeyEvent;
 use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
 use crate::domain::lifecycle::Lifecycle;
-use crate::domain::names::{BucketName, TaskId};
+use crate::domain::names::{BucketName, LogGroupName, TaskId};
 use crate::domain::place::{AccountId, Identity, Lane, Region};
 use crate::domain::preflight::{Checklist, Finding, Report};
 use crate::domain::problem::Problem;
 use crate::domain::task::{Holder, Task};
+use crate::export::listings::{LastListing, Origin};
 use crate::export::remedy::{Applied, Change, Created, Outcome, Step};
-use crate::export::{Snapshot, Transition};
+use crate::export::verify::Progress;
+use crate::export::{Elsewhere, NoPeek, Peeked, Snapshot, Transition};
 use crate::tui::change::Refusal;
 use crate::tui::list::RequestId;
+use crate::tui::proof::Evidence;
 use crate::tui::review::Draft;
+use crate::tui::save_plan::NotSaved;
 use crate::tui::since::Answer;
 
 /// One happening.
@@ -55,6 +59,11 @@ pub struct Link {
 }
 
 impl Link {
+    /// Where a listing made through it comes from.
+    pub fn origin(&self) -> Origin {
+        Origin::new(self.profile.as_deref(), &self.region, self.endpoint_url.as_deref())
+    }
+
     /// The lane of `account` there.
     pub fn lane(&self, account: &AccountId) -> Lane {
         Lane { account: account.clone(), region: self.region.clone(), endpoint: self.endpoint_url.clone() }
@@ -71,6 +80,10 @@ pub enum Reply {
     Identity(Result<Identity, Problem>),
     /// A page of log groups by name.
     Groups(Result<Page<NamedGroup>, Problem>),
+    /// Log groups as they were listed at an earlier time, if they were.
+    Recalled(Option<LastListing>),
+    /// Log groups with something in their names.
+    Found(Result<Page<NamedGroup>, Problem>),
     /// What is to be known of some log groups.
     GroupDetails(Result<Vec<LogGroup>, Problem>),
     /// A page of buckets.
@@ -87,6 +100,12 @@ pub enum Reply {
     BucketStep(Step, Outcome),
     /// What came of creating the bucket of this name.
     BucketCreated(BucketName, Result<Created, Refusal>),
+    /// A verification has come so far.
+    Verifying(Progress),
+    /// What a verification has found.
+    Verified(Result<Arc<Evidence>, Problem>),
+    /// The manifest was written, or not.
+    ManifestWritten(Result<(), Problem>),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
     /// Who holds a slot, if anybody.
@@ -97,12 +116,29 @@ pub enum Reply {
     Expanded(Result<Arc<Draft>, String>),
     /// What the checks found.
     Checklist(Arc<Checklist>),
+    /// The log groups of a plan, or in words why they cannot be told.
+    PlanGroups(Result<Vec<LogGroupName>, String>),
+    /// A plan file was written, or not.
+    PlanSaved(Result<(), NotSaved>),
+    /// What a peek has seen, or why it sees nothing.
+    Peeked(Result<Peeked, NoPeek>),
     /// How far exports have come.
     Since(Answer),
     /// Tasks were queued, or in words why not.
     Submitted(Result<Queued, String>),
-    /// A change of the queue was recorded: how many tasks moved, where that says something. Or in words why not.
-    Changed(Result<Option<usize>, String>),
+    /// A change of the queue was recorded, or in words why not.
+    Changed(Result<Changed, String>),
+}
+
+/// What came of a change of the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It is seen by itself.
+    Done,
+    /// So many tasks moved.
+    Moved(usize),
+    /// So many tasks are queued once more, and these are not: others have their windows.
+    Retried(usize, Vec<(TaskId, Elsewhere)>),
 }
 
 /// Tasks that were queued.

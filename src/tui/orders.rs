@@ -15,10 +15,10 @@ use crate::domain::plan::{Plan, sharing};
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::task::State;
 use crate::domain::time::Timestamp;
-use crate::export::Queue;
+use crate::export::{Queue, apart};
 use crate::ledger::{Ledger, LedgerError};
 use crate::tui::effect::Change;
-use crate::tui::msg::Queued;
+use crate::tui::msg::{Changed, Queued};
 use crate::tui::review::Draft;
 
 /// One order. Answers are words where something went wrong.
@@ -28,8 +28,8 @@ pub enum Order {
     Work(Lane, Session),
     /// Queue the tasks of a plan.
     Submit(Arc<Draft>, oneshot::Sender<Result<Queued, String>>),
-    /// Change something; answers how many tasks moved, where that says something.
-    Change(Change, oneshot::Sender<Result<Option<usize>, String>>),
+    /// Change something; answers what came of it.
+    Change(Change, oneshot::Sender<Result<Changed, String>>),
     /// End, waiting at most so long for a launch under way.
     Shutdown(Duration, oneshot::Sender<()>),
 }
@@ -93,19 +93,33 @@ async fn submit(queue: &Queue, draft: &Draft) -> Result<Queued, String> {
     Ok(Queued { tasks: draft.tasks.len(), first })
 }
 
-async fn change(queue: &Queue, wanted: Change) -> Result<Option<usize>, LedgerError> {
+async fn change(queue: &Queue, wanted: Change) -> Result<Changed, LedgerError> {
     let ledger = queue.ledger();
+    let done = |()| Changed::Done;
     match wanted {
-        Change::Cancel(id) => queue.cancel(vec![id]).await.map(|_| None),
-        Change::CancelPlan(plan) => queue.cancel_plan(plan).await.map(Some),
-        Change::Retry(id) => queue.retry(vec![id]).await.map(|_| None),
-        Change::RetryFailed(plan) => queue.retry_failed(plan).await.map(Some),
-        Change::PausePlan(plan, held) => ledger.pause_plan(plan, held.then_some(Pause::Asked)).await.map(|()| None),
-        Change::PauseLane(lane, held) => ledger.pause_lane(&lane, held).await.map(|()| None),
-        Change::Shift(id, shift) => ledger.shift(vec![id], shift).await.map(|()| None),
+        Change::Cancel(id) => queue.cancel(vec![id]).await.map(|_| Changed::Done),
+        Change::CancelPlan(plan) => queue.cancel_plan(plan).await.map(Changed::Moved),
+        Change::Retry(id) => retry(queue, vec![id]).await,
+        Change::RetryFailed(plan) => {
+            let retried = retry(queue, ledger.ids(plan, vec![State::Failed]).await?).await?;
+            // It may have paused itself because of these failures.
+            ledger.pause_plan(plan, None).await?;
+            Ok(retried)
+        }
+        Change::RetryTwice(ids) => queue.retry(ids).await.map(|moved| Changed::Retried(moved, Vec::new())),
+        Change::PausePlan(plan, held) => ledger.pause_plan(plan, held.then_some(Pause::Asked)).await.map(done),
+        Change::PauseLane(lane, held) => ledger.pause_lane(&lane, held).await.map(done),
+        Change::Shift(id, shift) => ledger.shift(vec![id], shift).await.map(done),
         Change::ShiftPlan(plan, shift) => {
             let queued = ledger.ids(plan, vec![State::Queued]).await?;
-            ledger.shift(queued, shift).await.map(|()| None)
+            ledger.shift(queued, shift).await.map(done)
         }
     }
+}
+
+/// Queues once more those of `ids` whose windows nobody else has.
+async fn retry(queue: &Queue, ids: Vec<TaskId>) -> Result<Changed, LedgerError> {
+    let (ids, elsewhere) = apart(queue.ledger(), ids).await?;
+    let moved = queue.retry(ids).await?;
+    Ok(Changed::Retried(moved, elsewhere.into_iter().map(|(task, how)| (task.id, how)).collect()))
 }

@@ -47,9 +47,41 @@ impl Search {
     }
 }
 
+/// The longest word that ListLogGroups can look for in names, and the shortest (service model).
+const SOUGHT: std::ops::RangeInclusive<usize> = 3..=24;
+
+/// The part of a filter's text that AWS can look for: its longest word, which names must have as it stands, or begin with
+/// if it begins with `^`. `None` if no word will do.
+pub fn for_aws(text: &str) -> Option<String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#');
+    let words = text.split_whitespace().filter(|word| !word.starts_with('!')).filter_map(|word| {
+        let word = word.strip_prefix('\'').unwrap_or(word);
+        let word = word.strip_suffix('$').unwrap_or(word);
+        let (sign, letters) = word.strip_prefix('^').map_or(("", word), |letters| ("^", letters));
+        let sound = letters.len() >= *SOUGHT.start() && letters.chars().all(allowed);
+        sound.then(|| (letters.len(), format!("{sign}{}", &letters[..letters.len().min(*SOUGHT.end())])))
+    });
+    words.max_by_key(|(length, _)| *length).map(|(_, word)| word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn aws_is_asked_for_the_longest_word() {
+        for (text, sought) in [
+            ("prod checkout", "checkout"),
+            ("^/aws/lambda web", "^/aws/lambda"),
+            ("'web$ ab !payments", "web"),
+            ("a-word-that-is-longer-than-aws-allows", "a-word-that-is-longer-th"),
+        ] {
+            assert_eq!(for_aws(text).as_deref(), Some(sought), "{text}");
+        }
+        for text in ["", "ab", "!payments", "größe", "a b c"] {
+            assert_eq!(for_aws(text), None, "{text}");
+        }
+    }
 
     fn finds(text: &str, name: &str) -> bool {
         Search::new(text).score(name).is_some()

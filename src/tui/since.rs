@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::domain::coverage::{Reached, reached};
+use crate::domain::engine::Engine;
 use crate::domain::names::{BucketName, LogGroupName, StreamPrefix};
 use crate::domain::place::Lane;
 use crate::domain::template::Template;
@@ -33,6 +34,8 @@ pub struct Target {
     pub template: Option<Template>,
     /// Only these streams.
     pub streams: Option<StreamPrefix>,
+    /// Who moves the bytes: another format or filter pattern was never exported by those.
+    pub engine: Engine,
 }
 
 /// What the ledger knows.
@@ -85,7 +88,7 @@ pub fn due(model: &mut Model) -> Option<Effect> {
         return None;
     }
     let lane = model.places.here().lane()?;
-    let target = model.form.as_ref()?.wants_last_export(&model.form_context())?;
+    let target = model.form.as_deref()?.wants_last_export(&model.form_context())?;
     let subject = (lane, target);
     if model.since.subject.as_deref() == Some(&subject) {
         return None;
@@ -105,7 +108,7 @@ async fn all_reached(ledger: &Ledger, lane: &Lane, target: &Target) -> Result<An
     let mut least: Option<Reached> = None;
     for group in &target.groups {
         let (template, streams) = (target.template.as_ref(), target.streams.as_ref());
-        let known = ledger.windows(lane, group, &target.bucket, template, streams).await?;
+        let known = ledger.windows(lane, group, &target.bucket, template, streams, &target.engine).await?;
         let Some(reached) = reached(&known) else { return Ok(Answer::Never(group.clone())) };
         least = Some(least.map_or(reached, |least| both(least, reached)));
     }

@@ -58,7 +58,8 @@ impl Source {
                 }
             };
             match &self.tokens[at].1 {
-                Token::Word(word) if word == "use" => {
+                // `use<…>` names what an `impl Trait` captures.
+                Token::Word(word) if word == "use" && !self.is(at + 1, &Token::Other('<')) => {
                     let (paths, after) = self.use_tree(at + 1, &[]);
                     paths.into_iter().for_each(&mut keep);
                     at = after;

@@ -2,6 +2,8 @@
 
 use std::process::Output;
 
+use logferry::aws::BucketAt;
+use logferry::domain::place::{AccountId, Region};
 use serde_json::{Value, json};
 
 use crate::desk::{BUCKET, Desk, err, keys, out, records};
@@ -71,6 +73,23 @@ fn a_warning_is_told_and_queued_all_the_same() {
     let said = "; `logferry doctor --bucket acme-secure-kms --allow-kms` prints it\n";
     assert!(err(&allowed).starts_with("warning: encryption: ") && err(&allowed).contains(said), "{}", err(&allowed));
     assert_eq!(desk.listed(&[]).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_policy_that_shuts_the_caller_out_is_warned_of() {
+    let desk = Desk::at("60");
+    let (session, region, owner) =
+        (desk.session().await, Region("eu-central-1".to_owned()), AccountId("123456789012".to_owned()));
+    let policy = session.bucket_policy(BUCKET, &region).await.expect("an answer").expect("a policy");
+    let deny = json!({"Sid": "OnlyLogs", "Effect": "Deny", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::*",
+        "NotPrincipal": {"Service": "logs.eu-central-1.amazonaws.com"}});
+    let policy = policy.replacen('[', &format!("[{deny},"), 1);
+    let at = BucketAt { bucket: BUCKET, region: &region, owner: &owner };
+    session.put_bucket_policy(at, &policy).await.expect("it is put");
+    let output = queue(&desk, &["--group", "/demo/orders", "--bucket", BUCKET]);
+    assert_eq!(output.status.code(), Some(0), "it warns, for AWS is the last to judge: {}", err(&output));
+    let told = "warning: your permission: statement 1 (OnlyLogs) denies s3:PutObject to arn:aws:iam::123456789012:";
+    assert!(err(&output).starts_with(told), "{}", err(&output));
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod buckets;
 mod cancelling;
 mod checking;
 mod desk;
+mod direct;
 mod doctor;
 mod exporting;
 mod looking;

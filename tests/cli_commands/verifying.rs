@@ -133,11 +133,27 @@ fn what_cannot_be_read_or_is_not_there_is_not_called_sound() {
 #[test]
 fn only_a_task_that_has_ended_can_be_verified() {
     let desk = Desk::at("600");
-    let waiting = ["export", "--group", "web", "--from", "2026-01-01", "--to", "2026-01-02", "--bucket", BUCKET];
+    let waiting =
+        ["export", "--group", "/demo/orders", "--from", "2026-01-01", "--to", "2026-01-02", "--bucket", BUCKET];
     assert_eq!(desk.run(&waiting).status.code(), Some(0));
     let id = text(&desk.listed(&[])[0], "task").to_owned();
     let refused = desk.run(&["verify", &id]);
     assert_eq!(refused.status.code(), Some(2), "{}", err(&refused));
     assert!(err(&refused).contains("cannot be verified: it is queued"), "{}", err(&refused));
     assert_eq!(desk.run(&["verify", "ffff"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_direct_export_is_verified_by_what_it_promises_in_either_format() {
+    let desk = Desk::at("600");
+    for format in ["text", "jsonl"] {
+        let arguments = ["--group", "/demo/orders", "--bucket", BUCKET, "--engine", "direct", "--format", format];
+        let output = desk.export(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        let task = desk.listed(&[]).remove(0);
+        let (_, findings, whole) = told(&desk, &[text(&task, "task")], 0);
+        assert_eq!(findings, Vec::<Value>::new());
+        assert_eq!((text(&whole, "engine"), text(&whole, "format")), ("direct", format));
+        assert_eq!(whole["events"], task["events"], "as many as the engine has read");
+    }
 }

@@ -16,6 +16,7 @@ use std::path::Path;
 use std::process::Output;
 
 use logferry::aws::{ConnectOptions, Session};
+use logferry::domain::engine::Engine;
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, LogGroupName};
 use logferry::domain::place::Region;
@@ -60,6 +61,7 @@ async fn create(session: &Session) -> Problem {
         stream_prefix: None,
         label: None,
         preflight: Preflight::Off,
+        engine: Engine::Managed,
     };
     session.create_export_task("name", &spec).await.expect_err("it fails")
 }

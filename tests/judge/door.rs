@@ -6,6 +6,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region as SdkRegion};
 use logferry::aws::{ConnectOptions, Session};
+use logferry::domain::engine::Engine;
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName};
 use logferry::domain::place::{AccountId, Lane, Region};
@@ -136,6 +137,7 @@ fn spec(now: Timestamp) -> TaskSpec {
         stream_prefix: None,
         label: None,
         preflight: Preflight::Off,
+        engine: Engine::Managed,
     }
 }
 

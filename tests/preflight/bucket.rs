@@ -31,7 +31,8 @@ async fn a_bucket_in_another_region_blocks_and_is_asked_there() {
         let report = bench.check().await;
         assert_eq!(
             said(&report, Check::Region),
-            "block: it is in us-west-2, the log group in eu-central-1: both must be in one (choose a bucket in eu-central-1)"
+            "block: it is in us-west-2, the log group in eu-central-1: both must be in one (choose a bucket in eu-central-1, \
+             or export with the direct engine (--engine direct))"
         );
         assert_eq!(troubled(&report), [Check::Region], "the rest is asked where the bucket is");
     }

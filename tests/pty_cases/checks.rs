@@ -1,7 +1,7 @@
 //! What the form knows of the bucket before anything is launched.
 
 use super::desk::{self, Desk, QUEUE_KEY, SUBMIT_LINE, Typed, wait_finding};
-use crate::support::pty::{CTRL_G, CTRL_L, CTRL_S, ENTER, ESCAPE};
+use crate::support::pty::{CTRL_G, CTRL_L, CTRL_N, CTRL_S, ENTER, ESCAPE, F4};
 
 const REFUSED: Typed<'_> =
     Typed { group: "/demo/orders", from: "5d ago", to: "now", bucket: "acme-legacy-archive", prefix: "pty/checks" };
@@ -27,6 +27,31 @@ fn an_export_that_would_be_refused_is_blocked_in_the_form_mended_with_one_key_an
     desk::wait_state(&desk.terminal, REFUSED.group, "Completed");
 }
 
+/// A bucket with a customer-managed key, and the newest events: AWS's own export can do neither.
+const ENCRYPTED: Typed<'_> =
+    Typed { group: "/demo/orders", from: "5d ago", to: "now", bucket: "acme-secure-kms", prefix: "pty/direct" };
+
+#[test]
+fn what_blocks_aws_own_export_does_not_block_the_direct_engine() {
+    let mut desk = Desk::new("60");
+    desk::fill_form(&mut desk.terminal, &ENCRYPTED);
+    wait_finding(&desk.terminal, "encryption", "block");
+    desk.terminal.keys(CTRL_S);
+    desk.terminal.wait_for("blocked by encryption");
+    desk.terminal.keys(F4);
+    desk.terminal.wait_until("the direct engine is chosen, and nothing blocks it", |screen| {
+        screen.shows("[ Export directly ]") && screen.line_with(&["block", "encryption"]).is_none()
+    });
+    desk.terminal.keys(CTRL_S);
+    desk.terminal.wait_until("the page before queueing names it", |screen| {
+        screen.shows(QUEUE_KEY) && screen.line_with(&["Engine", "direct"]).is_some()
+    });
+    desk.terminal.keys(ENTER);
+    desk.terminal.keys("3");
+    desk::wait_state(&desk.terminal, ENCRYPTED.group, "Completed");
+    assert!(desk.landed(ENCRYPTED.bucket, ENCRYPTED.prefix).objects > 0);
+}
+
 #[test]
 fn on_a_small_screen_a_line_names_the_block_and_a_page_has_the_rest() {
     let mut desk = Desk::new("60");
@@ -47,4 +72,25 @@ fn on_a_small_screen_a_line_names_the_block_and_a_page_has_the_rest() {
     });
     desk.terminal.keys(CTRL_S);
     desk.terminal.wait_for(QUEUE_KEY);
+}
+
+#[test]
+fn a_bucket_that_is_not_there_is_created_from_the_form_and_the_export_completes() {
+    let missing = Typed { bucket: "acme-not-there-yet", ..REFUSED };
+    let mut desk = Desk::new("60");
+    desk::fill_form(&mut desk.terminal, &missing);
+    wait_finding(&desk.terminal, "bucket", "block");
+    desk.terminal.wait_for("press Ctrl-N to create it");
+    desk.terminal.keys(CTRL_N);
+    desk.terminal.wait_until("the form for it has its name", |screen| {
+        screen.shows("New bucket") && screen.line_with(&["Name", missing.bucket]).is_some()
+    });
+    desk.terminal.keys(ENTER);
+    desk.terminal.wait_for("Create a bucket?");
+    desk.terminal.keys(ENTER);
+    desk.terminal.wait_for("✓ Created.");
+    desk.terminal.keys(ESCAPE);
+    wait_finding(&desk.terminal, "bucket policy", "pass");
+    desk::submit(&mut desk.terminal);
+    desk::wait_state(&desk.terminal, missing.group, "Completed");
 }

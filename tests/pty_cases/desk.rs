@@ -146,9 +146,9 @@ pub fn submit(terminal: &mut Terminal) {
 
 /// Goes to a field by Tab and types.
 pub fn fill(terminal: &mut Terminal, label: &str, text: &str) {
-    // The cursor's own line begins with the mark; there are nine stops in all.
+    // The cursor's own line begins with the mark; there are ten stops in all.
     let here = format!("▸ {label} ");
-    for _ in 0..9 {
+    for _ in 0..10 {
         let before = cursor_line(&terminal.screen());
         if before.as_ref().is_some_and(|line| line.contains(&here)) {
             break;
@@ -164,7 +164,7 @@ pub fn fill(terminal: &mut Terminal, label: &str, text: &str) {
 
 /// Goes to the split by Tab and chooses one.
 pub fn choose_split(terminal: &mut Terminal, split: &str) {
-    for _ in 0..9 {
+    for _ in 0..10 {
         let before = cursor_line(&terminal.screen());
         if before.as_ref().is_some_and(|line| line.contains("▸ Split ")) {
             break;

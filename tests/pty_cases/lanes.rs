@@ -22,7 +22,7 @@ fn a_region_is_added_and_switched_to_without_restarting() {
     });
     desk.terminal.keys(ENTER);
     desk.terminal.wait_until("its log groups are shown", |screen| {
-        screen.lines.first().is_some_and(|header| header.contains("us-east-1"))
+        screen.lines.first().is_some_and(|header| header.contains("123456789012 · us-east-1"))
     });
     desk.terminal.keys("5P");
     desk.terminal.wait_for("paused: P lets it go on");

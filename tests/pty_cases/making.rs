@@ -29,7 +29,7 @@ fn a_bucket_is_created_and_exported_to() {
     let listed = desk.client.aws(&["s3api", "list-buckets"]).to_string();
     assert!(!listed.contains(NAME), "nothing is created before it is confirmed");
     desk.terminal.keys(ENTER);
-    desk.terminal.wait_for("✓ Created. It is in the list");
+    desk.terminal.wait_for("✓ Created. It is in the list of buckets");
     let about = |call: &str| desk.client.aws(&["s3api", call, "--bucket", NAME]);
     let closed = json!({"BlockPublicAcls": true, "IgnorePublicAcls": true, "BlockPublicPolicy": true, "RestrictPublicBuckets": true});
     assert_eq!(about("get-public-access-block")["PublicAccessBlockConfiguration"], closed);
@@ -66,7 +66,7 @@ fn a_bucket_that_could_not_be_finished_is_gone_on_with() {
             && screen.line_with(&["–", "set the lifecycle rule", "not tried"]).is_some()
     });
     desk.terminal.keys("R");
-    desk.terminal.wait_for("✓ Created. It is in the list");
+    desk.terminal.wait_for("✓ Created. It is in the list of buckets");
     assert!(desk.terminal.screen().shows("encrypt with SSE-S3 (it was so already)"), "only what was left is done");
     desk.client.aws(&["s3api", "get-bucket-policy", "--bucket", NAME]);
 }

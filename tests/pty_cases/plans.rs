@@ -68,6 +68,8 @@ fn a_plan_is_paused_its_tasks_are_moved_and_what_failed_is_tried_again() {
     control(&desk.url, "POST", "/logs/fail-tasks", r#"{"group":"/ecs/payments","message":"The export task failed."}"#);
     review(&mut desk.terminal, &format!("{ORDERS}, /ecs/payments"), "in order", "plan/order");
     queue(&mut desk.terminal, "in order");
+    // The checks before its launch take a moment.
+    desk.terminal.wait_for("1 active");
     desk.terminal.keys("p");
     desk.terminal.wait_until("the plan is paused", |screen| screen.line_with(&["Paused", "in order"]).is_some());
     // What AWS has goes on to its end, and nothing follows.

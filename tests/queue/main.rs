@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use logferry::aws::{ConnectOptions, Session};
+use logferry::domain::engine::Engine;
 use logferry::domain::inventory::{Encryption, RemoteStatus};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, TaskId, task_id_in};
@@ -26,6 +27,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 mod checks;
+mod direct;
 
 #[path = "../support"]
 mod support {
@@ -159,6 +161,7 @@ fn export_of(group: &str, bucket: &str) -> TaskSpec {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     }
 }
 

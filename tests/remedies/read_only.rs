@@ -1,6 +1,7 @@
 //! A read-only session looks at everything and changes nothing: refused before anything is sent.
 
 use logferry::aws::ConnectOptions;
+use logferry::domain::engine::Engine;
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, LogGroupName, RemoteId};
 use logferry::domain::preflight::Preflight;
@@ -22,6 +23,7 @@ fn spec() -> TaskSpec {
         stream_prefix: None,
         label: None,
         preflight: Preflight::Off,
+        engine: Engine::Managed,
     }
 }
 

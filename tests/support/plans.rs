@@ -26,6 +26,7 @@ pub fn plan_of(lane: Lane, specs: Vec<TaskSpec>) -> (QueuedPlan, Vec<PlannedTask
         stream_prefix: None,
         label: None,
         preflight: first.preflight,
+        engine: first.engine.clone(),
     };
     let now = Timestamp::from(SystemTime::now());
     let queued = QueuedPlan::new(PlanId(Uuid::now_v7()), Arc::new(lane), &plan, specs.len() as u64, now);

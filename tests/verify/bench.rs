@@ -7,6 +7,7 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use logferry::aws::{ConnectOptions, Session};
+use logferry::domain::engine::Engine;
 use logferry::domain::names::{BucketName, RemoteId, TaskId};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::state::State;
@@ -44,6 +45,7 @@ pub fn subject() -> Subject {
         lane: Arc::new(Lane::new(AccountId(ACCOUNT.to_owned()), Region(REGION.to_owned()))),
         remote: RemoteId("4d2b8b9e".to_owned()),
         group: "web".to_owned(),
+        engine: Engine::Managed,
         range: TimeRange::new(FROM, FROM.after(Duration::from_hours(1))).expect("a good range"),
         bucket: BucketName::parse(BUCKET).expect("a good name"),
         folder: FOLDER.to_owned(),

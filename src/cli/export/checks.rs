@@ -47,7 +47,7 @@ impl Checks {
         let choices = match plan.preflight {
             Preflight::Off => return Self::Off,
             Preflight::Full | Preflight::AllowKms => {
-                Choices { allow_kms: plan.preflight.allows_kms(), ..Choices::default() }
+                Choices { allow_kms: plan.preflight.allows_kms(), engine: plan.engine.kind(), ..Choices::default() }
             }
         };
         let checker = Checker::default();

@@ -4,6 +4,7 @@
 use super::request::Request;
 use crate::cli::follow::plain::counted;
 use crate::cli::output::{Form, fields};
+use crate::domain::engine::{Direct, Engine};
 use crate::domain::place::Lane;
 use crate::domain::plan::PlannedTask;
 use crate::domain::queued_plan::QueuedPlan;
@@ -31,7 +32,14 @@ pub fn plan(request: &Request, lane: &Lane, size: super::Size) -> String {
         escape(&lane.account.0),
         escape(&lane.region.0),
     );
-    [range, echoes.concat(), size].concat()
+    [range, echoes.concat(), size, engine(&plan.engine)].concat()
+}
+
+/// What is worth knowing of the engine; nothing of AWS's own.
+fn engine(engine: &Engine) -> String {
+    let Some(Direct { format, pattern }) = engine.direct() else { return String::new() };
+    let pattern = pattern.as_ref().map(|pattern| format!(", events that match {}", escape(pattern.as_str())));
+    format!("engine: direct, {format}{}\n", pattern.unwrap_or_default())
 }
 
 /// What a person might not expect of how an instant was read.
@@ -44,7 +52,7 @@ fn remarks(option: &str, reading: Reading) -> String {
 
 /// The warning for a range that reaches into the hours that may not be exportable yet.
 pub fn lag(request: &Request) -> Option<String> {
-    let cutoff = request.plan.range.past_availability(request.now)?;
+    let cutoff = request.incomplete_after()?;
     Some(format!(
         "warning: log data can take 12 hours to become available for export: events after {cutoff} may be missing"
     ))

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::request::Request;
 use crate::cli::advice::{advice, statement};
-use crate::cli::follow::record::Window;
+use crate::cli::follow::record::{EngineRecord, Window};
 use crate::domain::names::{BucketName, LogGroupName, PlanName};
 use crate::domain::place::Lane;
 use crate::domain::plan::PlannedTask;
@@ -43,6 +43,8 @@ pub struct Plan<'a> {
     bucket: &'a str,
     prefix: Option<&'a str>,
     incomplete_after: Option<String>,
+    #[serde(flatten)]
+    engine: EngineRecord<'a>,
     since_last: bool,
     dry_run: bool,
 }
@@ -92,7 +94,8 @@ impl<'a> Record<'a> {
             tasks: size.tasks,
             bucket: plan.bucket.as_str(),
             prefix: plan.template.as_ref().map(Template::as_str),
-            incomplete_after: plan.range.past_availability(request.now).map(|at| at.to_string()),
+            incomplete_after: request.incomplete_after().map(|at| at.to_string()),
+            engine: EngineRecord::of(&plan.engine),
             since_last: request.since_last,
             dry_run: request.is_dry_run(),
         })

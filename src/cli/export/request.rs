@@ -10,7 +10,9 @@ use clap::Args;
 use clap::error::ErrorKind;
 
 use crate::cli::environment::Usual;
-use crate::domain::names::{BucketName, Label, LogGroupName, StreamPrefix};
+use crate::domain::direct::line::Format;
+use crate::domain::engine::{DirectOnly, Engine, EngineKind};
+use crate::domain::names::{BucketName, FilterPattern, Label, LogGroupName, StreamPrefix};
 use crate::domain::plan::{Plan, PlanError};
 use crate::domain::plan_file;
 use crate::domain::preflight::Preflight;
@@ -32,7 +34,8 @@ pub struct Wanted {
     /// A plan file, in place of the options that say what to export and where to
     #[arg(
         value_name = "PLAN.TOML",
-        conflicts_with_all = ["groups", "from", "to", "bucket", "prefix", "split", "stream_prefix", "label"]
+        conflicts_with_all = ["groups", "from", "to", "bucket", "prefix", "split", "stream_prefix", "label", "engine", "format",
+            "filter_pattern"]
     )]
     file: Option<PathBuf>,
 
@@ -87,6 +90,22 @@ pub struct Wanted {
     /// Your own label, carried in each task's name
     #[arg(long = "name", value_name = "LABEL", value_parser = Label::parse)]
     label: Option<Label>,
+
+    /// Who moves the bytes: managed (default), AWS's own export; or direct, logferry itself
+    ///
+    /// The direct engine reads the events and puts them into the bucket, with the same keys and lines. It waits for no
+    /// slot, exports the newest events as well, and writes into buckets that AWS's export cannot: with SSE-KMS, or in
+    /// another Region.
+    #[arg(long, value_name = "ENGINE", value_parser = EngineKind::parse)]
+    engine: Option<EngineKind>,
+
+    /// How the direct engine writes events: text (default), AWS's own lines; or jsonl, one JSON object an event
+    #[arg(long, value_name = "FORMAT", value_parser = Format::parse)]
+    format: Option<Format>,
+
+    /// Only events that match this CloudWatch Logs filter pattern; for the direct engine
+    #[arg(long, value_name = "PATTERN", value_parser = FilterPattern::parse)]
+    filter_pattern: Option<FilterPattern>,
 
     /// Take it that a customer-managed KMS key of the bucket lets the logs service in: a warning, and no block
     #[arg(long)]
@@ -223,6 +242,7 @@ impl Wanted {
         let range = TimeRange::new(start, to.at).map_err(|refused| {
             Wrong::value(format!("'--from <TIME>' and '--to <TIME>' are no range ({start} to {}): {refused}", to.at))
         })?;
+        let engine = Engine::choose(self.engine, self.format, self.filter_pattern).map_err(refuse)?;
         let plan = Plan {
             name: None,
             groups: self.groups,
@@ -234,9 +254,19 @@ impl Wanted {
             stream_prefix: self.stream_prefix,
             label: self.label,
             preflight: Preflight::default(),
+            engine,
         };
         Ok((plan, from, to))
     }
+}
+
+/// What only the direct engine can do.
+fn refuse(refused: DirectOnly) -> Wrong {
+    let option = match refused {
+        DirectOnly::Format => "--format <FORMAT>",
+        DirectOnly::Pattern => "--filter-pattern <PATTERN>",
+    };
+    Wrong { kind: ErrorKind::ArgumentConflict, message: format!("'{option}': {refused}, with --engine direct") }
 }
 
 /// clap has seen to it already; said all the same should it ever not.
@@ -295,6 +325,14 @@ fn read(path: &Path) -> io::Result<String> {
 }
 
 impl Request {
+    /// After which instant events of the range may not be exportable yet. What is read by us is there at once.
+    pub fn incomplete_after(&self) -> Option<Timestamp> {
+        match self.plan.engine.kind() {
+            EngineKind::Managed => self.plan.range.past_availability(self.now),
+            EngineKind::Direct => None,
+        }
+    }
+
     /// Whether nothing is queued.
     pub const fn is_dry_run(&self) -> bool {
         matches!(self.then, Then::Show)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::domain::engine::Engine;
 use crate::domain::layout::Destination;
 use crate::domain::names::{BucketName, LogGroupName, PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
@@ -41,6 +42,7 @@ pub fn task(group: &str) -> Task {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     };
     Task::new(TaskId(Uuid::from_u128(7)), PlanId(Uuid::from_u128(1)), Arc::new(lane()), spec, NOW)
 }
@@ -59,6 +61,7 @@ pub fn plain_plan() -> Plan {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     }
 }
 

@@ -225,8 +225,8 @@ impl Follower {
         for task in board.tasks.iter().filter(late) {
             self.summary.take(task);
         }
-        let in_aws = board.tasks.iter().filter(|task| task.state.is_in_aws() && followed(task));
-        self.summary.in_aws = in_aws.cloned().map(Arc::new).collect();
+        let active = board.tasks.iter().filter(|task| task.state.is_in_aws() && followed(task));
+        self.summary.active = active.cloned().map(Arc::new).collect();
         let plans = board.plans.into_iter().filter(|plan| scope.counts(plan) && plan.counts.queued > 0);
         let plans: Vec<_> = plans.map(Arc::new).collect();
         self.summary.still_queued = plans.iter().map(|plan| plan.counts.queued).sum();

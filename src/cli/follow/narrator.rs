@@ -130,7 +130,7 @@ mod tests {
         summary.take(&Task { id: id(2), state: State::Completed, counted: true, ..task("app") });
         let landed = Landed { objects: 3, bytes: ByteCount(1536) };
         summary.take(&Task { id: id(3), state: State::Completed, counted: true, landed, ..task("db") });
-        summary.in_aws = vec![moved().task];
+        summary.active = vec![moved().task];
         summary.still_queued = 4;
         let mut paused = plan(1);
         paused.counts = Counts { queued: 4, ..Counts::default() };

@@ -2,6 +2,7 @@
 
 use super::summary::{Cause, NAMED, Summary};
 use crate::cli::output::{Form, fields};
+use crate::domain::engine::EngineKind;
 use crate::domain::names::task_name;
 use crate::domain::place::Lane;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
@@ -55,7 +56,7 @@ pub fn summary(summary: &Summary) -> String {
     let empty = summary.tally.empty;
     lines.extend((empty > 0).then(|| format!("empty: {}: {EMPTY_REASONS}\n", counted(empty, "task"))));
     lines.extend(summary.interrupted.map(|ended| format!("interrupted: by {}\n", ended.name)));
-    lines.extend(summary.in_aws.iter().map(|task| goes_on(task)));
+    lines.extend(summary.active.iter().map(|task| goes_on(task)));
     lines.extend(summary.paused.iter().map(|plan| paused(plan)));
     lines.extend(summary.paused_lanes.iter().map(|lane| paused_lane(lane)));
     lines.extend((summary.still_queued > 0).then(|| waiting(summary.still_queued)));
@@ -88,6 +89,9 @@ fn why(cause: &Cause) -> String {
 fn goes_on(task: &Task) -> String {
     let group = escape(task.spec.group.as_str());
     match &task.remote {
+        _ if task.spec.engine.kind() == EngineKind::Direct => {
+            format!("put down: {} ({group}): `logferry run` or the terminal interface goes on with it\n", task.id)
+        }
         Some(remote) => format!("goes on in AWS: {} ({group})\n", escape(&remote.0)),
         None => format!(
             "may go on in AWS, the answer did not come: look for the task name {} ({group})\n",

@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use super::plain;
 use super::summary::{Cause, Summary};
+use crate::domain::engine::{Engine, EngineKind};
+use crate::domain::names::FilterPattern;
 use crate::domain::place::Lane;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, Task};
@@ -19,6 +21,26 @@ pub enum Record<'a> {
     Transition(Moved<'a>),
     /// Last of all.
     Summary(Ended<'a>),
+}
+
+/// An engine and its choices, as every record has it.
+#[derive(Serialize)]
+pub struct EngineRecord<'a> {
+    engine: &'static str,
+    format: &'static str,
+    filter_pattern: Option<&'a str>,
+}
+
+impl<'a> EngineRecord<'a> {
+    /// Of `engine`.
+    pub fn of(engine: &'a Engine) -> Self {
+        let direct = engine.direct();
+        Self {
+            engine: engine.kind().word(),
+            format: direct.map(|direct| direct.format).unwrap_or_default().word(),
+            filter_pattern: direct.and_then(|direct| direct.pattern.as_ref()).map(FilterPattern::as_str),
+        }
+    }
 }
 
 /// A range as every record has it.
@@ -64,6 +86,7 @@ pub struct Ended<'a> {
     bytes: u64,
     causes: Vec<Why>,
     in_aws: Vec<GoesOn<'a>>,
+    put_down: Vec<GoesOn<'a>>,
     paused: Vec<Held>,
     paused_lanes: Vec<HeldLane<'a>>,
     lanes_unreached: usize,
@@ -148,7 +171,8 @@ impl<'a> Record<'a> {
             objects: landed.objects,
             bytes: landed.bytes.0,
             causes: summary.causes().into_iter().map(Why::from).collect(),
-            in_aws: summary.in_aws.iter().map(|task| goes_on(task)).collect(),
+            in_aws: active(summary, EngineKind::Managed),
+            put_down: active(summary, EngineKind::Direct),
             paused: summary.paused.iter().map(|plan| held(plan)).collect(),
             paused_lanes: summary.paused_lanes.iter().map(|lane| held_lane(lane)).collect(),
             lanes_unreached: summary.unreached,
@@ -163,6 +187,12 @@ impl From<Cause> for Why {
         let Cause { words, remedy, said, tasks, groups } = cause;
         Self { cause: words, remedy, aws_said: said, tasks, log_groups: groups }
     }
+}
+
+/// What has not ended, by its engine.
+fn active(summary: &Summary, engine: EngineKind) -> Vec<GoesOn<'_>> {
+    let of_it = summary.active.iter().filter(|task| task.spec.engine.kind() == engine);
+    of_it.map(|task| goes_on(task)).collect()
 }
 
 fn goes_on(task: &Task) -> GoesOn<'_> {

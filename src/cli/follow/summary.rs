@@ -108,7 +108,7 @@ pub struct Summary {
     /// The signal that ended the run early.
     pub interrupted: Option<EndedBySignal>,
     /// Tasks that AWS has, or may have, and goes on with.
-    pub in_aws: Vec<Arc<Task>>,
+    pub active: Vec<Arc<Task>>,
     /// How many wait in the queue.
     pub still_queued: u64,
     /// Whether it is a failure that some of them wait: somebody waited for all of them.
@@ -141,7 +141,7 @@ impl Summary {
 
     /// How many tasks there are.
     pub fn tasks(&self) -> usize {
-        self.tally.all() + self.in_aws.len() + usize::try_from(self.still_queued).unwrap_or(usize::MAX)
+        self.tally.all() + self.active.len() + usize::try_from(self.still_queued).unwrap_or(usize::MAX)
     }
 
     /// What landed, all together.
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn a_signal_decides_before_everything_else() {
         let mut summary = summary(&[ended(State::Failed, 0)]);
-        summary.in_aws = vec![Arc::new(ended(State::Running, 0))];
+        summary.active = vec![Arc::new(ended(State::Running, 0))];
         summary.still_queued = 3;
         summary.interrupted = Some(EndedBySignal { name: "SIGTERM", exit_code: 143 });
         assert_eq!((summary.exit_code(), summary.tasks()), (143, 5));

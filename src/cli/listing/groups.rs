@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Row;
 use crate::cli::output::Form;
-use crate::domain::inventory::{GroupClass, LogGroup};
+use crate::domain::inventory::LogGroup;
 
 /// The JSON object of a log group; README documents it.
 #[derive(Serialize)]
@@ -21,7 +21,7 @@ impl Row for LogGroup {
         let people = form == Form::People;
         let stored = self.stored.map(|bytes| if people { bytes.to_string() } else { bytes.0.to_string() });
         let days = self.retention_days.map(|days| if people { format!("{days} days") } else { days.to_string() });
-        let class = if people { self.class.word() } else { code(&self.class) };
+        let class = if people { self.class.word() } else { self.class.code() };
         vec![
             self.name.clone(),
             class.to_owned(),
@@ -34,21 +34,11 @@ impl Row for LogGroup {
     fn record(&self) -> impl Serialize {
         Record {
             name: &self.name,
-            class: code(&self.class),
+            class: self.class.code(),
             stored_bytes: self.stored.map(|bytes| bytes.0),
             retention_days: self.retention_days,
             created: self.created.map(|at| at.to_string()),
         }
-    }
-}
-
-/// AWS's own code of a class.
-fn code(class: &GroupClass) -> &str {
-    match class {
-        GroupClass::Standard => "STANDARD",
-        GroupClass::InfrequentAccess => "INFREQUENT_ACCESS",
-        GroupClass::Delivery => "DELIVERY",
-        GroupClass::Other(code) => code,
     }
 }
 
@@ -57,6 +47,7 @@ mod tests {
     use super::*;
     use crate::cli::output::json_line;
     use crate::domain::amount::ByteCount;
+    use crate::domain::inventory::GroupClass;
     use crate::domain::time::Timestamp;
 
     fn group() -> LogGroup {

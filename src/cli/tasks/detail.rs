@@ -11,6 +11,8 @@ use crate::cli::follow::plain::EMPTY_REASONS;
 use crate::cli::follow::{Narrator, lane_paused_words, problem_words, wait_words};
 use crate::cli::outcome::remedy;
 use crate::cli::output::{Form, json_line};
+use crate::domain::direct::headway::Headway;
+use crate::domain::engine::{Direct, Engine, EngineKind};
 use crate::domain::names::task_name;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, Task};
@@ -71,22 +73,43 @@ fn asked_for(task: &Task, plan: Option<&QueuedPlan>) -> Facts {
     ];
     facts.extend(lane.endpoint.as_ref().map(|url| ("endpoint", url.clone())));
     facts.extend(spec.stream_prefix.as_ref().map(|prefix| ("stream prefix", prefix.to_string())));
-    facts.push(("task name", task_name(task.attempt(), spec.label.as_ref())));
+    facts.push(("engine", engine(&spec.engine)));
+    match spec.engine.kind() {
+        EngineKind::Managed => facts.push(("task name", task_name(task.attempt(), spec.label.as_ref()))),
+        EngineKind::Direct => facts.extend(spec.label.as_ref().map(|label| ("name", label.to_string()))),
+    }
     facts
+}
+
+/// Who moves the bytes, and how.
+fn engine(engine: &Engine) -> String {
+    match engine {
+        Engine::Managed => "managed: AWS exports".to_owned(),
+        Engine::Direct(Direct { format, pattern }) => {
+            let pattern = pattern.as_ref().map(|pattern| format!(", events that match {pattern}")).unwrap_or_default();
+            format!("direct: logferry reads and writes, {format}{pattern}")
+        }
+    }
 }
 
 fn standing(task: &Task, held: Option<String>) -> Facts {
     let mut facts = vec![("state", word(task).to_owned()), ("attempt", task.attempt.to_string())];
     let waiting = held.or_else(|| task.wait.as_ref().map(wait_words));
     facts.extend(waiting.map(|why| ("waiting", why)));
-    facts.extend(task.remote.as_ref().map(|remote| ("export task", remote.to_string())));
+    let managed = task.remote.as_ref().filter(|_| task.spec.engine == Engine::Managed);
+    facts.extend(managed.map(|remote| ("export task", remote.to_string())));
     let folder = |remote| format!("s3://{}/{}", task.spec.destination.bucket, task.spec.destination.folder(remote));
     facts.extend(task.remote.as_ref().map(|remote| ("folder", folder(remote))));
     let final_count = if task.counted || task.remote.is_none() { "" } else { " (not the final count)" };
     facts.push(("landed", format!("{}{final_count}", task.landed)));
+    facts.extend(task.headway.map(|headway| ("read", read(headway))));
     facts.extend(task.elapsed(task.ended.unwrap_or(task.queued)).map(|span| ("took", show_span(span))));
     facts.retain(|(name, _)| *name != "took" || task.ended.is_some());
     facts
+}
+
+fn read(headway: Headway) -> String {
+    format!("{} events, {} of lines", headway.events, headway.raw)
 }
 
 fn trouble(task: &Task) -> Facts {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::follow::plain::pause;
-use crate::cli::follow::record::{Window, remote};
+use crate::cli::follow::record::{EngineRecord, Window, remote};
 use crate::cli::follow::wait_words;
 use crate::cli::outcome::remedy;
 use crate::domain::names::{DestinationPrefix, Label, PlanName, StreamPrefix};
@@ -31,12 +31,15 @@ pub struct TaskRecord<'a> {
     remote_id: Option<&'a str>,
     bucket: &'a str,
     prefix: Option<&'a str>,
+    #[serde(flatten)]
+    engine: EngineRecord<'a>,
     folder: Option<String>,
     stream_prefix: Option<&'a str>,
     name: Option<&'a str>,
     objects: u64,
     bytes: u64,
     counted: bool,
+    events: Option<u64>,
     queued_at: String,
     accepted_at: Option<String>,
     ended_at: Option<String>,
@@ -85,12 +88,14 @@ impl<'a> TaskRecord<'a> {
             remote_id: remote(task),
             bucket: spec.destination.bucket.as_str(),
             prefix: spec.destination.prefix.as_ref().map(DestinationPrefix::as_str),
+            engine: EngineRecord::of(&spec.engine),
             folder: task.remote.as_ref().map(|remote| spec.destination.folder(remote)),
             stream_prefix: spec.stream_prefix.as_ref().map(StreamPrefix::as_str),
             name: spec.label.as_ref().map(Label::as_str),
             objects: task.landed.objects,
             bytes: task.landed.bytes.0,
             counted: task.counted,
+            events: task.headway.map(|headway| headway.events),
             queued_at: shown(task.queued),
             accepted_at: task.accepted.map(shown),
             ended_at: task.ended.map(shown),

@@ -15,13 +15,14 @@ use crate::cli::follow::plain::counted;
 use crate::cli::follow::{Narrator, now};
 use crate::cli::outcome::WrongUsage;
 use crate::cli::output::{Form, fields, json_line};
-use crate::domain::coverage::{covers, holds};
+use crate::domain::coverage::covers;
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::plan::Plan;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::reducer::Reduced;
 use crate::domain::split::Split;
 use crate::domain::task::{Fact, State, Task};
+use crate::export::{Elsewhere, apart};
 use crate::ledger::Ledger;
 
 /// The code of a command that could not do all of what was asked.
@@ -66,7 +67,11 @@ async fn set_aside(
     narrator: &mut Narrator,
 ) -> Result<(Vec<TaskId>, usize), Report> {
     let (ids, done) = if even_twice { (ids, Vec::new()) } else { apart(ledger, ids).await? };
-    for (task, outcome) in &done {
+    for (task, elsewhere) in &done {
+        let outcome = match elsewhere {
+            Elsewhere::Exported => "exported_since",
+            Elsewhere::Queued => "queued_since",
+        };
         tell(task, outcome, narrator);
     }
     if !done.is_empty() {
@@ -101,37 +106,6 @@ async fn again(
         narrator.say(&who_runs_it(ledger, &lane).await?);
     }
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::from(NOT_ALL) })
-}
-
-/// The tasks to run again, and those whose windows others have exported since, or are to, with which of both.
-async fn apart(ledger: &Ledger, ids: Vec<TaskId>) -> Result<(Vec<TaskId>, Vec<(Task, &'static str)>), Report> {
-    let (mut left, mut done) = (Vec::new(), Vec::new());
-    for id in ids {
-        let task = task(ledger, id).await?;
-        // One that is on its way or done is no candidate: the ledger refuses it by itself.
-        let since = if covers(task.state) { None } else { since(ledger, &task).await? };
-        match since {
-            Some(outcome) => done.push((task, outcome)),
-            None => left.push(id),
-        }
-    }
-    Ok((left, done))
-}
-
-/// What other tasks have made of the window of `task`, which itself covers nothing: none unless they hold all of it.
-async fn since(ledger: &Ledger, task: &Task) -> Result<Option<&'static str>, Report> {
-    let plan = plan_of(ledger, task).await?;
-    let (spec, template) = (&task.spec, plan.template.as_ref());
-    let (bucket, streams) = (&spec.destination.bucket, spec.stream_prefix.as_ref());
-    let known = ledger.windows(&task.lane, &spec.group, bucket, template, streams).await?;
-    let completed: Vec<_> = known.iter().filter(|known| known.state == State::Completed).copied().collect();
-    Ok(if holds(&completed, spec.window) {
-        Some("exported_since")
-    } else if holds(&known, spec.window) {
-        Some("queued_since")
-    } else {
-        None
-    })
 }
 
 async fn plan_of(ledger: &Ledger, task: &Task) -> Result<QueuedPlan, Report> {
@@ -236,6 +210,7 @@ async fn finer_plan(
         stream_prefix: spec.stream_prefix,
         label: spec.label,
         preflight: spec.preflight,
+        engine: spec.engine,
     };
     Ok((task.lane, plan))
 }

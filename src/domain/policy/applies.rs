@@ -1,6 +1,6 @@
 //! Whether a statement applies to a call: principal, action, resource and conditions, one by one.
 
-use super::call::{Call, ServiceNames};
+use super::call::{Call, Who};
 use super::condition;
 use super::document::{Element, Named, Statement};
 use super::pattern::{self, Text};
@@ -26,7 +26,7 @@ impl Part {
     /// Whether this part of `statement` fits `call`.
     fn fits(self, statement: &Statement, call: &Call) -> Truth {
         match self {
-            Self::Principal => chooses(&statement.principal, |named| is_named(named, &call.service)),
+            Self::Principal => chooses(&statement.principal, |named| is_named(named, &call.who)),
             Self::Action => chooses(&statement.action, |pattern| takes_action(pattern, &call.action)),
             Self::Resource => chooses(&statement.resource, |pattern| takes_resource(pattern, &call.resource)),
             Self::Condition => {
@@ -55,8 +55,12 @@ fn chooses<T>(element: &Element<T>, takes: impl Fn(&T) -> Truth) -> Truth {
     Truth::any(element.listed.iter().map(takes)).negated_if(element.inverted)
 }
 
-/// Whether a principal names the service. `*` and `{"AWS": "*"}` are everyone; a service belongs to no account.
-fn is_named(named: &Named, service: &ServiceNames) -> Truth {
+/// Whether a principal names who calls. `*` and `{"AWS": "*"}` are everyone; a service belongs to no account.
+fn is_named(named: &Named, who: &Who) -> Truth {
+    let service = match who {
+        Who::Service(service) => service,
+        Who::Caller(caller) => return caller.is_named(named),
+    };
     match named.kind.as_str() {
         "AWS" => (named.name == "*").into(),
         "Service" if service.accepted.contains(&named.name) => Truth::Yes,

@@ -1,9 +1,10 @@
-//! The calls the export service makes on a bucket, as a policy sees them: who, what, on which resource, and the
+//! The calls an export makes on a bucket, as a policy sees them: who, what, on which resource, and the
 //! condition keys that come along.
 //!
 //! What AWS does not document stays open here: [`Fact`] can be one of several values, or unknown. Sources: the IAM user
 //! guide's list of global condition keys (which says for each key when a call carries it), and aws-facts section 7.
 
+use super::caller::Caller;
 use super::export::Export;
 use super::pattern::Text;
 use crate::domain::layout::WRITE_TEST;
@@ -67,10 +68,19 @@ const COMMON_SUFFIX: &str = "amazonaws.com";
 /// The canned ACL the service puts objects with (the bucket policy AWS documents asks for it).
 pub(super) const EXPORT_ACL: &str = "bucket-owner-full-control";
 
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// A service in its own name.
+    Service(ServiceNames),
+    /// Whoever asks for the export.
+    Caller(Caller),
+}
+
 /// One call.
 #[derive(Clone, Debug)]
 pub(super) struct Call {
-    pub service: ServiceNames,
+    pub who: Who,
     pub action: String,
     pub resource: Text,
     /// The Region the call is made in.
@@ -88,7 +98,7 @@ impl Call {
     pub fn get_bucket_acl(export: &Export) -> Self {
         let resource = Text::exact(Partition::of(&export.region).bucket_arn(&export.bucket));
         Self {
-            service: ServiceNames::of_logs(&export.region),
+            who: Who::Service(ServiceNames::of_logs(&export.region)),
             action: "s3:GetBucketAcl".to_owned(),
             resource,
             region: export.region.clone(),
@@ -116,15 +126,20 @@ impl Call {
     /// What the call carries under `key`, in any letter case.
     pub fn fact(&self, key: &str) -> Fact {
         let key = key.to_ascii_lowercase();
+        let service = match (&self.who, key.as_str()) {
+            (_, "aws:securetransport") => return Fact::text("true"),
+            (_, "aws:requestedregion") => return Fact::text(&self.region.0),
+            (Who::Caller(caller), key) => return caller.fact(key),
+            (Who::Service(service), _) => service,
+        };
         match key.as_str() {
             "aws:sourceaccount" => Fact::text(&self.account),
             "aws:sourcearn" => Fact::OneOf(self.source.clone()),
             "s3:x-amz-acl" => self.acl.map_or(Fact::Absent, Fact::text),
-            "aws:securetransport" | "aws:principalisawsservice" => Fact::text("true"),
+            "aws:principalisawsservice" => Fact::text("true"),
             // True for calls in somebody's name alone; the export service calls in its own.
             "aws:viaawsservice" => Fact::text("false"),
-            "aws:principalservicename" => Fact::OneOf(self.service.accepted.iter().map(Text::exact).collect()),
-            "aws:requestedregion" => Fact::text(&self.region.0),
+            "aws:principalservicename" => Fact::OneOf(service.accepted.iter().map(Text::exact).collect()),
             // AWS takes nothing older than TLS 1.2 since 2024.
             "s3:tlsversion" => Fact::OneOf(["1.2", "1.3"].map(Text::exact).to_vec()),
             _ if is_absent(&key) => Fact::Absent,

@@ -62,7 +62,15 @@ impl Feature {
                         "s3:ListAllMyBuckets",
                     ],
                 ),
-                (Scope::Bucket, &["s3:GetBucketLocation", "s3:GetEncryptionConfiguration"]),
+                (
+                    Scope::Bucket,
+                    &[
+                        "s3:GetBucketLocation",
+                        "s3:GetBucketPolicy",
+                        "s3:GetEncryptionConfiguration",
+                        "s3:GetLifecycleConfiguration",
+                    ],
+                ),
             ],
             Self::Export => &[
                 (Scope::Everything, &["logs:CreateExportTask", "logs:DescribeExportTasks", "logs:DescribeLogGroups"]),

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::call::{Call, ServiceNames};
+use super::call::{Call, ServiceNames, Who};
 use super::document::Statement;
 use super::pattern::Text;
 use super::ruling::{Access, decide};
@@ -37,9 +37,9 @@ impl Laxity {
     fn outsider(self, call: &Call) -> Option<Call> {
         let call = call.clone();
         Some(match self {
-            Self::AnyService => Call { service: ServiceNames::of_another(), ..call },
+            Self::AnyService => Call { who: Who::Service(ServiceNames::of_another()), ..call },
             // Still in the account's name, so that this asks for the principal alone.
-            Self::AnyRegion => Call { service: ServiceNames::of_logs_elsewhere(&call.region), ..call },
+            Self::AnyRegion => Call { who: Who::Service(ServiceNames::of_logs_elsewhere(&call.region)), ..call },
             Self::AnyAccount => Call { account: NO_ACCOUNT.to_owned(), source: vec![foreign_source()], ..call },
             Self::AnySource => Call { source: vec![foreign_source()], ..call },
             Self::AnyAcl => Call { acl: Some(call.acl.map(|_| "public-read")?), ..call },

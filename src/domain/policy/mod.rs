@@ -14,6 +14,7 @@
 
 mod applies;
 mod call;
+mod caller;
 mod condition;
 mod diff;
 mod document;
@@ -29,6 +30,7 @@ mod same;
 mod truth;
 
 pub use applies::Part;
+pub use caller::shuts_out;
 pub use diff::{Change, Line, diff};
 pub use document::{Document, DocumentError, SIZE_LIMIT, StatementName};
 pub use export::Export;

@@ -1,8 +1,8 @@
 //! The bucket itself: whether it is there, whose it is, where it is, and whether the caller may put objects into it.
 
 use super::{Check, Finding, Remedy};
-use crate::domain::place::{AccountId, Lane, Region};
-use crate::domain::policy::{Export, Grant};
+use crate::domain::place::{AccountId, Identity, Lane, Region};
+use crate::domain::policy::{Document, Export, Grant, shuts_out};
 use crate::domain::problem::{Problem, ProblemKind};
 
 /// Whose a bucket is.
@@ -23,7 +23,7 @@ pub fn bucket(name: &str, head: &BucketFacts) -> Finding {
     match head {
         Ok(()) => Finding::pass(CHECK, "it exists"),
         Err(problem) if problem.kind == ProblemKind::NotFound => {
-            Finding::block(CHECK, format!("there is no bucket {name}")).advising("check its name, or create it")
+            Finding::block(CHECK, format!("there is no bucket {name}")).with(Remedy::Create)
         }
         Err(problem) => Finding::unchecked(CHECK, problem),
     }
@@ -50,7 +50,7 @@ pub fn region(lane: &Lane, bucket: &Result<Region, Problem>) -> Finding {
         Ok(region) if *region == lane.region => Finding::pass(CHECK, format!("it is in {region}, as the log group")),
         Ok(region) => {
             Finding::block(CHECK, format!("it is in {region}, the log group in {}: both must be in one", lane.region))
-                .advising(format!("choose a bucket in {}", lane.region))
+                .with(Remedy::Direct(format!("choose a bucket in {}", lane.region)))
         }
     }
 }
@@ -85,6 +85,16 @@ pub fn caller(probe: &Probe) -> Finding {
         }
         Probe::Failed(problem) => Finding::unchecked(CHECK, problem),
     }
+}
+
+/// That a policy shuts the caller out, if `policy` is one that does so for certain: the service may be let in and the export
+/// refused all the same.
+pub fn shut_out(export: &Export, policy: &Result<Option<String>, Problem>, caller: &Identity) -> Option<Finding> {
+    let document = Document::parse(policy.as_ref().ok()?.as_deref()?).ok()?;
+    let statement = shuts_out(&document, caller, export)?;
+    let why = "and exports need that since 2019";
+    let finding = Finding::warn(Check::Caller, format!("{statement} denies s3:PutObject to {}, {why}", caller.arn));
+    Some(finding.advising(format!("have {statement} make an exception for you, or export as somebody it lets pass")))
 }
 
 #[cfg(test)]
@@ -127,6 +137,20 @@ mod tests {
         let far = region(&lane(), &Ok(Region("us-east-1".to_owned())));
         assert_eq!(shown(&far), "block: it is in us-east-1, the log group in eu-central-1: both must be in one");
         assert_eq!(region(&lane(), &Err(denied("GetBucketLocation"))).verdict, Verdict::Unchecked);
+    }
+
+    #[test]
+    fn whoever_is_shut_out_is_warned_by_the_statement_that_does_it() {
+        let who = Identity { account: lane().account, arn: "arn:aws:iam::123456789012:user/ann".to_owned() };
+        let policy = r#"{"Statement": {"Sid": "OnlyLogs", "Effect": "Deny", "Action": "s3:PutObject", "Resource": "*",
+            "NotPrincipal": {"Service": "logs.eu-central-1.amazonaws.com"}}}"#;
+        let found = shut_out(&export(), &Ok(Some(policy.to_owned())), &who).unwrap();
+        let told = "warn: statement 1 (OnlyLogs) denies s3:PutObject to arn:aws:iam::123456789012:user/ann, and exports need \
+                    that since 2019";
+        assert_eq!(shown(&found), told);
+        for nothing in [Ok(None), Ok(Some("{}".to_owned())), Err(denied("GetBucketPolicy"))] {
+            assert_eq!(shut_out(&export(), &nothing, &who), None);
+        }
     }
 
     #[test]

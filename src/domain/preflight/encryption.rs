@@ -35,7 +35,8 @@ pub fn encryption(region: &Region, answer: &Result<Encryption, Problem>, allow_k
 }
 
 fn refused(reason: &str) -> Finding {
-    Finding::block(CHECK, reason).advising("choose a bucket with SSE-S3 (AES-256) default encryption")
+    Finding::block(CHECK, reason)
+        .with(Remedy::Direct("choose a bucket with SSE-S3 (AES-256) default encryption".to_owned()))
 }
 
 /// AWS's guide to exports rules SSE-KMS out; the service was seen to accept a customer-managed key that lets it in.

@@ -1,6 +1,7 @@
 //! The log group, and whether there is anything in it.
 
 use super::{Check, Finding};
+use crate::domain::engine::EngineKind;
 use crate::domain::inventory::{GroupClass, LogGroup};
 use crate::domain::place::{AccountId, Lane};
 use crate::domain::problem::Problem;
@@ -16,8 +17,8 @@ pub enum GroupAnswer {
     Linked(AccountId),
 }
 
-/// Whether the log group called `name` exists in `lane` and can be exported.
-pub fn log_group(name: &str, lane: &Lane, answer: &Result<GroupAnswer, Problem>) -> Finding {
+/// Whether the log group called `name` exists in `lane` and can be exported by `engine`.
+pub fn log_group(name: &str, lane: &Lane, answer: &Result<GroupAnswer, Problem>, engine: EngineKind) -> Finding {
     const CHECK: Check = Check::LogGroup;
     match answer {
         Err(problem) => Finding::unchecked(CHECK, problem),
@@ -32,11 +33,33 @@ pub fn log_group(name: &str, lane: &Lane, answer: &Result<GroupAnswer, Problem>)
             format!("{name} belongs to the linked account {account}: AWS exports own log groups alone"),
         )
         .advising(format!("use that account's profile: start with --profile for {account}")),
-        Ok(GroupAnswer::Own(group)) => class(&group.class),
+        Ok(GroupAnswer::Own(group)) => match engine {
+            EngineKind::Managed => exportable(&group.class),
+            EngineKind::Direct => readable(&group.class),
+        },
     }
 }
 
-fn class(class: &GroupClass) -> Finding {
+/// Whether the events of a class can be read: GetLogEvents and FilterLogEvents take log groups of class STANDARD (CloudWatch
+/// Logs user guide, "Log classes").
+fn readable(class: &GroupClass) -> Finding {
+    const CHECK: Check = Check::LogGroup;
+    match class {
+        GroupClass::Standard => Finding::pass(CHECK, "it exists, of class STANDARD"),
+        GroupClass::InfrequentAccess => unreadable("INFREQUENT_ACCESS"),
+        GroupClass::Delivery => unreadable("DELIVERY"),
+        GroupClass::Other(name) => {
+            Finding::warn(CHECK, format!("its class {name} is not known here: whether it can be read is not either"))
+        }
+    }
+}
+
+fn unreadable(class: &str) -> Finding {
+    Finding::block(Check::LogGroup, format!("its class is {class}, whose events no call reads"))
+        .advising("use the managed engine: there AWS reads them itself")
+}
+
+fn exportable(class: &GroupClass) -> Finding {
     const CHECK: Check = Check::LogGroup;
     match class {
         GroupClass::Standard => Finding::pass(CHECK, "it exists, of class STANDARD"),
@@ -91,7 +114,7 @@ mod tests {
 
     fn found(answer: &Result<GroupAnswer, Problem>) -> Finding {
         let lane = Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()));
-        log_group("web", &lane, answer)
+        log_group("web", &lane, answer, EngineKind::Managed)
     }
 
     fn own(class: GroupClass) -> Verdict {

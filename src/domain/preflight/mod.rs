@@ -21,7 +21,7 @@ mod slot;
 
 use std::fmt;
 
-pub use bucket::{BucketFacts, Owner, Probe, bucket, caller, owner, region};
+pub use bucket::{BucketFacts, Owner, Probe, bucket, caller, owner, region, shut_out};
 pub use checklist::{Checklist, Item};
 pub use choice::{Preflight, PreflightError};
 pub use encryption::encryption;
@@ -35,6 +35,7 @@ pub use settings::{
 };
 pub use slot::slot;
 
+use super::engine::EngineKind;
 use super::place::Lane;
 use super::problem::{Problem, ProblemKind};
 
@@ -92,6 +93,35 @@ impl Check {
         Self::Caller,
         Self::Slot,
     ];
+
+    /// Whether it says something of an export by `engine`. A direct export needs nothing that lets AWS's export service in,
+    /// takes no slot, and writes as its caller wherever the bucket is.
+    pub const fn concerns(self, engine: EngineKind) -> bool {
+        match (engine, self) {
+            (EngineKind::Managed, _)
+            | (
+                EngineKind::Direct,
+                Self::LogGroup
+                | Self::Range
+                | Self::Events
+                | Self::Bucket
+                | Self::Owner
+                | Self::ObjectLock
+                | Self::Versioning
+                | Self::RequesterPays
+                | Self::Caller,
+            ) => true,
+            (
+                EngineKind::Direct,
+                Self::Region
+                | Self::Encryption
+                | Self::Policy
+                | Self::PublicAccess
+                | Self::ObjectOwnership
+                | Self::Slot,
+            ) => false,
+        }
+    }
 
     /// Its name in the checklist and in `--json`.
     pub const fn word(self) -> &'static str {

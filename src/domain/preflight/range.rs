@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Check, Finding};
+use crate::domain::engine::EngineKind;
 use crate::domain::inventory::LogGroup;
 use crate::domain::time::{RangeError, TimeRange, Timestamp, Zone};
 
@@ -15,6 +16,8 @@ pub struct RangeFacts<'a> {
     pub to: Timestamp,
     /// The log group, if it is known.
     pub group: Option<&'a LogGroup>,
+    /// By which engine it is exported.
+    pub engine: EngineKind,
     /// The time now.
     pub now: Timestamp,
     /// The zone instants are written in.
@@ -72,8 +75,12 @@ fn remaining(facts: &RangeFacts<'_>, range: TimeRange, start: Timestamp) -> Stri
     format!("what is there: {} to {}", start.show(facts.zone), range.to().show(facts.zone))
 }
 
-/// Too young to be exported for sure.
+/// Too young to be exported by AWS for sure. Whoever reads events sees them within seconds.
 fn available(facts: &RangeFacts<'_>, range: TimeRange) -> Option<Finding> {
+    match facts.engine {
+        EngineKind::Managed => {}
+        EngineKind::Direct => return None,
+    }
     let cutoff = range.past_availability(facts.now)?.show(facts.zone);
     let reason =
         format!("log data may take 12 hours to become available: what is younger than {cutoff} may be missing");
@@ -98,7 +105,7 @@ mod tests {
     }
 
     fn found(from: Timestamp, to: Timestamp, group: Option<&LogGroup>) -> Vec<Finding> {
-        range(&RangeFacts { from, to, group, now: NOW, zone: Zone::Utc })
+        range(&RangeFacts { from, to, group, engine: EngineKind::Managed, now: NOW, zone: Zone::Utc })
     }
 
     fn lines(findings: &[Finding]) -> Vec<String> {

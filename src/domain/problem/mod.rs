@@ -51,6 +51,8 @@ pub enum ProblemKind {
     Timeout,
     /// AWS answered 5xx.
     Server,
+    /// A file or directory on this machine could not be written or read.
+    Disk,
     /// A check before the launch found what AWS would refuse, or what makes the export worthless: AWS was not asked.
     Blocked,
     /// AWS ended the export task as failed.
@@ -91,6 +93,7 @@ impl ProblemKind {
             | Self::WrongRegion
             | Self::InvalidRequest
             | Self::AlreadyFinished
+            | Self::Disk
             | Self::Blocked
             | Self::ExportFailed
             | Self::ExportTimedOut

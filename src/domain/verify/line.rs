@@ -1,33 +1,44 @@
-//! Finding the events in the lines of an export: `2026-08-09T18:00:00.123Z message`.
+//! Finding the events in the lines of an export: `2026-08-09T18:00:00.123Z message`, or one JSON object each.
 //!
 //! A line that begins with a timestamp is an event, any other continues the message before it. This runs once a line of
 //! everything that is read back, and keeps nothing but the beginning of the line it is in.
 
-use chrono::NaiveDate;
-
+use crate::domain::direct::line::{Format, began};
 use crate::domain::time::{TimeRange, Timestamp};
 
-/// `2026-08-09T18:00:00.123Z ` with the blank behind it.
-const STAMP: usize = 25;
+/// Bytes of a line's beginning that hold its timestamp in either format: `{"timestamp":` and as many digits as there are.
+const HEAD: usize = 40;
 
-/// What stands between the digits of a timestamp, and where.
-const FIXED: [(usize, u8); 8] =
-    [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'.'), (23, b'Z'), (24, b' ')];
+/// How a JSON object of the direct engine begins.
+const OBJECT: &[u8] = b"{\"timestamp\":";
 
-/// When the event happened that `line` begins; `None` if it begins none.
-pub fn began(line: &[u8]) -> Option<Timestamp> {
-    let stamp = line.first_chunk::<STAMP>()?;
-    if FIXED.iter().any(|(at, byte)| stamp[*at] != *byte) {
-        return None;
+/// What the lines of an export are to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// When all of their events happened.
+    pub range: TimeRange,
+    /// Whether the very end of the range belongs to it.
+    pub with_end: bool,
+    /// How they are written.
+    pub format: Format,
+}
+
+impl Expected {
+    fn has(&self, at: Timestamp) -> bool {
+        let (from, to) = (self.range.from(), self.range.to());
+        from <= at && (at < to || (self.with_end && at == to))
     }
-    let digits = |from: usize, to: usize| {
-        stamp[from..to]
-            .iter()
-            .try_fold(0_u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
-    };
-    let day = NaiveDate::from_ymd_opt(i32::try_from(digits(0, 4)?).ok()?, digits(5, 7)?, digits(8, 10)?)?;
-    let time = day.and_hms_milli_opt(digits(11, 13)?, digits(14, 16)?, digits(17, 19)?, digits(20, 23)?)?;
-    Some(Timestamp::from_millis(time.and_utc().timestamp_millis()))
+
+    /// When the event happened that a line with this beginning begins; `None` if it begins none.
+    fn began(&self, head: &[u8]) -> Option<Timestamp> {
+        match self.format {
+            Format::Text => began(head),
+            Format::Jsonl => {
+                let digits = head.strip_prefix(OBJECT)?.split(|byte| *byte == b',').next()?;
+                std::str::from_utf8(digits).ok()?.parse().ok().map(Timestamp::from_millis)
+            }
+        }
+    }
 }
 
 /// The events of one object, or of all of them.
@@ -44,11 +55,10 @@ pub struct Events {
 }
 
 impl Events {
-    fn see(&mut self, at: Timestamp, range: TimeRange) {
+    fn see(&mut self, at: Timestamp, expected: &Expected) {
         self.count += 1;
         self.widen(at, at);
-        // Whether `to` itself belongs to a managed export, AWS's documents disagree (aws-facts section 6).
-        if at < range.from() || at > range.to() {
+        if !expected.has(at) {
             self.outside += 1;
             self.example.get_or_insert(at);
         }
@@ -82,9 +92,9 @@ enum Within {
 /// Reads text in pieces of any size and counts the events in it.
 #[derive(Debug)]
 pub struct Lines {
-    range: TimeRange,
+    expected: Expected,
     within: Within,
-    beginning: [u8; STAMP],
+    beginning: [u8; HEAD],
     events: Events,
     /// The first line is there, and begins no event.
     headless: bool,
@@ -92,12 +102,12 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// At the beginning of a text of which all events are to lie in `range`, both its ends included.
-    pub fn new(range: TimeRange) -> Self {
+    /// At the beginning of a text.
+    pub fn new(expected: Expected) -> Self {
         Self {
-            range,
+            expected,
             within: Within::Beginning(0),
-            beginning: [0; STAMP],
+            beginning: [0; HEAD],
             events: Events::default(),
             headless: false,
             first: true,
@@ -116,7 +126,7 @@ impl Lines {
 
     /// Takes what belongs to the beginning of the line; answers what is left.
     fn begin<'a>(&mut self, kept: usize, text: &'a [u8]) -> &'a [u8] {
-        let wanted = &text[..text.len().min(STAMP - kept)];
+        let wanted = &text[..text.len().min(HEAD - kept)];
         let end = memchr::memchr(b'\n', wanted);
         let taken = &wanted[..end.unwrap_or(wanted.len())];
         let kept = kept + taken.len();
@@ -124,7 +134,7 @@ impl Lines {
         self.within = Within::Beginning(kept);
         if end.is_some() {
             self.end_line(kept);
-        } else if kept == STAMP {
+        } else if kept == HEAD {
             self.judge(kept);
             self.within = Within::Rest;
         }
@@ -144,9 +154,9 @@ impl Lines {
     }
 
     fn judge(&mut self, kept: usize) {
-        let event = began(&self.beginning[..kept]);
+        let event = self.expected.began(&self.beginning[..kept]);
         if let Some(at) = event {
-            self.events.see(at, self.range);
+            self.events.see(at, &self.expected);
         }
         self.headless |= self.first && event.is_none();
         self.first = false;
@@ -173,8 +183,12 @@ mod tests {
         TimeRange::new(FROM, FROM.after(Duration::from_hours(1))).unwrap()
     }
 
+    fn expected() -> Expected {
+        Expected { range: range(), with_end: true, format: Format::Text }
+    }
+
     fn read(pieces: &[&[u8]]) -> (Events, bool) {
-        let mut lines = Lines::new(range());
+        let mut lines = Lines::new(expected());
         for piece in pieces {
             lines.read(piece);
         }
@@ -182,22 +196,19 @@ mod tests {
     }
 
     #[test]
-    fn only_what_an_export_writes_before_a_message_begins_an_event() {
-        assert_eq!(began(b"2026-08-09T18:00:00.123Z x"), Some(Timestamp::from_millis(FROM.millis() + 123)));
-        assert_eq!(began(b"2024-02-29T00:00:00.000Z "), Some(Timestamp::from_millis(1_709_164_800_000)));
-        for line in [
-            "",
-            "2026-08-09T18:00:00.123Z",
-            "2026-08-09T18:00:00.123456789Z stdout F",
-            "2026-08-09 18:00:00.123Z x",
-            "2026-13-09T18:00:00.123Z x",
-            "2023-02-29T18:00:00.123Z x",
-            "2026-08-09T24:00:00.123Z x",
-            "\tat com.example.Main",
-            "+026-08-09T18:00:00.123Z x",
-        ] {
-            assert_eq!(began(line.as_bytes()), None, "{line}");
-        }
+    fn each_json_object_is_an_event() {
+        let expected = Expected { format: Format::Jsonl, ..expected() };
+        let mut lines = Lines::new(expected);
+        lines.read(b"{\"timestamp\":1786298400000,\"ingestionTime\":1,\"message\":\"2020-01-01T00:00:00.000Z x\"}\n");
+        lines.read(b"{\"timestamp\":1786298400");
+        lines.read(b"001}\n{\"timestamp\":1786298400002,\"message\":\"\"}\nnot one\n{\"timestamp\":x}\n");
+        let (events, headless) = lines.end();
+        let last = FROM.after(Duration::from_millis(2));
+        assert_eq!(
+            (events.count, events.span, headless),
+            (2, Some((FROM, last)), false),
+            "an object cut short is none"
+        );
     }
 
     #[test]
@@ -212,13 +223,15 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_belong_to_the_range_and_nothing_beyond_them() {
+    fn both_ends_of_a_managed_export_belong_to_it_and_of_a_direct_one_the_first() {
         let line = |at: Timestamp| format!("{at} m\n").into_bytes();
         let outside = |at| read(&[&line(at)]).0.outside;
         let ms = Duration::from_millis(1);
         let range = range();
         assert_eq!([range.from(), range.to()].map(outside), [0, 0]);
         assert_eq!([range.from().before(ms), range.to().after(ms)].map(outside), [1, 1]);
+        let direct = Expected { with_end: false, ..expected() };
+        assert!(direct.has(range.from()) && direct.has(range.to().before(ms)) && !direct.has(range.to()));
     }
 
     #[test]

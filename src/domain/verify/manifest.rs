@@ -15,9 +15,6 @@ use crate::domain::time::Timestamp;
 /// The form of the document: counted up when a key changes its meaning or goes.
 const FORM: u32 = 1;
 
-/// Who moved the bytes.
-const ENGINE: &str = "managed";
-
 /// One object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ObjectRecord {
@@ -89,6 +86,7 @@ pub struct SummaryRecord {
     account: String,
     region: String,
     engine: &'static str,
+    format: &'static str,
     state: String,
     log_group: String,
     from: String,
@@ -119,7 +117,8 @@ impl SummaryRecord {
             remote_id: subject.remote.to_string(),
             account: subject.lane.account.to_string(),
             region: subject.lane.region.to_string(),
-            engine: ENGINE,
+            engine: subject.engine.kind().word(),
+            format: subject.expected().format.word(),
             state: subject.state.word().to_lowercase(),
             log_group: subject.group.clone(),
             from: range.from().to_string(),

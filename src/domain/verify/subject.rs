@@ -3,7 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::line::Expected;
 use crate::domain::amount::Landed;
+use crate::domain::direct::line::Format;
+use crate::domain::engine::Engine;
 use crate::domain::names::{BucketName, RemoteId, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::task::{State, Task};
@@ -20,6 +23,8 @@ pub struct Subject {
     pub remote: RemoteId,
     /// Whose events.
     pub group: String,
+    /// Who moved the bytes, and how.
+    pub engine: Engine,
     /// The range that was exported.
     pub range: TimeRange,
     /// Where its objects are.
@@ -69,6 +74,7 @@ impl Subject {
             task: task.id,
             lane: Arc::clone(&task.lane),
             group: task.spec.group.to_string(),
+            engine: task.spec.engine.clone(),
             range: task.spec.window,
             bucket: destination.bucket.clone(),
             folder: destination.folder(&remote),
@@ -77,5 +83,20 @@ impl Subject {
             counted: task.counted.then_some(task.landed),
             remote,
         })
+    }
+
+    /// What the lines of its objects are to be. Whether the end of its range belongs to a managed export, AWS's documents
+    /// disagree (aws-facts section 6); of a direct one it does not.
+    pub const fn expected(&self) -> Expected {
+        let range = self.range;
+        match &self.engine {
+            Engine::Managed => Expected { range, with_end: true, format: Format::Text },
+            Engine::Direct(direct) => Expected { range, with_end: false, format: direct.format },
+        }
+    }
+
+    /// Whether the objects of a stream are numbered without gaps: a direct export may have given numbers back.
+    pub const fn counts_without_gaps(&self) -> bool {
+        matches!(self.engine, Engine::Managed)
     }
 }

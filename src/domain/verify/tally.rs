@@ -141,7 +141,7 @@ pub struct Tally {
     pub raw: ByteCount,
     /// Their events.
     pub events: Events,
-    /// The findings, the first [`KEPT`] of them.
+    /// The findings, the first of them: a bounded number is kept.
     pub found: Vec<Found>,
     /// Findings of either weight, those included that are not kept.
     pub wrong: u64,
@@ -161,10 +161,10 @@ impl Tally {
     }
 
     /// Takes in what reading an object has shown, in the order of the listing.
-    pub fn take(&mut self, object: &ReadBack) {
+    pub fn take(&mut self, object: &ReadBack, subject: &Subject) {
         let key = Some(object.key.as_str());
         layout::count(&mut self.landed, &object.key, object.size.0);
-        if let Some(place) = Place::parse(&object.key) {
+        if let Some(place) = Place::parse(&object.key).filter(|_| subject.counts_without_gaps()) {
             self.follow(place, key);
         }
         match &object.body {
@@ -285,8 +285,9 @@ impl Verdict {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+    use crate::domain::engine::{Direct, Engine};
     use crate::domain::names::{BucketName, RemoteId, TaskId};
     use crate::domain::place::{AccountId, Lane, Region};
     use crate::domain::problem::ProblemKind;
@@ -299,12 +300,14 @@ mod tests {
 
     const FROM: Timestamp = Timestamp::from_millis(1_786_298_400_000);
 
-    fn subject(counted: Option<Landed>) -> Subject {
+    /// A completed task of one hour.
+    pub fn subject(counted: Option<Landed>) -> Subject {
         Subject {
             task: TaskId(Uuid::from_u128(7)),
             lane: Arc::new(Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()))),
             remote: RemoteId("4d2b".to_owned()),
             group: "web".to_owned(),
+            engine: Engine::Managed,
             range: TimeRange::new(FROM, FROM.after(Duration::from_hours(1))).unwrap(),
             bucket: BucketName::parse("logs-archive").unwrap(),
             folder: "p/4d2b/".to_owned(),
@@ -332,7 +335,7 @@ mod tests {
     fn found(objects: &[ReadBack], counted: Option<Landed>) -> Vec<(Option<String>, &'static str)> {
         let mut tally = Tally::default();
         for object in objects {
-            tally.take(object);
+            tally.take(object, &subject(None));
         }
         let tally = tally.end(&subject(counted));
         tally.found.into_iter().map(|found| (found.key, found.finding.code())).collect()
@@ -348,7 +351,7 @@ mod tests {
         assert_eq!(found(&objects, Some(landed(3))), []);
         let mut tally = Tally::default();
         for object in &objects {
-            tally.take(object);
+            tally.take(object, &subject(None));
         }
         tally.pass_by(&Object { key: "manifest.json".to_owned(), size: ByteCount(99) });
         tally.pass_by(&Object { key: "aws-logs-write-test".to_owned(), size: ByteCount(27) });
@@ -362,6 +365,12 @@ mod tests {
         let objects = whole(&["a/000001.gz", "b/000000.gz", "b/000003.gz", "c/000000.gz"]);
         let gap = |key: &str| (Some(key.to_owned()), "gap");
         assert_eq!(found(&objects, None), [gap("a/000001.gz"), gap("b/000003.gz")]);
+        let direct = Subject { engine: Engine::Direct(Direct::default()), ..subject(None) };
+        let mut tally = Tally::default();
+        for object in &objects {
+            tally.take(object, &direct);
+        }
+        assert_eq!(tally.end(&direct).verdict(), Verdict::Sound, "it may have given numbers back");
         assert_eq!(Finding::Gap(2).to_string(), "2 objects before it are missing: their numbers are left out");
     }
 
@@ -397,7 +406,8 @@ mod tests {
     fn findings_take_bounded_memory_and_are_all_counted() {
         let mut tally = Tally::default();
         for number in 0..KEPT + 50 {
-            tally.take(&object(&format!("a/{number:06}.gz"), Body { damage: Some(Damage::Corrupt), ..body() }));
+            let spoilt = object(&format!("a/{number:06}.gz"), Body { damage: Some(Damage::Corrupt), ..body() });
+            tally.take(&spoilt, &subject(None));
         }
         let tally = tally.end(&subject(Some(landed(1000))));
         assert_eq!((tally.found.len(), tally.wrong), (KEPT, KEPT as u64 + 51));

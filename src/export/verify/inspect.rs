@@ -13,8 +13,7 @@ use super::body::Pieces;
 use super::fetch::{Fetch, Source};
 use crate::domain::amount::ByteCount;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::time::TimeRange;
-use crate::domain::verify::line::Lines;
+use crate::domain::verify::line::{Expected, Lines};
 use crate::domain::verify::object::{Body, Damage};
 
 /// Pieces on the way to the thread; of some 16 KiB each, as the connection gives them.
@@ -24,10 +23,10 @@ const CHUNK: usize = 64 * 1024;
 /// How every gzip member begins (RFC 1952).
 const MAGIC: u8 = 0x1f;
 
-/// Reads an object back; its events are to lie in `range`. `read` hears of bytes as they come.
-pub(super) async fn inspect(source: Source<'_>, range: TimeRange, read: impl Fn(u64)) -> Result<Body, Problem> {
+/// Reads an object back, whose lines are to be as `expected`. `read` hears of bytes as they come.
+pub(super) async fn inspect(source: Source<'_>, expected: Expected, read: impl Fn(u64)) -> Result<Body, Problem> {
     let (pieces, mut arriving) = mpsc::channel::<Bytes>(PIECES);
-    let work = spawn_blocking(move || examine(move || arriving.blocking_recv(), range));
+    let work = spawn_blocking(move || examine(move || arriving.blocking_recv(), expected));
     let fetched = feed(source, pieces, read).await;
     let worked = work.await.map_err(|error| broken(source, &error.to_string()))?;
     // What could not be fetched whole looks cut off to the thread.
@@ -52,9 +51,9 @@ fn broken(source: Source<'_>, why: &str) -> Problem {
 }
 
 /// What an object holds whose bytes `next` gives.
-fn examine(next: impl FnMut() -> Option<Bytes>, range: TimeRange) -> Body {
+fn examine(next: impl FnMut() -> Option<Bytes>, expected: Expected) -> Body {
     let mut pieces = Pieces::new(next);
-    let mut lines = Lines::new(range);
+    let mut lines = Lines::new(expected);
     let mut raw = 0;
     let damage = unpack(&mut pieces, &mut |text: &[u8]| {
         raw += text.len() as u64;
@@ -115,7 +114,8 @@ mod tests {
     use sha2::{Digest as _, Sha256};
 
     use super::*;
-    use crate::domain::time::Timestamp;
+    use crate::domain::direct::line::Format;
+    use crate::domain::time::{TimeRange, Timestamp};
 
     const FROM: Timestamp = Timestamp::from_millis(1_786_298_400_000); // 2026-08-09T18:00:00Z
 
@@ -133,7 +133,8 @@ mod tests {
     /// What is found in these bytes, come in pieces of `size`.
     fn examined(bytes: &[u8], size: usize) -> Body {
         let mut pieces = bytes.chunks(size).map(Bytes::copy_from_slice);
-        examine(|| pieces.next(), TimeRange::new(FROM, FROM.after(Duration::from_hours(1))).unwrap())
+        let range = TimeRange::new(FROM, FROM.after(Duration::from_hours(1))).unwrap();
+        examine(|| pieces.next(), Expected { range, with_end: true, format: Format::Text })
     }
 
     #[test]

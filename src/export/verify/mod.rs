@@ -11,8 +11,9 @@ mod inspect;
 
 use std::fmt;
 use std::pin::pin;
+use std::sync::Arc;
 
-use futures::{StreamExt as _, TryStreamExt as _, stream};
+use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::{mpsc, watch};
 
 use super::backoff::Backoff;
@@ -22,7 +23,6 @@ use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::inventory::{Object, Page};
 use crate::domain::place::Region;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::time::TimeRange;
 use crate::domain::verify::manifest::Manifest;
 use crate::domain::verify::object::{Body, Place, ReadBack};
 use crate::domain::verify::subject::Subject;
@@ -91,14 +91,13 @@ impl Verification {
         objects: mpsc::Sender<ReadBack>,
     ) -> Result<Tally, Problem> {
         let mut tally = Tally::default();
-        let pages = stream::try_unfold(At::Beginning, |at| self.page(at, progress));
-        let listed = pages.map_ok(|items| stream::iter(items).map(Ok)).try_flatten();
-        let mut read = pin!(listed.map_ok(|object| self.look_at(object, progress)).try_buffered(ABREAST));
+        let reader = Reader { of: Arc::new(self.clone()), progress: progress.clone() };
+        let mut read = pin!(reader.listed().map_ok(|object| reader.clone().look_at(object)).try_buffered(ABREAST));
         while let Some(seen) = read.try_next().await? {
             match seen {
                 Seen::Passed(object) => tally.pass_by(&object),
                 Seen::Read(object) => {
-                    tally.take(&object);
+                    tally.take(&object, &self.subject);
                     // Nobody may want to hear of each.
                     let _ = objects.send(object).await;
                 }
@@ -125,22 +124,6 @@ impl Verification {
         &self.subject
     }
 
-    /// The page at `at`, and where to go on; none behind the last.
-    async fn page(&self, at: At, progress: &watch::Sender<Progress>) -> Result<Option<(Vec<Object>, At)>, Problem> {
-        let token = match at {
-            At::Beginning => None,
-            At::Token(token) => Some(token),
-            At::End => return Ok(None),
-        };
-        let page = self.list(token).await?;
-        progress.send_modify(|progress| {
-            progress.listed.objects += page.items.len() as u64;
-            progress.listed.bytes += page.items.iter().map(|object| object.size).sum();
-            progress.listed_all = page.next.is_none();
-        });
-        Ok(Some((page.items, page.next.map_or(At::End, At::Token))))
-    }
-
     async fn list(&self, token: Option<String>) -> Result<Page<Object>, Problem> {
         let (bucket, folder) = (self.subject.bucket.as_str(), self.subject.folder.as_str());
         let mut backoff = Backoff::new();
@@ -152,26 +135,59 @@ impl Verification {
         }
         self.session.objects_in(bucket, &self.region, folder, token).await
     }
+}
+
+/// Who reads. It owns what it needs, for what it reads side by side is handed from thread to thread.
+#[derive(Clone)]
+struct Reader {
+    of: Arc<Verification>,
+    progress: watch::Sender<Progress>,
+}
+
+impl Reader {
+    /// Every object in the folder, by key.
+    fn listed(&self) -> impl Stream<Item = Result<Object, Problem>> + Send + use<> {
+        let pages = stream::try_unfold((self.clone(), At::Beginning), |(reader, at)| async move {
+            let page = reader.page(at).await?;
+            Ok(page.map(|(items, at)| (items, (reader, at))))
+        });
+        pages.map_ok(|items| stream::iter(items).map(Ok)).try_flatten()
+    }
+
+    /// The page at `at`, and where to go on; none behind the last.
+    async fn page(&self, at: At) -> Result<Option<(Vec<Object>, At)>, Problem> {
+        let token = match at {
+            At::Beginning => None,
+            At::Token(token) => Some(token),
+            At::End => return Ok(None),
+        };
+        let page = self.of.list(token).await?;
+        self.progress.send_modify(|progress| {
+            progress.listed.objects += page.items.len() as u64;
+            progress.listed.bytes += page.items.iter().map(|object| object.size).sum();
+            progress.listed_all = page.next.is_none();
+        });
+        Ok(Some((page.items, page.next.map_or(At::End, At::Token))))
+    }
 
     /// Reads `object` back, if an export writes such a one.
-    async fn look_at(&self, object: Object, progress: &watch::Sender<Progress>) -> Result<Seen, Problem> {
-        let key = object.key.strip_prefix(self.subject.folder.as_str()).unwrap_or(&object.key).to_owned();
+    async fn look_at(self, object: Object) -> Result<Seen, Problem> {
+        let key = object.key.strip_prefix(self.of.subject.folder.as_str()).unwrap_or(&object.key).to_owned();
         let seen = if Place::parse(&key).is_some() {
-            let body = self.read(&object.key, self.subject.range, progress).await;
+            let body = self.read(&object.key).await;
             Seen::Read(ReadBack { key, size: object.size, body })
         } else {
             Seen::Passed(Object { key, ..object })
         };
-        progress.send_modify(|progress| progress.objects += 1);
+        self.progress.send_modify(|progress| progress.objects += 1);
         Ok(seen)
     }
 
-    async fn read(&self, key: &str, range: TimeRange, progress: &watch::Sender<Progress>) -> Result<Body, Problem> {
-        let source = Source { session: &self.session, region: &self.region, bucket: self.subject.bucket.as_str(), key };
-        inspect::inspect(source, range, |bytes| {
-            progress.send_modify(|progress| progress.bytes += ByteCount(bytes));
-        })
-        .await
+    async fn read(&self, key: &str) -> Result<Body, Problem> {
+        let Verification { session, region, subject } = &*self.of;
+        let source = Source { session, region, bucket: subject.bucket.as_str(), key };
+        let come = |bytes| self.progress.send_modify(|progress| progress.bytes += ByteCount(bytes));
+        inspect::inspect(source, subject.expected(), come).await
     }
 }
 

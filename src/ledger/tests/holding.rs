@@ -13,7 +13,11 @@ async fn tasks_are_launched_in_the_order_they_were_queued() {
     assert_eq!(ids(&desk.ledger.at_work(&home()).await.unwrap()), [task_id(1, 0)]);
     desk.fold(task_id(1, 1), [Fact::CancelAsked]).await;
     assert_eq!(desk.next().await, Some(task_id(2, 0)));
-    assert_eq!(desk.ledger.next_task(&lane("us-east-1")).await.unwrap(), None, "a lane of its own");
+    assert_eq!(
+        desk.ledger.next_task(&lane("us-east-1"), EngineKind::Managed).await.unwrap(),
+        None,
+        "a lane of its own"
+    );
 }
 
 #[tokio::test]

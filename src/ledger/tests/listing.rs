@@ -224,7 +224,7 @@ async fn windows_are_told_apart_by_everything_that_makes_a_destination() {
     let bare = QueuedPlan { template: None, ..queued_plan(5, &home()) };
     desk.ledger.add(bare, vec![planned(task_id(5, 0), "/web", hour(8))]).await.unwrap();
     let of = async |lane: &Lane, template: Option<&Template>, prefix: Option<&StreamPrefix>| {
-        let known = desk.ledger.windows(lane, &web, &bucket(), template, prefix).await.unwrap();
+        let known = desk.ledger.windows(lane, &web, &bucket(), template, prefix, &Engine::Managed).await.unwrap();
         known.into_iter().map(|known| (known.window, known.state, known.accepted)).collect::<Vec<_>>()
     };
     let template = template();
@@ -250,4 +250,17 @@ async fn the_pace_is_that_of_the_last_fifty() {
     }
     assert_eq!(desk.ledger.pace(&home()).await.unwrap(), Pace { tasks: 50, busy: Duration::from_secs(350) });
     assert_eq!(desk.ledger.pace(&lane("us-east-1")).await.unwrap(), Pace::default());
+}
+
+#[tokio::test]
+async fn the_log_groups_of_a_plan_come_in_the_order_they_were_asked_for() {
+    let desk = desk().await;
+    let tasks = ["/web", "/app/api", "/web", "/a"]
+        .iter()
+        .zip(0..)
+        .map(|(group, n)| planned(task_id(5, n), group, hour(i64::from(u8::try_from(n).unwrap()))));
+    desk.add(5, tasks.collect()).await;
+    let groups = desk.ledger.groups_of(plan_id(5)).await.unwrap();
+    assert_eq!(groups.iter().map(LogGroupName::as_str).collect::<Vec<_>>(), ["/web", "/app/api", "/a"]);
+    assert_eq!(desk.ledger.groups_of(plan_id(9)).await.unwrap(), []);
 }

@@ -1,6 +1,7 @@
 //! The ledger as a whole, through its handle. Here: what the tests have in common.
 
 mod crash;
+mod direct;
 mod holding;
 mod listing;
 mod model;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use super::Ledger;
 use crate::domain::amount::{ByteCount, Landed};
+use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::layout::Destination;
 use crate::domain::names::{BucketName, LogGroupName, PlanId, RemoteId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
@@ -78,6 +80,7 @@ fn queued_plan(n: u128, lane: &Lane) -> QueuedPlan {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
         groups: 1,
         pause: None,
         counts: Counts::default(),
@@ -93,6 +96,7 @@ fn planned(id: TaskId, group: &str, window: TimeRange) -> PlannedTask {
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
+        engine: Engine::Managed,
     };
     PlannedTask { id, spec }
 }
@@ -171,7 +175,7 @@ impl Desk {
     }
 
     async fn next(&self) -> Option<TaskId> {
-        self.ledger.next_task(&home()).await.unwrap().map(|task| task.id)
+        self.ledger.next_task(&home(), EngineKind::Managed).await.unwrap().map(|task| task.id)
     }
 
     /// The queue of the lane at home.

@@ -93,17 +93,23 @@ async fn a_newer_version_is_refused() {
 }
 
 #[tokio::test]
-async fn what_was_queued_before_checks_could_be_chosen_is_checked() {
+async fn what_was_queued_before_checks_and_engines_could_be_chosen_is_checked_and_exported_by_aws() {
     let desk = Desk::with_hours(1).await;
     let Desk { home, ledger } = desk;
     let file = ledger.file().to_owned();
     drop(ledger);
     let old = Connection::open(&file).unwrap();
-    old.execute_batch("ALTER TABLE plans DROP COLUMN preflight; PRAGMA user_version = 1").unwrap();
+    old.execute_batch(
+        "ALTER TABLE plans DROP COLUMN preflight; ALTER TABLE plans DROP COLUMN engine;
+         ALTER TABLE tasks DROP COLUMN headway; DROP TABLE checkpoints; PRAGMA user_version = 1",
+    )
+    .unwrap();
     drop(old);
     let ledger = Ledger::open(home.path()).await.unwrap();
-    assert_eq!(ledger.plan(plan_id(1)).await.unwrap().unwrap().preflight, Preflight::Full);
-    assert_eq!(ledger.task(task_id(1, 0)).await.unwrap().unwrap().spec.preflight, Preflight::Full);
+    let plan = ledger.plan(plan_id(1)).await.unwrap().unwrap();
+    assert_eq!((plan.preflight, plan.engine), (Preflight::Full, Engine::Managed));
+    let task = ledger.task(task_id(1, 0)).await.unwrap().unwrap();
+    assert_eq!((task.spec.preflight, task.spec.engine, task.headway), (Preflight::Full, Engine::Managed, None));
 }
 
 #[tokio::test]

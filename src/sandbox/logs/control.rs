@@ -16,6 +16,7 @@ use super::answer::{Answer, ServiceError, answer, nothing};
 use super::export::foreign;
 use super::ops::Call;
 use super::store::{FailRule, SyntheticGroup};
+use super::whims::Whims;
 
 /// What answers to a path.
 type Control = fn(&Call<'_>) -> Answer;
@@ -28,10 +29,11 @@ const CONTROLS: &[(&str, Control)] = &[
     ("kms", set_kms),
     ("linked-accounts", link_account),
     ("synthetic-groups", plant_synthetic_group),
+    ("whims", set_whims),
 ];
 
 /// Answers `method` on `path`, which is what follows `/_sandbox/logs`: `POST /foreign-tasks`, `/synthetic-groups`,
-/// `/crowd`, `/fail-tasks`, `/empty-pages`, `/linked-accounts` and `/kms`, each with a JSON body.
+/// `/crowd`, `/fail-tasks`, `/empty-pages`, `/linked-accounts`, `/kms` and `/whims`, each with a JSON body.
 pub fn control(world: &Arc<World>, caller: &Caller, method: &str, path: &str, body: &Bytes) -> Reply {
     let path = path.trim_matches('/');
     let Some((_, control)) = CONTROLS.iter().find(|(name, _)| *name == path && method == "POST") else {
@@ -73,6 +75,11 @@ fn plant_crowd(call: &Call<'_>) -> Answer {
 
 fn fail_tasks(call: &Call<'_>) -> Answer {
     call.world.logs.fail_exports(call.input::<FailRule>()?);
+    Ok(nothing())
+}
+
+fn set_whims(call: &Call<'_>) -> Answer {
+    call.world.logs.set_whims(call.input::<Whims>()?);
     Ok(nothing())
 }
 

@@ -22,11 +22,13 @@ mod pattern;
 mod seed;
 mod store;
 mod token;
+mod whims;
 
 pub use control::control;
 pub use export::foreign::plant as plant_foreign_task;
 pub use seed::seed;
 pub use store::{FailRule, Store, SyntheticGroup};
+pub use whims::Whims;
 
 /// An answer in JSON 1.1.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! as long as a look or a change takes and never across an await; whoever reads events takes a snapshot out first.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use crate::domain::place::{AccountId, Lane};
 use super::events::Events;
 use super::export::task::ExportTask;
 use super::generated::{Generated, Text, mix};
+use super::whims::{Turn, Whims};
 
 /// Log groups, streams, events and export tasks of every account and Region.
 #[derive(Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Store {
     links: Mutex<HashMap<Lane, Vec<AccountId>>>,
     accept_kms: AtomicBool,
     fail_rules: Mutex<Vec<FailRule>>,
+    whims: Mutex<Whims>,
+    pages: AtomicU64,
     empty_pages: AtomicU32,
 }
 
@@ -176,6 +179,17 @@ impl Store {
     /// What [`Store::accept_kms`] was last told.
     pub(super) fn accepts_kms(&self) -> bool {
         self.accept_kms.load(Ordering::Relaxed)
+    }
+
+    /// How pages of events are to be answered from now on.
+    pub fn set_whims(&self, whims: Whims) {
+        *unpoisoned(&self.whims) = whims;
+    }
+
+    /// How the next page of events is answered; `has_token` says whether it was asked for with one.
+    pub(super) fn next_turn(&self, has_token: bool) -> Turn {
+        let number = self.pages.fetch_add(1, Ordering::Relaxed) + 1;
+        unpoisoned(&self.whims).turn(number, has_token)
     }
 
     /// Makes the next so many pages of FilterLogEvents empty, with a token to go on, as AWS's first ones may be.

@@ -36,7 +36,7 @@ impl S3Access for Gate {
         let operation = context.s3_op().name();
         match self.world.faults.meet(Service::S3, operation, &call.caller).await {
             Verdict::Proceed => {}
-            Verdict::ProceedThenCut => call.cut(),
+            Verdict::ProceedThenCut | Verdict::ProceedThenCutWithin => call.cut(),
             Verdict::Cut => {
                 call.cut();
                 return Err(errors::access_denied());

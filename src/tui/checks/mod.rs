@@ -96,7 +96,17 @@ impl Checks {
 
     /// Whether the bucket's policy lacks what lets the service in, and it can be added.
     pub fn missing_grant(&self) -> bool {
-        let asks = |item: &Item| matches!(item.finding.remedy, Some(Remedy::Grant(_)));
+        self.asks(|remedy| matches!(remedy, Remedy::Grant(_)))
+    }
+
+    /// Whether there is no such bucket, and it can be created.
+    pub fn missing_bucket(&self) -> bool {
+        self.asks(|remedy| *remedy == Remedy::Create)
+    }
+
+    /// Whether a finding has a remedy that `is` true of.
+    pub fn asks(&self, is: impl Fn(&Remedy) -> bool) -> bool {
+        let asks = |item: &Item| item.finding.remedy.as_ref().is_some_and(&is);
         self.answer().is_some_and(|list| list.items().iter().any(asks))
     }
 
@@ -153,7 +163,7 @@ impl Model {
 
     /// Whether what is in the form is launched whatever the checks say.
     pub fn is_unchecked(&self) -> bool {
-        self.form.as_ref().is_some_and(Form::is_unchecked)
+        self.form.as_deref().is_some_and(Form::is_unchecked)
     }
 }
 
@@ -177,6 +187,6 @@ pub fn due(model: &mut Model) -> Option<Effect> {
 
 fn subject(model: &Model) -> Option<Subject> {
     let lane = Arc::new(model.places.here().lane()?);
-    let wish = model.form.as_ref()?.wish(&model.form_context())?;
+    let wish = model.form.as_deref()?.wish(&model.form_context())?;
     Some(Subject { lane, wish })
 }

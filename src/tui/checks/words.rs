@@ -41,13 +41,25 @@ pub fn told(remedy: &Remedy) -> String {
     match remedy {
         Remedy::TrustKey => {
             let key = keys::name_in_form(Action::Form(FormAction::TrustKey));
-            format!("choose a bucket with SSE-S3, or press {key} if the key's policy lets the logs service in")
+            let engine = engine_key();
+            format!(
+                "choose a bucket with SSE-S3, or press {engine} for the direct engine, or {key} if the key's policy lets the \
+                 logs service in"
+            )
+        }
+        Remedy::Direct(advice) => format!("{advice}, or press {} for the direct engine", engine_key()),
+        Remedy::Create => {
+            format!("check its name, or press {} to create it", keys::name_in_form(Action::NewBucket))
         }
         Remedy::Grant(_) => {
             format!("press {} to see what the policy lacks, and to add it", keys::name_in_form(Action::AskGrant))
         }
         Remedy::Advice(_) | Remedy::BucketStatement(_) | Remedy::KeyStatement(_) => remedy.to_string(),
     }
+}
+
+fn engine_key() -> String {
+    keys::name_in_form(Action::Form(FormAction::ToggleEngine))
 }
 
 /// `bucket policy: the bucket has no policy`.

@@ -8,9 +8,10 @@ use std::fmt::Display;
 
 use super::FormContext;
 use super::fields::Field;
+use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::inventory::{Bucket, Encryption};
 use crate::domain::layout::{DEFAULT_PREFIX, example_key, stream_folder};
-use crate::domain::names::{BucketName, Label, LogGroupName, NameError, StreamPrefix};
+use crate::domain::names::{BucketName, Label, LogGroupName, NameError, PlanName, StreamPrefix};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::{MOST_TASKS, Plan, PlanError, Preview};
 use crate::domain::preflight::{Check, Item, Preflight};
@@ -37,12 +38,16 @@ pub struct Inputs<'a> {
     pub bucket: &'a str,
     /// Template of the destination prefix, or nothing.
     pub prefix: &'a str,
+    /// What the plan is called, or nothing.
+    pub name: &'a str,
     /// Label, or nothing.
     pub label: &'a str,
     /// How times without an offset are read.
     pub zone: Zone,
     /// What was decided about the checks.
     pub preflight: Preflight,
+    /// Who moves the bytes.
+    pub engine: &'a Engine,
 }
 
 /// What the texts amount to.
@@ -90,15 +95,24 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let groups = checked.keep(Field::Groups, groups);
     let stream_prefix = checked.keep(Field::StreamPrefix, optional(inputs.stream_prefix, StreamPrefix::parse));
     let bucket = checked.keep(Field::Bucket, BucketName::parse(inputs.bucket.trim()));
-    if let Some(warning) = bucket.as_ref().and_then(|bucket| bucket_warning(bucket.as_str(), context)) {
+    if let Some(warning) =
+        bucket.as_ref().and_then(|bucket| bucket_warning(bucket.as_str(), inputs.engine.kind(), context))
+    {
         checked.warnings.insert(Field::Bucket, warning);
     }
     let template = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), Template::parse));
+    let name = checked.keep(Field::Name, optional(inputs.name, PlanName::parse));
     let label = checked.keep(Field::Label, optional(inputs.label, Label::parse));
     checked.since = since::is_word(inputs.from)
         .then(|| groups.clone().zip(bucket.clone()).zip(template.clone().zip(stream_prefix.clone())))
         .flatten()
-        .map(|((groups, bucket), (template, streams))| Target { groups, bucket, template, streams });
+        .map(|((groups, bucket), (template, streams))| Target {
+            groups,
+            bucket,
+            template,
+            streams,
+            engine: inputs.engine.clone(),
+        });
     check_window(&mut checked, inputs, context);
     checked.windows = checked.range.map(|range| inputs.split.count(range, inputs.zone, MOST_TASKS + 1));
     checked.blocked = context.checks.block().filter(|_| inputs.preflight != Preflight::Off).map(blocked);
@@ -106,13 +120,14 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let has_bucket = bucket.is_some();
     let bucket = bucket.or_else(|| BucketName::parse("bucket").ok());
     let groups = groups.or_else(|| checked.groups.is_empty().then(Vec::new));
-    let choices = template.zip(stream_prefix.zip(label)).zip(checked.range);
-    let plan =
-        groups.zip(bucket).zip(choices).map(|((groups, bucket), ((template, (stream_prefix, label)), range))| {
+    let choices = template.zip(stream_prefix).zip(name.zip(label)).zip(checked.range);
+    let plan = groups.zip(bucket).zip(choices).map(
+        |((groups, bucket), (((template, stream_prefix), (name, label)), range))| {
             let (split, zone) = (inputs.split, inputs.zone);
-            let preflight = inputs.preflight;
-            Plan { name: None, groups, range, split, zone, bucket, template, stream_prefix, label, preflight }
-        });
+            let (preflight, engine) = (inputs.preflight, inputs.engine.clone());
+            Plan { name, groups, range, split, zone, bucket, template, stream_prefix, label, preflight, engine }
+        },
+    );
     if let Some(plan) = plan.as_ref().filter(|plan| !plan.groups.is_empty()) {
         preview(&mut checked, plan, context);
     }
@@ -224,7 +239,9 @@ fn check_window(checked: &mut Checked, inputs: &Inputs<'_>, context: &FormContex
         }
         Ok(range) => {
             checked.range = Some(range);
-            warn_of_lag(checked, range, context);
+            if inputs.engine.kind() == EngineKind::Managed {
+                warn_of_lag(checked, range, context);
+            }
         }
         Err(RangeError::NotBefore) if checked.since.is_some() => {
             let told = format!("nothing is missing: exported up to {}", from.at.show(inputs.zone));
@@ -273,8 +290,10 @@ fn warn_of_lag(checked: &mut Checked, range: TimeRange, context: &FormContext<'_
 }
 
 /// Why an export into `bucket` may fail, as far as the account tells; another account's bucket may still take it.
-fn bucket_warning(bucket: &str, context: &FormContext<'_>) -> Option<String> {
+fn bucket_warning(bucket: &str, engine: EngineKind, context: &FormContext<'_>) -> Option<String> {
     match context.buckets.iter().find(|known| known.name == bucket) {
+        // It writes wherever its caller may.
+        Some(_) if engine == EngineKind::Direct => None,
         Some(known) => region_warning(known, context).or_else(|| encryption_warning(context.encryption(bucket)?)),
         None => context.buckets_complete.then(|| "not among this account's buckets: is the name right?".to_owned()),
     }

@@ -2,6 +2,7 @@
 
 use super::fields::Field;
 use super::{Form, FormContext};
+use crate::domain::engine::{Direct, Engine};
 use crate::domain::preflight::Preflight;
 use crate::export::Choices;
 use crate::tui::checks::Wish;
@@ -36,6 +37,19 @@ impl Form {
         self.choices.unchecked = unchecked.then(|| self.bucket().to_owned());
     }
 
+    /// Whether logferry itself exports.
+    pub const fn is_direct(&self) -> bool {
+        self.engine.direct().is_some()
+    }
+
+    /// Has AWS export, or logferry itself.
+    pub(super) fn toggle_engine(&mut self) {
+        self.engine = match self.engine {
+            Engine::Managed => Engine::Direct(Direct::default()),
+            Engine::Direct(_) => Engine::Managed,
+        };
+    }
+
     /// What was decided about the bucket named in it, as the plan carries it.
     pub(super) fn preflight(&self) -> Preflight {
         match (self.is_unchecked(), self.trusts_key()) {
@@ -51,6 +65,10 @@ impl Form {
         // What is found is the same whatever was decided: a decision is no reason to ask again.
         plan.preflight = Preflight::default();
         let typed = [Field::From, Field::To].map(|field| self.fields.text(field).trim().to_owned());
-        Some(Wish { plan, typed, choices: Choices { allow_kms: self.trusts_key(), probe: false } })
+        Some(Wish {
+            plan,
+            typed,
+            choices: Choices { allow_kms: self.trusts_key(), engine: self.engine.kind(), ..Choices::default() },
+        })
     }
 }

@@ -6,7 +6,8 @@ use crossterm::event::{KeyCode, KeyEvent};
 use tui_input::Input;
 
 use crate::domain::split::Split;
-use crate::tui::line::{insert, split, type_key, without_controls};
+use crate::tui::entry::Entry;
+use crate::tui::line::{Edit, split, without_controls};
 
 /// A field, in the order they stand on the screen. All hold text; that of the split is one of a few words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,14 +26,25 @@ pub enum Field {
     Bucket,
     /// The destination prefix.
     Prefix,
+    /// What the plan is called.
+    Name,
     /// The person's own label.
     Label,
 }
 
 impl Field {
     /// Every field, from top to bottom.
-    pub const ALL: [Self; 8] =
-        [Self::Groups, Self::From, Self::To, Self::Split, Self::StreamPrefix, Self::Bucket, Self::Prefix, Self::Label];
+    pub const ALL: [Self; 9] = [
+        Self::Groups,
+        Self::From,
+        Self::To,
+        Self::Split,
+        Self::StreamPrefix,
+        Self::Bucket,
+        Self::Prefix,
+        Self::Name,
+        Self::Label,
+    ];
 
     /// The word left of the field.
     pub const fn label(self) -> &'static str {
@@ -44,6 +56,7 @@ impl Field {
             Self::StreamPrefix => "Stream prefix",
             Self::Bucket => "Bucket",
             Self::Prefix => "Prefix",
+            Self::Name => "Plan name",
             Self::Label => "Task name",
         }
     }
@@ -52,7 +65,7 @@ impl Field {
     pub const fn is_needed(self) -> bool {
         match self {
             Self::Groups | Self::From | Self::To | Self::Bucket => true,
-            Self::Split | Self::StreamPrefix | Self::Prefix | Self::Label => false,
+            Self::Split | Self::StreamPrefix | Self::Prefix | Self::Name | Self::Label => false,
         }
     }
 
@@ -65,6 +78,7 @@ impl Field {
             Self::StreamPrefix => "all log streams",
             Self::Bucket => "a bucket in the log groups' Region",
             Self::Prefix => "exportedlogs (AWS's default), or {group}/{from:%Y/%m/%d}",
+            Self::Name => "none: its log groups and dates",
             Self::Label => "none",
         }
     }
@@ -80,17 +94,8 @@ pub enum Stop {
 }
 
 impl Stop {
-    const ORDER: [Self; 9] = [
-        Self::Field(Field::Groups),
-        Self::Field(Field::From),
-        Self::Field(Field::To),
-        Self::Field(Field::Split),
-        Self::Field(Field::StreamPrefix),
-        Self::Field(Field::Bucket),
-        Self::Field(Field::Prefix),
-        Self::Field(Field::Label),
-        Self::Submit,
-    ];
+    /// One more than there are fields: the line that submits is the last.
+    const COUNT: usize = Field::ALL.len() + 1;
 
     /// The stop below; from the last to the first.
     pub fn next(self) -> Self {
@@ -99,12 +104,12 @@ impl Stop {
 
     /// The stop above; from the first to the last.
     pub fn previous(self) -> Self {
-        self.step(Self::ORDER.len() - 1)
+        self.step(Self::COUNT - 1)
     }
 
     fn step(self, by: usize) -> Self {
-        let here = Self::ORDER.iter().position(|stop| *stop == self).unwrap_or(0);
-        Self::ORDER[(here + by) % Self::ORDER.len()]
+        let here = self.field().map_or(Field::ALL.len(), |field| field as usize);
+        Field::ALL.get((here + by) % Self::COUNT).map_or(Self::Submit, |field| Self::Field(*field))
     }
 
     /// The field under the cursor, if it stands in one.
@@ -130,7 +135,7 @@ pub struct Fields {
 
 #[derive(Clone, Debug, Default)]
 struct Slot {
-    input: Input,
+    entry: Entry,
     /// Whether a hand has ever changed it: an empty field nobody touched is not worth an error yet.
     touched: bool,
 }
@@ -143,7 +148,7 @@ impl Fields {
 
     /// The text of `field` with its cursor.
     pub fn input(&self, field: Field) -> &Input {
-        &self.slots[field as usize].input
+        self.slots[field as usize].entry.input()
     }
 
     /// Whether a person has edited `field`.
@@ -151,16 +156,39 @@ impl Fields {
         self.slots[field as usize].touched
     }
 
+    /// Fills `field` anew, cursor at its end; there is nothing to undo then. Control characters are left out.
+    pub fn give(&mut self, field: Field, text: &str) {
+        self.slots[field as usize].entry = Entry::new(without_controls(text));
+    }
+
     /// Replaces the text of `field`, cursor at its end. Control characters are left out.
     pub fn set(&mut self, field: Field, text: &str) {
-        self.slots[field as usize].input = Input::new(without_controls(text));
+        self.slots[field as usize].entry.set(without_controls(text));
     }
 
     /// Empties `field` by a person's hand.
     pub fn clear(&mut self, field: Field) {
         let slot = &mut self.slots[field as usize];
-        slot.input.reset();
+        slot.entry.edit(Edit::CutAll);
         slot.touched = true;
+    }
+
+    /// Moves or cuts in `field`.
+    pub fn adjust(&mut self, field: Field, edit: Edit) {
+        if field != Field::Split {
+            let slot = &mut self.slots[field as usize];
+            slot.touched |= slot.entry.edit(edit);
+        }
+    }
+
+    /// Takes the last change of `field` back; `false` if there is none.
+    pub fn undo(&mut self, field: Field) -> bool {
+        self.slots[field as usize].entry.undo()
+    }
+
+    /// Makes the change of `field` again that was taken back last; `false` if there is none.
+    pub fn redo(&mut self, field: Field) -> bool {
+        self.slots[field as usize].entry.redo()
     }
 
     /// The split that is chosen.
@@ -168,7 +196,7 @@ impl Fields {
         Split::parse(self.text(Field::Split)).unwrap_or_default()
     }
 
-    /// Gives a key to `field`: letters, and the editing keys of `tui_input`; the split is chosen by arrows, Space and
+    /// Gives a key to `field`: letters, arrows, Backspace and the like; the split is chosen by arrows, Space and
     /// first letters.
     pub fn edit(&mut self, field: Field, key: KeyEvent) {
         if field == Field::Split {
@@ -178,7 +206,7 @@ impl Fields {
             return;
         }
         let slot = &mut self.slots[field as usize];
-        slot.touched |= type_key(&mut slot.input, key);
+        slot.touched |= slot.entry.type_key(key);
     }
 
     /// Pastes at the cursor of `field`. What is pasted into the log groups becomes names; an S3 address pasted into the
@@ -196,16 +224,17 @@ impl Fields {
         }
         let slot = &mut self.slots[field as usize];
         let text = match field {
-            Field::Groups => names(text, split(&slot.input).0),
+            Field::Groups => names(text, split(slot.entry.input()).0),
             Field::From
             | Field::To
             | Field::Split
             | Field::StreamPrefix
             | Field::Bucket
             | Field::Prefix
+            | Field::Name
             | Field::Label => without_controls(text),
         };
-        insert(&mut slot.input, &text);
+        slot.entry.insert(&text);
         slot.touched = true;
     }
 
@@ -256,9 +285,9 @@ mod tests {
 
     #[test]
     fn the_cursor_visits_every_field_and_the_submit_line_and_comes_round() {
-        let walk: Vec<Stop> = std::iter::successors(Some(Stop::default()), |stop| Some(stop.next())).take(10).collect();
-        assert_eq!(walk[..8], Field::ALL.map(Stop::Field));
-        assert_eq!(walk[8..], [Stop::Submit, Stop::default()]);
+        let walk: Vec<Stop> = std::iter::successors(Some(Stop::default()), |stop| Some(stop.next())).take(11).collect();
+        assert_eq!(walk[..9], Field::ALL.map(Stop::Field));
+        assert_eq!(walk[9..], [Stop::Submit, Stop::default()]);
         assert!(walk.iter().all(|stop| stop.next().previous() == *stop));
     }
 
@@ -319,13 +348,23 @@ mod tests {
     }
 
     #[test]
-    fn word_keys_work_and_control_characters_do_not() {
+    fn control_characters_are_no_letters() {
         let mut fields = Fields::default();
-        fields.set(Field::Label, "nightly run");
-        fields.edit(Field::Label, KeyEvent::new(KeyCode::Char('w'), KeyModifiers::CONTROL));
-        assert_eq!(fields.text(Field::Label), "nightly ");
+        fields.set(Field::Label, "nightly ");
         fields.edit(Field::Label, KeyEvent::new(KeyCode::Char('\u{7}'), KeyModifiers::NONE));
         assert_eq!(fields.text(Field::Label), "nightly ");
+    }
+
+    #[test]
+    fn a_choice_is_undone_as_a_text_is_and_not_cut_by_words() {
+        let mut fields = Fields::default();
+        fields.edit(Field::Split, KeyEvent::new(KeyCode::Char('d'), KeyModifiers::NONE));
+        fields.adjust(Field::Split, Edit::CutWordBack);
+        assert_eq!(fields.split(), Split::Daily);
+        assert!(fields.undo(Field::Split) && !fields.undo(Field::Split));
+        assert_eq!(fields.split(), Split::None);
+        assert!(fields.redo(Field::Split));
+        assert_eq!(fields.split(), Split::Daily);
     }
 
     #[test]

@@ -3,13 +3,16 @@
 //! A component of its own: it holds what was typed, checks it as it is typed, draws itself, and gives tasks out when
 //! nothing stands against them. It makes no calls; the screen around it passes in what is known of the account.
 //!
-//! `fields` holds the texts, `choices` what is decided by a key, `check` judges them, `presets` and `picker` help to fill them in, `rows` turns all of it
-//! into lines and `view` paints those.
+//! `fields` holds the texts, `fill` fills them from what is known, `choices` what is decided by a key, `check` judges them,
+//! `presets`, `picker` and `calendar` help to fill them in (`popup` is whichever of the last two is open), `rows` turns all of it into lines and `view` paints those.
 
+mod calendar;
 mod check;
 mod choices;
 mod fields;
+mod fill;
 mod picker;
+mod popup;
 mod presets;
 mod rows;
 #[cfg(test)]
@@ -17,7 +20,6 @@ mod tests;
 mod view;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
@@ -26,19 +28,21 @@ use ratatui::layout::Rect;
 
 use self::check::{Checked, Inputs};
 use self::fields::{Field, Fields, Stop};
-use self::picker::Picker;
-use crate::domain::inventory::{Bucket, Encryption, ListedGroup, RemoteTask};
-use crate::domain::names::{DestinationPrefix, Label, StreamPrefix, label_in};
+pub use self::fill::took_too_long;
+use self::popup::Popup;
+use crate::domain::calendar::Step;
+use crate::domain::engine::Engine;
+use crate::domain::inventory::{Bucket, Encryption, ListedGroup};
+use crate::domain::names::{LogGroupName, StreamPrefix};
 use crate::domain::place::{AccountId, Region};
 use crate::domain::plan::Plan;
-use crate::domain::problem::ProblemKind;
-use crate::domain::split::Split;
-use crate::domain::task::{Task, TaskSpec};
-use crate::domain::time::{Timestamp, Zone};
+use crate::domain::time::{TimeRange, Timestamp, Zone};
 use crate::domain::when;
 use crate::tui::checks::Checks;
-use crate::tui::list::Motion;
+use crate::tui::groups::Groups;
+use crate::tui::line::Edit;
 use crate::tui::model::Detail;
+use crate::tui::peek::Wanted;
 use crate::tui::since::{Since, Target};
 use crate::tui::theme::Theme;
 
@@ -50,6 +54,8 @@ pub struct FormContext<'a> {
     pub now: Timestamp,
     /// Log groups loaded so far, in listing order.
     pub groups: &'a [ListedGroup],
+    /// What is known of those that somebody has looked at.
+    pub details_of_groups: &'a Groups,
     /// Whether that is all of them: only then is a name that is not among them unknown.
     pub groups_complete: bool,
     /// Buckets loaded so far, with their Regions where those are known.
@@ -79,16 +85,28 @@ pub enum FormAction {
     Confirm,
     /// Ctrl-S: submit from anywhere.
     Submit,
+    /// F2: write what stands in it as a plan file.
+    Save,
     /// Ctrl-T: UTC or local zone.
     ToggleZone,
+    /// F4: AWS exports, or the direct engine does.
+    ToggleEngine,
     /// Ctrl-P: the next range preset.
     NextPreset,
-    /// Ctrl-O: open the picker of the field (log groups, buckets).
+    /// Ctrl-O: open what chooses for the field: a list of log groups or buckets, a calendar.
     Pick,
     /// Space in a picker: mark the name under the cursor.
     Mark,
+    /// In a calendar: to another day.
+    Walk(Step),
+    /// In a calendar: to today.
+    Today,
     /// Ctrl-U: empty the field.
     ClearField,
+    /// Ctrl-_: take the field's last change back.
+    Undo,
+    /// Ctrl-Y: make it again.
+    Redo,
     /// Ctrl-V: take it that the bucket's customer-managed key lets the service in, or no longer.
     TrustKey,
     /// Esc: close the picker, or else leave the form (nothing typed is lost).
@@ -96,15 +114,18 @@ pub enum FormAction {
 }
 
 /// What the form asks of the screen around it.
-#[expect(clippy::large_enum_variant, reason = "made and taken apart at once, one at a time")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormOutcome {
     /// Nothing beyond a redraw.
     Stay,
+    /// Nothing could be done: the words why.
+    Refuse(&'static str),
     /// Show the previous screen; the draft stays.
     Leave,
     /// A check stands against it, as the screen around knows.
     Blocked,
+    /// Ask where to write this plan; the draft stays.
+    Save(Plan),
     /// Show what this plan would queue, to be confirmed; the draft stays, and can be corrected and sent again.
     Submit(Plan),
 }
@@ -118,12 +139,14 @@ pub struct Form {
     zone: Zone,
     stop: Stop,
     round: presets::Round,
-    picker: Option<Picker>,
+    popup: Option<Popup>,
     /// Whether submitting was tried: from then on empty fields show their errors too.
     tried: bool,
     /// Whether the values are a past task's, of whose stream prefix AWS says nothing.
     stream_prefix_untold: bool,
     choices: choices::Chosen,
+    /// Who moves the bytes.
+    engine: Engine,
 }
 
 impl Form {
@@ -141,19 +164,6 @@ impl Form {
         Self { zone, ..Self::new() }
     }
 
-    /// Puts these log groups into the form; everything else stays as typed.
-    pub fn set_groups(&mut self, groups: &[String]) {
-        self.picker = None;
-        self.stream_prefix_untold = false;
-        self.give(Field::Groups, &groups.join(", "));
-    }
-
-    /// Puts this bucket into the form; everything else stays as typed.
-    pub fn set_bucket(&mut self, bucket: &str) {
-        self.picker = None;
-        self.give(Field::Bucket, bucket);
-    }
-
     /// The bucket named in it, whether or not there is one.
     pub fn bucket(&self) -> &str {
         self.fields.text(Field::Bucket).trim()
@@ -164,50 +174,6 @@ impl Form {
         let is_empty = |field: &Field| self.fields.text(*field).trim().is_empty();
         let missing = Field::ALL.into_iter().filter(|field| field.is_needed()).find(is_empty);
         self.stop = missing.map_or_else(Stop::default, Stop::Field);
-    }
-
-    /// Fills every field from a task of the queue ("run again"). One that took AWS too long is cut into shorter windows.
-    pub fn fill_from_task(&mut self, task: &Task) {
-        self.fill_from_spec(&task.spec);
-        if took_too_long(task) {
-            self.give(Field::Split, finer(task.spec.window.span()).word());
-        }
-    }
-
-    fn fill_from_spec(&mut self, spec: &TaskSpec) {
-        *self = Self { zone: self.zone, ..Self::default() };
-        let to = &spec.destination;
-        let prefix = to.prefix.as_ref().map_or("", DestinationPrefix::as_str);
-        let values = [
-            (Field::Groups, spec.group.as_str()),
-            (Field::From, &spec.window.from().to_string()),
-            (Field::To, &spec.window.to().to_string()),
-            (Field::StreamPrefix, spec.stream_prefix.as_ref().map_or("", StreamPrefix::as_str)),
-            (Field::Bucket, to.bucket.as_str()),
-            (Field::Prefix, &as_template(prefix)),
-            (Field::Label, spec.label.as_ref().map_or("", Label::as_str)),
-        ];
-        for (field, text) in values {
-            self.give(field, text);
-        }
-    }
-
-    /// Fills every field from a past task ("run again"). AWS does not tell a past task's stream prefix: it is emptied,
-    /// so that none is left over from another draft, and the form says so.
-    pub fn fill_from(&mut self, task: &RemoteTask) {
-        *self = Self { zone: self.zone, stream_prefix_untold: true, ..Self::default() };
-        let label = task.name.as_deref().map_or("", label_in);
-        let values = [
-            (Field::Groups, task.group.as_str()),
-            (Field::From, &task.from.to_string()),
-            (Field::To, &task.to.to_string()),
-            (Field::Bucket, &task.bucket),
-            (Field::Prefix, &as_template(&task.prefix)),
-            (Field::Label, label),
-        ];
-        for (field, text) in values {
-            self.give(field, text);
-        }
     }
 
     /// Whether a person has changed a text since the form was opened or filled: more than a key press would be lost.
@@ -221,15 +187,10 @@ impl Form {
         self.choices.unchecked = None;
     }
 
-    fn give(&mut self, field: Field, text: &str) {
-        self.fields.set(field, text);
-        self.given.set(field, text);
-    }
-
     /// Performs an action.
     pub fn perform(&mut self, action: FormAction, context: &FormContext<'_>) -> FormOutcome {
-        match self.picker.take() {
-            Some(picker) => self.perform_in_picker(picker, action),
+        match self.popup.take() {
+            Some(popup) => self.perform_in_popup(popup, action, context),
             None => return self.perform_in_fields(action, context),
         }
         FormOutcome::Stay
@@ -237,50 +198,29 @@ impl Form {
 
     /// Gives a key to the field under the cursor, or to the picker.
     pub fn edit(&mut self, key: KeyEvent) {
-        match (&mut self.picker, self.stop.field()) {
-            (Some(picker), _) => picker.edit(key),
+        match (&mut self.popup, self.stop.field()) {
+            (Some(popup), _) => popup.edit(key),
             (None, Some(field)) => self.fields.edit(field, key),
+            (None, None) => {}
+        }
+    }
+
+    /// Moves or cuts in the field under the cursor, or in the picker's filter.
+    pub fn adjust(&mut self, edit: Edit) {
+        match (&mut self.popup, self.stop.field()) {
+            (Some(popup), _) => popup.adjust(edit),
+            (None, Some(field)) => self.fields.adjust(field, edit),
             (None, None) => {}
         }
     }
 
     /// Pastes text into the field under the cursor, or into the picker's filter.
     pub fn paste(&mut self, text: &str) {
-        match (&mut self.picker, self.stop.field()) {
-            (Some(picker), _) => picker.paste(text),
+        match (&mut self.popup, self.stop.field()) {
+            (Some(popup), _) => popup.paste(text),
             (None, Some(field)) => self.fields.paste(field, text),
             (None, None) => {}
         }
-    }
-
-    /// Hands listings that grew to an open picker; to be called when a page arrives.
-    pub fn learn(&mut self, context: &FormContext<'_>) {
-        if let Some(picker) = &mut self.picker {
-            let names = listed(picker.field(), context).into_iter().flatten();
-            picker.learn(names);
-        }
-    }
-
-    /// Whether the picker is open: then [`FormAction::Leave`] closes it and does not leave the form.
-    pub const fn is_picking(&self) -> bool {
-        self.picker.is_some()
-    }
-
-    /// Whether an open picker's filter has not looked at every name yet.
-    pub fn is_sifting(&self) -> bool {
-        self.picker.as_ref().is_some_and(Picker::is_sifting)
-    }
-
-    /// Has it look at some more.
-    pub fn sift(&mut self) {
-        if let Some(picker) = &mut self.picker {
-            picker.sift();
-        }
-    }
-
-    /// Whether an open picker takes several names.
-    pub fn picks_several(&self) -> bool {
-        self.picker.as_ref().is_some_and(Picker::takes_several)
     }
 
     /// Whether what the form would queue depends on the clock: then it has to be drawn anew as time passes. No time that
@@ -294,6 +234,22 @@ impl Form {
     pub fn reads_differently(&self, one: Timestamp, other: Timestamp) -> bool {
         let reading = |field, now| when::read(self.fields.text(field), now, self.zone);
         [Field::From, Field::To].into_iter().any(|field| reading(field, one) != reading(field, other))
+    }
+
+    /// The range that stands in it, if it is one.
+    pub fn range(&self, context: &FormContext<'_>) -> Option<TimeRange> {
+        self.check(context).range
+    }
+
+    /// What a look at the events of what stands in it would be at; in words what is missing for that.
+    pub fn peek(&self, context: &FormContext<'_>) -> Result<Wanted, &'static str> {
+        let checked = self.check(context);
+        let named: Result<Vec<_>, _> = checked.groups.iter().map(|name| LogGroupName::parse(name)).collect();
+        let groups = named.ok().filter(|groups| !groups.is_empty()).ok_or("fill in log groups first")?;
+        let range = checked.range.ok_or("fill in a range first")?;
+        let streams = self.fields.text(Field::StreamPrefix).trim();
+        let streams = (!streams.is_empty()).then(|| StreamPrefix::parse(streams)).transpose();
+        Ok(Wanted { groups, range, streams: streams.map_err(|_| "no log stream can begin with this prefix")? })
     }
 
     /// Whose last export somebody wants to know: who typed that word for the start.
@@ -315,46 +271,29 @@ impl Form {
                 Stop::Submit => return self.submit(context),
             },
             FormAction::Submit => return self.submit(context),
+            FormAction::Save => return self.plan(context).map_or(FormOutcome::Stay, FormOutcome::Save),
             FormAction::ToggleZone => self.zone = self.zone.toggled(),
+            FormAction::ToggleEngine => self.toggle_engine(),
             FormAction::NextPreset => self.next_preset(),
-            FormAction::Pick => self.open_picker(context),
-            FormAction::Mark => {}
+            FormAction::Pick => self.open_popup(context),
+            FormAction::Mark | FormAction::Walk(_) | FormAction::Today => {}
             FormAction::ClearField => {
                 if let Some(field) = self.stop.field() {
                     self.fields.clear(field);
                 }
             }
+            FormAction::Undo => return self.go_back(Fields::undo, "nothing of this field is left to undo"),
+            FormAction::Redo => return self.go_back(Fields::redo, "nothing of this field was undone last"),
             FormAction::TrustKey => self.trust_key(!self.trusts_key()),
             FormAction::Leave => return FormOutcome::Leave,
         }
         FormOutcome::Stay
     }
 
-    /// The picker was taken out; whatever does not end it puts it back.
-    fn perform_in_picker(&mut self, mut picker: Picker, action: FormAction) {
-        match action {
-            FormAction::NextField => picker.step(Motion::Down),
-            FormAction::PreviousField => picker.step(Motion::Up),
-            FormAction::ClearField => picker.clear(),
-            FormAction::Mark => picker.toggle(),
-            FormAction::Confirm if self.choose(&mut picker) => return,
-            FormAction::Pick | FormAction::Leave => return,
-            FormAction::Confirm
-            | FormAction::Submit
-            | FormAction::ToggleZone
-            | FormAction::NextPreset
-            | FormAction::TrustKey => {}
-        }
-        self.picker = Some(picker);
-    }
-
-    /// What was chosen takes the field's place; `false` if there is nothing to choose.
-    fn choose(&mut self, picker: &mut Picker) -> bool {
-        let chosen = picker.chosen();
-        if !chosen.is_empty() {
-            self.fields.set(picker.field(), &chosen.join(", "));
-        }
-        !chosen.is_empty()
+    /// Goes back, or on again, in the history of the field under the cursor; `else_told` where it ends.
+    fn go_back(&mut self, step: impl Fn(&mut Fields, Field) -> bool, else_told: &'static str) -> FormOutcome {
+        let went = self.stop.field().is_some_and(|field| step(&mut self.fields, field));
+        if went { FormOutcome::Stay } else { FormOutcome::Refuse(else_told) }
     }
 
     fn next_preset(&mut self) {
@@ -363,29 +302,26 @@ impl Form {
         self.fields.set(Field::To, &to);
     }
 
-    fn open_picker(&mut self, context: &FormContext<'_>) {
-        let Some(field) = self.stop.field() else { return };
-        let Some(names) = listed(field, context) else { return };
-        let chosen = check::names_in(self.fields.text(field));
-        self.picker = Some(Picker::open(field, field == Field::Groups, names, &chosen));
-    }
-
-    /// Gives the tasks out, or goes to the first field that stands against it.
+    /// Gives the plan out, or goes to the first field that stands against it.
     fn submit(&mut self, context: &FormContext<'_>) -> FormOutcome {
         let checked = self.check(context);
         if let Some((field, _)) = checked.blocked.filter(|_| checked.errors.is_empty()) {
             self.stop = Stop::Field(field);
             return FormOutcome::Blocked;
         }
-        if let Some(plan) = checked.plan {
-            (self.stop, self.tried) = (Stop::default(), false);
-            return FormOutcome::Submit(plan);
-        }
-        self.tried = true;
+        let Some(plan) = self.plan(context) else { return FormOutcome::Stay };
+        self.stop = Stop::default();
+        FormOutcome::Submit(plan)
+    }
+
+    /// What is asked for; or else the cursor goes to the first field that is wrong.
+    fn plan(&mut self, context: &FormContext<'_>) -> Option<Plan> {
+        let checked = self.check(context);
+        self.tried = checked.plan.is_none();
         if let Some(field) = checked.errors.keys().next() {
             self.stop = Stop::Field(*field);
         }
-        FormOutcome::Stay
+        checked.plan
     }
 
     fn check(&self, context: &FormContext<'_>) -> Checked {
@@ -398,9 +334,11 @@ impl Form {
             stream_prefix: text(Field::StreamPrefix),
             bucket: text(Field::Bucket),
             prefix: text(Field::Prefix),
+            name: text(Field::Name),
             label: text(Field::Label),
             zone: self.zone,
             preflight: self.preflight(),
+            engine: &self.engine,
         };
         check::check(&inputs, context)
     }
@@ -411,27 +349,6 @@ impl Form {
     }
 }
 
-/// A prefix as the template that makes it: its own braces are no fields.
-fn as_template(prefix: &str) -> String {
-    prefix.replace('{', "{{").replace('}', "}}")
-}
-
-/// Whether AWS gave up on the task: running the same window again would end the same way.
-pub fn took_too_long(task: &Task) -> bool {
-    task.problem.as_ref().is_some_and(|problem| problem.kind == ProblemKind::ExportTimedOut)
-}
-
-/// The split that cuts a window of this length into shorter ones.
-fn finer(span: Duration) -> Split {
-    const DAY: Duration = Duration::from_hours(24);
-    match span {
-        _ if span > 31 * DAY => Split::Monthly,
-        _ if span > 7 * DAY => Split::Weekly,
-        _ if span > DAY + Duration::from_hours(1) => Split::Daily,
-        _ => Split::Hourly,
-    }
-}
-
 impl FormContext<'_> {
     /// How the bucket encrypts, if that is known.
     fn encryption(&self, bucket: &str) -> Option<&Encryption> {
@@ -439,14 +356,5 @@ impl FormContext<'_> {
             Detail::Known(details) => details.encryption.as_ref().ok(),
             Detail::Asked(_) => None,
         }
-    }
-}
-
-/// The names the picker of `field` chooses from; `None` for fields without one.
-fn listed<'a>(field: Field, context: &FormContext<'a>) -> Option<Box<dyn Iterator<Item = Arc<str>> + 'a>> {
-    match field {
-        Field::Groups => Some(Box::new(context.groups.iter().map(|group| Arc::clone(&group.name)))),
-        Field::Bucket => Some(Box::new(context.buckets.iter().map(|bucket| Arc::from(bucket.name.as_str())))),
-        Field::From | Field::To | Field::Split | Field::StreamPrefix | Field::Prefix | Field::Label => None,
     }
 }

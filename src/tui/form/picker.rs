@@ -9,7 +9,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use tui_input::Input;
 
 use super::fields::Field;
-use crate::tui::line::{insert, type_key, without_controls};
+use crate::tui::line::{self, Edit, insert, type_key, without_controls};
 use crate::tui::list::{Filter, List, Motion, Row};
 
 /// How far Page Up and Page Down go.
@@ -128,6 +128,13 @@ impl Picker {
                     self.narrow();
                 }
             }
+        }
+    }
+
+    /// Moves or cuts in the filter.
+    pub fn adjust(&mut self, edit: Edit) {
+        if line::edit(&mut self.filter, edit) {
+            self.narrow();
         }
     }
 

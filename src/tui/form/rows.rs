@@ -27,13 +27,13 @@ const VALUE_AT: usize = LABEL_CELLS + 1;
 const VALUE_CELLS: usize = 80 - VALUE_AT;
 
 /// From this height on sections stand apart and the log groups are listed; below, all 20 lines fit into 80x20.
-const ROOMY: usize = 28;
+const ROOMY: usize = 30;
 
-/// Lines of a roomy form without the list of log groups.
-const ROOMY_LINES: usize = 27;
+/// Lines of a roomy form without the checks and the list of log groups.
+const ROOMY_LINES: usize = 29;
 
-/// The last line.
-const SUBMIT: &str = "[ Export ]";
+/// The last line: AWS exports, or the direct engine does.
+const SUBMIT: [&str; 2] = ["[ Export ]", "[ Export directly ]"];
 
 /// What a template may hold, under its field.
 const TEMPLATE_HINT: &str = "{account} {region} {group} {group:flat} {task} {from:%Y/%m/%d}";
@@ -77,12 +77,13 @@ pub fn rows(
     page.field(Field::Bucket);
     page.field(Field::Prefix);
     page.gap();
-    page.field(Field::Label);
+    page.names();
+    let lines = ROOMY_LINES + usize::from(checks.is_some());
     if let Some((text, role)) = checks {
         page.checks(&text, role);
     }
     page.gap();
-    page.summary(height.saturating_sub(ROOMY_LINES));
+    page.summary(height.saturating_sub(lines));
     page.gap();
     page.submit();
     page.rows
@@ -218,6 +219,18 @@ impl Page<'_> {
         }
     }
 
+    /// What the plan and its tasks are called. Where lines are few the two share one for their notes.
+    fn names(&mut self) {
+        self.field(Field::Name);
+        if !self.roomy && self.against(Field::Name).is_none() {
+            self.rows.lines.pop();
+        }
+        self.field(Field::Label);
+        if !self.roomy && self.against(Field::Name).is_some() {
+            self.rows.lines.pop();
+        }
+    }
+
     /// What helps to fill `field` in.
     fn hint(&self, field: Field) -> &'static str {
         let focused = self.form.stop == Stop::Field(field);
@@ -247,7 +260,8 @@ impl Page<'_> {
     /// What the checks come to, under the last field. Where lines are few it takes the place of that field's note,
     /// unless something is wrong there: then nothing else matters yet.
     fn checks(&mut self, text: &str, role: Role) {
-        if !self.roomy && self.against(Field::Label).is_none() {
+        let named = [Field::Name, Field::Label].into_iter().all(|field| self.against(field).is_none());
+        if !self.roomy && named {
             self.rows.lines.pop();
         } else if !self.roomy {
             return;
@@ -323,6 +337,8 @@ impl Page<'_> {
         self.group_list(room);
         self.key("First key", &self.checked.first_key);
         match &self.checked.last_key {
+            // The page before queueing has it too.
+            _ if !self.roomy => {}
             Some(key) => self.key("Last key", key),
             None => self.blank(),
         }
@@ -351,7 +367,7 @@ impl Page<'_> {
     /// Several log groups by name, where there is room: in their field they are seldom all in sight.
     fn group_list(&mut self, room: usize) {
         let names = &self.checked.groups;
-        if !self.roomy || names.len() < 2 {
+        if !self.roomy || names.len() < 2 || room == 0 {
             return;
         }
         let shown = if names.len() <= room { names.len() } else { room.saturating_sub(1) };
@@ -376,11 +392,12 @@ impl Page<'_> {
         }
         let style = |role| self.theme.style(role);
         let standing = self.standing();
-        let room = self.width.saturating_sub(SUBMIT.width() + 4);
+        let button = SUBMIT[usize::from(self.form.is_direct())];
+        let room = self.width.saturating_sub(button.width() + 4);
         let role_of_standing = if ready { Role::Text } else { Role::Muted };
         self.rows.lines.push(Line::from(vec![
             Span::styled(if focused { "▸ " } else { "  " }, style(Role::Key)),
-            Span::styled(SUBMIT, style(role)),
+            Span::styled(button, style(role)),
             Span::raw("  "),
             Span::styled(fit_end(&standing, room), style(role_of_standing)),
         ]));

@@ -9,11 +9,17 @@ use ratatui::layout::Position;
 use super::*;
 use crate::config::ThemeName;
 use crate::domain::coverage::Reached;
-use crate::domain::inventory::{GroupClass, RemoteStatus};
-use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, RemoteId, StreamPrefix};
+use crate::domain::direct::line::Format;
+use crate::domain::engine::Direct;
+use crate::domain::inventory::{GroupClass, RemoteStatus, RemoteTask};
+use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, PlanId, RemoteId, StreamPrefix};
 use crate::domain::preflight::Preflight;
+use crate::domain::queued_plan::QueuedPlan;
+use crate::domain::split::Split;
+use crate::domain::task::{State, Task, TaskSpec};
 use crate::domain::time::TimeRange;
 use crate::tui::fixtures::{bucket_details, tasks_of};
+use crate::tui::list::RequestId;
 use crate::tui::msg::BucketDetails;
 use crate::tui::since::Answer;
 
@@ -23,6 +29,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_795_366_636_123);
 /// What an account holds.
 struct Account {
     groups: Vec<ListedGroup>,
+    looked_at: Groups,
     buckets: Vec<Bucket>,
     details: HashMap<String, Detail>,
     region: Region,
@@ -36,6 +43,7 @@ impl Account {
             ["/aws/lambda/checkout", "/aws/lambda/login", "/ecs/web", "API-Gateway-Execution-Logs_a1/prod", "vpc#1"];
         Self {
             groups: groups.map(group).to_vec(),
+            looked_at: Groups::default(),
             buckets: ["acme-log-archive", "acme-scratch"].map(bucket).to_vec(),
             details: HashMap::new(),
             region: Region("eu-central-1".into()),
@@ -48,6 +56,7 @@ impl Account {
         FormContext {
             now: NOW,
             groups: &self.groups,
+            details_of_groups: &self.looked_at,
             groups_complete: true,
             buckets: &self.buckets,
             buckets_complete: true,
@@ -140,6 +149,26 @@ impl Desk {
 }
 
 #[test]
+fn a_key_has_the_direct_engine_export_and_the_last_line_says_so() {
+    let mut desk = Desk::ready();
+    let plan = |desk: &mut Desk| match desk.does(FormAction::Submit) {
+        FormOutcome::Submit(plan) => plan,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(plan(&mut desk).engine, Engine::Managed);
+    desk.does(FormAction::ToggleEngine);
+    assert!(desk.screen(80, 20).contains("[ Export directly ]"));
+    let direct = plan(&mut desk);
+    assert_eq!(direct.engine, Engine::Direct(Direct::default()));
+    let engine = Engine::Direct(Direct { format: Format::Jsonl, pattern: None });
+    let spec = TaskSpec { engine, ..tasks_of(&direct).remove(0) };
+    desk.form.fill_from_task(&exported(&spec), None);
+    assert_eq!(desk.form.engine, spec.engine, "what is run again is run as it was");
+    desk.does(FormAction::ToggleEngine);
+    assert!(desk.screen(80, 20).contains("[ Export ]"));
+}
+
+#[test]
 fn a_form_filled_by_typing_gives_the_task_that_was_shown() {
     let mut desk = Desk::new();
     desk.types("/ecs/web");
@@ -206,6 +235,7 @@ fn every_rule_broken_says_so_under_its_field() {
         (F::Prefix, "/nightly", "destination prefix may not begin with /"),
         (F::Prefix, "a//b", "destination prefix may not contain //"),
         (F::Prefix, &long("p", 465), "destination prefix too long: 465 bytes, 464 at most"),
+        (F::Name, &long("n", 101), "plan name too long: 101 characters, 100 at most"),
         (F::Label, &long("n", 456), "task name too long: 456 characters, 455 at most"),
     ];
     for (field, typed, error) in cases {
@@ -269,7 +299,6 @@ fn an_s3_address_pasted_into_the_bucket_fills_the_prefix_too() {
     let mut desk = Desk::ready();
     desk.fills(Field::Bucket, "acme");
     desk.form.paste(" s3://acme-scratch/nightly/web/\n");
-    let text = |desk: &Desk, field| desk.form.fields.text(field).to_owned();
     assert_eq!([text(&desk, Field::Bucket), text(&desk, Field::Prefix)], ["acme-scratch", "nightly/web"]);
     desk.form.paste("s3://acme-log-archive");
     assert_eq!([text(&desk, Field::Bucket), text(&desk, Field::Prefix)], ["acme-log-archive", "nightly/web"]);
@@ -378,6 +407,57 @@ fn running_a_past_task_again_asks_for_the_same() {
     assert_eq!((spec.label.as_ref().map(Label::as_str), spec.stream_prefix), (Some("night shift"), None));
 }
 
+/// A task that did what `spec` asks for.
+fn exported(spec: &TaskSpec) -> Task {
+    Task { spec: spec.clone(), ..crate::tui::fixtures::task(1, "/ecs/web", State::Completed) }
+}
+
+#[test]
+fn a_plan_run_again_asks_for_all_of_the_same_in_its_own_zone() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::Groups, "/ecs/web, vpc#1");
+    desk.fills(Field::From, "2026-11-01");
+    desk.fills(Field::To, "2026-11-04");
+    desk.fills(Field::Split, "d");
+    for (field, text) in [(Field::Prefix, "{group}/{from:%d}"), (Field::Name, "three days"), (Field::Label, "again")] {
+        desk.fills(field, text);
+    }
+    let FormOutcome::Submit(mut plan) = desk.does(FormAction::Submit) else { panic!("{:?}", desk.errors()) };
+    plan.zone = Zone::parse("Europe/Berlin").unwrap();
+    plan.preflight = Preflight::AllowKms;
+    let lane = std::sync::Arc::new(crate::tui::fixtures::lane());
+    let queued = QueuedPlan::new(PlanId(uuid::Uuid::nil()), lane, &plan, 8, NOW);
+    let mut again = Desk::new();
+    again.form.fill_from_plan(&queued, &plan.groups);
+    assert!(!again.form.is_edited(), "nothing of it was typed");
+    let FormOutcome::Submit(same) = again.does(FormAction::Submit) else { panic!("{:?}", again.errors()) };
+    assert_eq!(same, plan);
+    let task = exported(&tasks_of(&plan)[3]);
+    again.form.fill_from_task(&task, Some(&queued));
+    let FormOutcome::Submit(one) = again.does(FormAction::Submit) else { panic!("{:?}", again.errors()) };
+    assert_eq!(
+        (tasks_of(&one), one.template, one.name, one.zone),
+        (vec![task.spec], plan.template, plan.name, plan.zone)
+    );
+}
+
+#[test]
+fn what_is_saved_is_read_back_as_the_plan_that_would_be_queued() {
+    let mut desk = Desk::ready();
+    assert_eq!(Desk::new().does(FormAction::Save), FormOutcome::Stay, "an unfinished form is no plan");
+    desk.fills(Field::From, "7d ago");
+    desk.fills(Field::Split, "d");
+    desk.fills(Field::Name, "a week");
+    desk.fills(Field::Prefix, "{group}/{from:%Y/%m/%d}");
+    let FormOutcome::Save(saved) = desk.does(FormAction::Save) else { panic!("{:?}", desk.errors()) };
+    let text = crate::domain::plan_file::write(&saved);
+    let a_week_later = NOW.after(Duration::from_hours(7 * 24));
+    let read = crate::domain::plan_file::parse(&text, a_week_later, Zone::Local).unwrap().plan;
+    let FormOutcome::Submit(queued) = desk.does(FormAction::Submit) else { panic!("{:?}", desk.errors()) };
+    assert_eq!(tasks_of(&read), tasks_of(&queued));
+    assert_eq!(read, queued);
+}
+
 #[test]
 fn running_a_task_of_this_run_again_asks_for_all_of_the_same() {
     let mut desk = Desk::ready();
@@ -386,7 +466,7 @@ fn running_a_task_of_this_run_again_asks_for_all_of_the_same() {
     }
     let spec = desk.specs().remove(0);
     let mut again = Desk::new();
-    again.form.fill_from_spec(&spec);
+    again.form.fill_from_task(&exported(&spec), None);
     assert!(!again.screen(80, 20).contains("AWS does not tell"));
     assert_eq!(again.specs(), [spec]);
 }
@@ -477,10 +557,10 @@ fn the_picker_stays_open_while_there_is_nothing_to_choose() {
 #[test]
 fn fields_without_a_list_open_no_picker() {
     let mut desk = Desk::new();
-    for field in [Field::From, Field::To, Field::Split, Field::StreamPrefix, Field::Prefix, Field::Label] {
+    for field in [Field::Split, Field::StreamPrefix, Field::Prefix, Field::Name, Field::Label] {
         desk.fills(field, "x");
         desk.does(FormAction::Pick);
-        assert!(!desk.form.is_picking(), "{field:?}");
+        assert!(!desk.form.is_picking() && !desk.form.has_calendar(), "{field:?}");
     }
 }
 
@@ -524,7 +604,7 @@ fn many_log_groups_are_listed_as_far_as_there_is_room() {
     desk.form.set_groups(&names);
     let screen = desk.screen(120, 36);
     assert!(screen.contains("30 tasks, one per log group, 1d 00h each"), "{screen}");
-    assert!(screen.contains("  /app/17  ") && screen.contains("  … and 22 more  "), "{screen}");
+    assert!(screen.contains("  /app/15  ") && screen.contains("  … and 24 more  "), "{screen}");
     assert!(screen.contains("[ Export ]"), "{screen}");
 }
 
@@ -555,7 +635,7 @@ fn every_line_fits_into_80_by_20_and_the_focused_one_is_in_sight_in_less() {
 }
 
 /// The form in the states a person meets it in.
-fn scenes() -> [(&'static str, Desk); 5] {
+fn scenes() -> Vec<(&'static str, Desk)> {
     let mut filled = Desk::ready();
     filled.fills(Field::Groups, "/aws/lambda/checkout, /aws/lambda/login, /ecs/web");
     filled.fills(Field::StreamPrefix, "2026/11/");
@@ -577,7 +657,7 @@ fn scenes() -> [(&'static str, Desk); 5] {
     picker.types(" ");
     picker.does(FormAction::PreviousField);
     picker.types("s");
-    [("empty", Desk::new()), ("filled", filled), ("errors", errors), ("warning", warning), ("picker", picker)]
+    vec![("empty", Desk::new()), ("filled", filled), ("errors", errors), ("warning", warning), ("picker", picker)]
 }
 
 #[test]
@@ -609,7 +689,7 @@ fn a_split_cuts_every_log_group_and_the_first_and_the_last_key_are_shown() {
     desk.fills(Field::From, "2026-11-01");
     desk.fills(Field::Split, "d");
     desk.fills(Field::Prefix, "{group:flat}/{from:%Y/%m/%d}");
-    let screen = desk.screen(80, 20);
+    let screen = desk.screen(80, 30);
     for text in [
         "  First key      ecs-web/2026/11/01/<taskId>/<stream>/000000.gz ",
         "  Last key       vpc#1/2026/11/21/<taskId>/<stream>/000000.gz ",
@@ -647,24 +727,96 @@ fn a_past_prefix_with_braces_is_no_template() {
     let spec = desk.specs().remove(0);
     assert_eq!(spec.destination.prefix(), "a{b}c");
     let mut again = Desk::new();
-    again.form.fill_from_spec(&spec);
+    again.form.fill_from_task(&exported(&spec), None);
     assert_eq!(again.specs(), [spec]);
 }
 
 #[test]
 fn a_task_that_took_too_long_is_run_again_in_shorter_windows() {
-    let mut task = crate::tui::fixtures::task(1, "/ecs/web", crate::domain::task::State::Failed);
+    let mut task = crate::tui::fixtures::task(1, "/ecs/web", State::Failed);
     let days = |days: u64| TimeRange::new(NOW.before(Duration::from_hours(24 * days)), NOW).unwrap();
     for (window, split) in [(40, Split::Monthly), (31, Split::Weekly), (7, Split::Daily), (1, Split::Hourly)] {
         task.spec.window = days(window);
         let mut desk = Desk::new();
-        desk.form.fill_from_task(&task);
+        desk.form.fill_from_task(&task, None);
         assert_eq!(desk.form.fields.split(), Split::None);
         let mut late = task.clone();
-        late.problem = Some(crate::domain::problem::Problem::new(ProblemKind::ExportTimedOut, "DescribeExportTasks"));
-        desk.form.fill_from_task(&late);
+        late.problem = Some(crate::domain::problem::Problem::new(
+            crate::domain::problem::ProblemKind::ExportTimedOut,
+            "DescribeExportTasks",
+        ));
+        desk.form.fill_from_task(&late, None);
         assert_eq!(desk.form.fields.split(), split, "{window} days");
     }
+}
+
+/// Somebody has looked at a log group, which keeps its events for two weeks.
+fn keep_for_two_weeks(looked_at: &mut Groups) {
+    let mut group = crate::tui::fixtures::group("/ecs/web");
+    group.retention_days = Some(14);
+    looked_at.ask(RequestId(1), vec!["/ecs/web".into()]);
+    looked_at.learn(RequestId(1), Ok(vec![group]));
+}
+
+fn calendar(field: Field, text: &str) -> Desk {
+    let mut desk = Desk::ready();
+    keep_for_two_weeks(&mut desk.account.looked_at);
+    desk.fills(field, text);
+    desk.does(FormAction::Pick);
+    assert!(desk.form.has_calendar());
+    desk
+}
+
+fn text(desk: &Desk, field: Field) -> &str {
+    desk.form.fields.text(field)
+}
+
+#[test]
+fn a_day_is_pointed_at_in_a_calendar() {
+    let mut desk = calendar(Field::From, "2026-11-17 14:30");
+    for step in [Step::DayBack, Step::WeekBack] {
+        assert_eq!(desk.does(FormAction::Walk(step)), FormOutcome::Stay);
+    }
+    desk.types("ignored");
+    insta::assert_snapshot!("calendar_80x20", desk.screen(80, 20));
+    desk.does(FormAction::Confirm);
+    assert_eq!((text(&desk, Field::From), desk.form.has_calendar()), ("2026-11-09", false));
+    desk.does(FormAction::Undo);
+    assert_eq!(text(&desk, Field::From), "2026-11-17 14:30");
+}
+
+#[test]
+fn a_range_ends_with_the_end_of_the_day_that_is_pointed_at() {
+    let mut desk = calendar(Field::To, "today");
+    assert!(desk.screen(80, 20).contains("up to the end of 2026-11-21"), "{}", desk.screen(80, 20));
+    desk.does(FormAction::Walk(Step::MonthBack));
+    desk.does(FormAction::Confirm);
+    assert_eq!(text(&desk, Field::To), "2026-10-22");
+    let mut desk = calendar(Field::To, "2026-10-05 12:00");
+    desk.does(FormAction::Confirm);
+    assert_eq!(text(&desk, Field::To), "2026-10-06");
+}
+
+#[test]
+fn a_calendar_opens_on_today_where_no_day_stands_and_closes_without_a_choice() {
+    let mut desk = calendar(Field::From, "nonsense");
+    assert!(desk.screen(80, 20).contains("from 2026-11-22 00:00 on"), "{}", desk.screen(80, 20));
+    desk.does(FormAction::Walk(Step::MonthBack));
+    desk.does(FormAction::Today);
+    assert!(desk.screen(80, 20).contains("from 2026-11-22 00:00 on"));
+    assert_eq!(desk.does(FormAction::Leave), FormOutcome::Stay);
+    assert_eq!((text(&desk, Field::From), desk.form.has_calendar()), ("nonsense", false));
+}
+
+#[test]
+fn a_calendar_says_how_long_events_are_kept_only_where_that_is_known_of_all_log_groups() {
+    let mut desk = calendar(Field::From, "today");
+    assert!(desk.screen(80, 20).contains("~ not kept: 14 days are"), "{}", desk.screen(80, 20));
+    desk.does(FormAction::Leave);
+    desk.fills(Field::Groups, "/ecs/web, vpc#1");
+    desk.fills(Field::From, "today");
+    desk.does(FormAction::Pick);
+    assert!(!desk.screen(80, 20).contains("not kept"), "one of them keeps its events for ever");
 }
 
 /// Something a hand may do.
@@ -679,6 +831,12 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
     use FormAction as A;
     let actions = [
         A::NextField,
+        A::Undo,
+        A::Redo,
+        A::Save,
+        A::Today,
+        A::Walk(Step::MonthBack),
+        A::Walk(Step::DayOn),
         A::PreviousField,
         A::Confirm,
         A::Submit,

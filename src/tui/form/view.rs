@@ -4,16 +4,21 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear};
+use unicode_width::UnicodeWidthStr;
 
+use super::calendar::{self, Calendar};
 use super::check::Checked;
 use super::fields::Field;
 use super::picker::Picker;
+use super::popup::Popup;
 use super::rows::{LABEL_CELLS, Rows, rows};
 use super::{Form, FormContext};
 use crate::domain::inventory::Encryption;
 use crate::tui::cells::{fit_end, fit_middle, pad};
 use crate::tui::checks::{panel, summary};
+use crate::tui::hits::{moved, underlined};
 use crate::tui::line::window;
+use crate::tui::search::Search;
 use crate::tui::theme::{Role, Theme};
 
 /// From this many cells on the checks stand beside the form.
@@ -70,8 +75,9 @@ pub fn draw(
     let first = scroll(&rows, area.height.into());
     let focus = rows.focus.saturating_sub(first);
     paint(frame, area, &rows.lines[first..]);
-    match &form.picker {
-        Some(picker) => draw_picker(picker, frame, picker_area(picker, whole, focus), theme, context),
+    match &form.popup {
+        Some(Popup::Picker(picker)) => draw_picker(picker, frame, picker_area(picker, whole, focus), theme, context),
+        Some(Popup::Calendar(calendar)) => draw_calendar(calendar, frame, whole, focus, theme, context),
         None => place_cursor(frame, area, rows.cursor, focus),
     }
 }
@@ -133,15 +139,39 @@ fn draw_picker(picker: &Picker, frame: &mut Frame<'_>, outer: Rect, theme: Theme
 /// all names need, so that it keeps its size while the filter narrows them.
 fn picker_area(picker: &Picker, area: Rect, focus: usize) -> Rect {
     let wanted = picker.total().max(PICKER_LIST) + PICKER_FRAME;
-    let height = u16::try_from(wanted).unwrap_or(u16::MAX).min(area.height.saturating_sub(1));
+    below(area, focus, (PICKER_CELLS, u16::try_from(wanted).unwrap_or(u16::MAX)))
+}
+
+/// So many cells and lines under the field at `focus`, as far as there is room.
+fn below(area: Rect, focus: usize, (width, height): (u16, u16)) -> Rect {
+    let height = height.min(area.height.saturating_sub(1));
     let below = u16::try_from(focus + 1).unwrap_or(u16::MAX);
     let labels = u16::try_from(LABEL_CELLS).unwrap_or(0).min(area.width / 4);
     Rect {
         x: area.x + labels,
         y: area.y + below.min(area.height - height),
-        width: (area.width - labels).min(PICKER_CELLS),
+        width: (area.width - labels).min(width),
         height,
     }
+}
+
+/// The calendar under its field. It has no text, so the terminal's cursor is nowhere.
+fn draw_calendar(
+    calendar: &Calendar,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    focus: usize,
+    theme: Theme,
+    context: &FormContext<'_>,
+) {
+    let size = |inner: usize| u16::try_from(inner + 2).unwrap_or(u16::MAX);
+    let outer = below(area, focus, (size(calendar::CELLS), size(calendar::LINES)));
+    let title = Span::styled(calendar.title(), theme.style(Role::Title));
+    let block = Block::bordered().border_style(theme.style(Role::Muted)).title(title);
+    let inner = block.inner(outer);
+    frame.render_widget(Clear, outer);
+    frame.render_widget(block, outer);
+    paint(frame, inner, &calendar.lines(theme, context.now));
 }
 
 fn title(picker: &Picker) -> String {
@@ -161,28 +191,39 @@ fn list(picker: &Picker, theme: Theme, inner: Rect, context: &FormContext<'_>) -
     // The cursor stands in the middle of the list, except near its ends.
     let first = picker.cursor().saturating_sub(height / 2).min(picker.len().saturating_sub(height));
     let room = usize::from(inner.width).saturating_sub(4);
+    let mut search = Search::new(picker.filter().value());
     let rows = picker.rows(first..first + height).enumerate();
-    let text =
-        |name| if picker.field() == Field::Bucket { bucket(name, room, context) } else { fit_middle(name, room) };
-    rows.map(|(at, (name, marked))| row(&text(name), marked, first + at == picker.cursor(), theme)).collect()
+    rows.map(|(at, (name, marked))| {
+        let is_bucket = picker.field() == Field::Bucket;
+        let (text, beside) =
+            if is_bucket { bucket(name, room, context) } else { (fit_middle(name, room), String::new()) };
+        let hits = moved(&search.hits(name), name, &text);
+        row(&(text + &beside), &hits, marked, first + at == picker.cursor(), theme)
+    })
+    .collect()
 }
 
-/// A bucket with its Region and encryption, as far as known.
-fn bucket(name: &str, room: usize, context: &FormContext<'_>) -> String {
+/// A bucket, and beside it its Region and encryption, as far as known.
+fn bucket(name: &str, room: usize, context: &FormContext<'_>) -> (String, String) {
     let region = context.buckets.iter().find(|bucket| bucket.name == name).and_then(|bucket| bucket.region.as_ref());
     let region = fit_end(region.map_or("", |region| region.0.as_str()), REGION_CELLS);
     let encryption = fit_end(context.encryption(name).map_or("", Encryption::word), ENCRYPTION_CELLS);
     let name_cells = room.saturating_sub(REGION_CELLS + ENCRYPTION_CELLS + 4);
-    let name = pad(&fit_middle(name, name_cells), name_cells, false);
-    format!("{name}  {}  {encryption}", pad(&region, REGION_CELLS, false))
+    let name = fit_middle(name, name_cells);
+    let gap = " ".repeat(name_cells.saturating_sub(name.width()));
+    let beside = format!("{gap}  {}  {encryption}", pad(&region, REGION_CELLS, false));
+    (name, beside)
 }
 
-fn row(name: &str, marked: bool, under_cursor: bool, theme: Theme) -> Line<'static> {
+/// A row, with the letters at `hits` underlined.
+fn row(text: &str, hits: &[usize], marked: bool, under_cursor: bool, theme: Theme) -> Line<'static> {
     let role = match (under_cursor, marked) {
         (true, _) => Role::Cursor,
         (false, true) => Role::Marked,
         (false, false) => Role::Text,
     };
     let mark = format!("{}{} ", if under_cursor { "▸" } else { " " }, if marked { "●" } else { " " });
-    Line::from(vec![Span::styled(mark, theme.style(Role::Key)), Span::styled(name.to_owned(), theme.style(role))])
+    let mut spans = vec![Span::styled(mark, theme.style(Role::Key))];
+    spans.extend(underlined(text, hits, theme.style(role)));
+    Line::from(spans)
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Action, Binding, Context, ENTER, ESC, bind, c, ctrl, enabled, k};
+use super::{Action, Binding, Context, ENTER, ESC, PEEK, bind, c, ctrl, enabled, k};
 use crate::tui::list::Motion;
 use crate::tui::model::Screen;
 
@@ -29,6 +29,25 @@ pub(super) const ROWS: &[Binding] = &[
         "Mark all log groups shown that have the filter's words as they stand (all, if none has), or clear the marks",
     )
     .when(enabled::on_group),
+    bind(
+        Context::Groups,
+        &[ctrl('f')],
+        Action::SearchAws,
+        3,
+        "search AWS",
+        "Have AWS search for the longest word of the filter while not all log groups are loaded",
+    )
+    .when(enabled::can_search_aws),
+    bind(
+        Context::Groups,
+        &[PEEK],
+        Action::Peek,
+        8,
+        "peek",
+        "Peek at the marked log groups, or the one under the cursor: the first and last events of the form's range, or of \
+         the last 24 hours, and how much there is",
+    )
+    .when(enabled::on_group),
     bind(Context::History, &[ENTER], Action::OpenDetails, 1, "details", "Everything AWS remembers of the task")
         .when(enabled::on_past),
     bind(Context::History, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the same values")
@@ -42,7 +61,8 @@ pub(super) const ROWS: &[Binding] = &[
         3,
         "filter",
         "Show only rows with this text; of log groups and buckets those with its letters, the best first: `'word` as it \
-         stands, `!word` without it. Capitals matter only if you type one",
+         stands, `!word` without it; of past tasks those with each word \
+         somewhere. Capitals matter only if you type one",
     )
     .when(enabled::can_filter),
     bind(Context::Lists, &[c('R')], Action::Reload, 5, "reload", "Load the listing again, or connect the lane again")
@@ -68,6 +88,8 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Screens, &[c('q')], Action::Quit, 7, "quit", "Quit; asks first if work would stand still"),
     bind(Context::Filter, &[ENTER], Action::KeepFilter, 1, "keep", "Keep the filter and go back to the list"),
     bind(Context::Filter, &[ESC], Action::DropFilter, 2, "clear", "Take the filter away"),
+    bind(Context::Filter, &[ctrl('f')], Action::SearchAws, 3, "search AWS", "The same, of log groups")
+        .when(enabled::can_search_aws),
     bind(Context::Filter, &[k(KeyCode::Up)], Action::Move(Motion::Up), 0, "", "Up"),
     bind(Context::Filter, &[k(KeyCode::Down)], Action::Move(Motion::Down), 0, "", "Down"),
 ];

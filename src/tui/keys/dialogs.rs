@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Action, Binding, Context, ENTER, ESC, bind, c, ctrl, enabled, k};
+use super::{Action, Binding, Context, ENTER, ESC, PEEK, bind, c, ctrl, enabled, k};
 use crate::tui::form::FormAction;
 use crate::tui::hooks::Hook;
 use crate::tui::list::Motion;
@@ -47,10 +47,34 @@ pub(super) const ROWS: &[Binding] = &[
         Action::Form(FormAction::Pick),
         2,
         "pick",
-        "Pick log groups or the bucket from a list",
+        "Pick log groups or the bucket from a list, a day from a calendar",
     ),
     bind(Context::Form, &[ctrl('p')], Action::Form(FormAction::NextPreset), 5, "preset", "The next preset range"),
     bind(Context::Form, &[ctrl('t')], Action::Form(FormAction::ToggleZone), 6, "zone", "UTC or local time"),
+    bind(
+        Context::Form,
+        &[k(KeyCode::F(4))],
+        Action::Form(FormAction::ToggleEngine),
+        0,
+        "",
+        "Have AWS export, or logferry itself: the direct engine",
+    ),
+    bind(
+        Context::Form,
+        &[k(KeyCode::F(2))],
+        Action::Form(FormAction::Save),
+        9,
+        "save",
+        "Save it as a plan file, for `logferry export PLAN.TOML`",
+    ),
+    bind(
+        Context::Form,
+        &[PEEK],
+        Action::Peek,
+        8,
+        "peek",
+        "The first and last events of the range, and how much there is, from a few calls",
+    ),
     bind(Context::Form, &[ctrl('u')], Action::Form(FormAction::ClearField), 0, "", "Empty the field"),
     bind(
         Context::Form,
@@ -77,6 +101,16 @@ pub(super) const ROWS: &[Binding] = &[
         "See what the bucket's policy lacks for this export, and add it: the logs service is let in",
     )
     .when(enabled::on_missing_grant)
+    .changing(),
+    bind(
+        Context::Form,
+        &[ctrl('n')],
+        Action::NewBucket,
+        2,
+        "create",
+        "Create the bucket, which is not there: a form, then a page that tells exactly what will be created",
+    )
+    .when(enabled::on_missing_bucket)
     .changing(),
     bind(
         Context::Form,
@@ -156,6 +190,16 @@ pub(super) const ROWS: &[Binding] = &[
     .changing(),
     bind(
         Context::Checks,
+        &[ctrl('n')],
+        Action::NewBucket,
+        2,
+        "create",
+        "Create the bucket, which is not there: a form, then a page that tells exactly what will be created",
+    )
+    .when(enabled::on_missing_bucket)
+    .changing(),
+    bind(
+        Context::Checks,
         &[ctrl('v')],
         Action::Form(FormAction::TrustKey),
         3,
@@ -190,6 +234,23 @@ pub(super) const ROWS: &[Binding] = &[
     ),
     bind(Context::AddLane, &[ctrl('u')], Action::ClearField, 0, "", "Empty the field"),
     bind(Context::AddLane, &[ESC], Action::Close, 3, "close", "Close it without adding a lane"),
+    bind(Context::Peek, &[k(KeyCode::Left), c('h')], Action::PeekBack, 2, "other group", "The log group before")
+        .when(enabled::on_several_groups),
+    bind(Context::Peek, &[k(KeyCode::Right), c('l')], Action::PeekOn, 0, "", "The next log group")
+        .when(enabled::on_several_groups),
+    bind(Context::Peek, &[PEEK, c('R')], Action::PeekAgain, 4, "look again", "Look once more"),
+    bind(Context::SavePlan, &[ENTER], Action::SavePlan, 1, "save", "Write the file, unless there is one of that name"),
+    bind(
+        Context::SavePlan,
+        &[k(KeyCode::F(2))],
+        Action::OverwritePlan,
+        2,
+        "overwrite",
+        "Write it in place of the one that is there",
+    )
+    .when(enabled::on_file_in_the_way),
+    bind(Context::SavePlan, &[ctrl('u')], Action::ClearField, 0, "", "Empty the field"),
+    bind(Context::SavePlan, &[ESC], Action::Close, 3, "close", "Back to the form; nothing is written"),
     bind(Context::Pager, &[ESC, ENTER, c('q'), c('?')], Action::Close, 1, "close", "Back to the screen"),
     bind(Context::Scroll, &[k(KeyCode::Up), c('k')], Action::Move(Motion::Up), 0, "", "Scroll up"),
     bind(Context::Scroll, &[k(KeyCode::Down), c('j')], Action::Move(Motion::Down), 3, "scroll", "Scroll down"),

@@ -2,11 +2,15 @@
 
 use crate::domain::preflight::Remedy;
 use crate::domain::task::{State, Task};
+use crate::domain::verify::subject::{NotYet, Subject as Verified};
 use crate::tui::change::Stage;
 use crate::tui::exports::ExportRow;
 use crate::tui::form::Form;
+use crate::tui::list::Fetch;
 use crate::tui::model::{Model, Overlay, Screen, Subject};
-use crate::tui::places::Who;
+use crate::tui::places::{Place, Who};
+use crate::tui::proof::{Proof, Written};
+use crate::tui::search::for_aws;
 
 /// Whether an action makes sense now; if not, why.
 pub type Enabled = fn(&Model) -> Verdict;
@@ -127,6 +131,30 @@ pub fn on_ended_task(model: &Model) -> Verdict {
     if task(model)?.state.is_end() { Ok(()) } else { Err("this task has not ended yet") }
 }
 
+/// A task that has ended, or a plan however far it is.
+pub fn on_past_work(model: &Model) -> Verdict {
+    match model.subject() {
+        Some(Subject::Plan(_)) => Ok(()),
+        Some(Subject::Task(_) | Subject::Past(_) | Subject::Bucket(_)) | None => on_ended_task(model),
+    }
+}
+
+/// A plan file that was not written because there is one of its name.
+pub fn on_file_in_the_way(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::SavePlan(page)) if page.is_in_the_way() => Ok(()),
+        _ => Err("no file is in the way: Enter writes it"),
+    }
+}
+
+/// A peek at one of several log groups.
+pub fn on_several_groups(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Peek(page)) if page.wanted.groups.len() > 1 => Ok(()),
+        _ => Err("there is one log group"),
+    }
+}
+
 pub fn on_lost_task(model: &Model) -> Verdict {
     match task(model)?.state {
         State::Failed | State::Cancelled => Ok(()),
@@ -134,6 +162,45 @@ pub fn on_lost_task(model: &Model) -> Verdict {
         State::Queued | State::Launching | State::Pending | State::Running | State::Cancelling => {
             Err("this task has not ended yet")
         }
+    }
+}
+
+/// A task that has ended, in a lane that can be asked, while no other is read back.
+pub fn on_verifiable(model: &Model) -> Verdict {
+    let task = task(model)?;
+    match Verified::of(task) {
+        Ok(_) => {}
+        Err(NotYet::Open(_)) => return Err("this task has not ended yet: what it leaves can be verified then"),
+        Err(NotYet::NeverBegun) => return Err("AWS never had this task: nothing of it is in the bucket"),
+    }
+    let place = model.places.of_lane(&task.lane).and_then(|id| model.places.get(id));
+    if place.and_then(Place::link).is_none() {
+        return Err("its lane is not connected: choose it on 5 first");
+    }
+    match &model.proof {
+        Some(proof) if proof.is_reading() && proof.task() != task.id => {
+            Err("another task is being verified: wait for it, or stop it (v on it, then c)")
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A verification that goes on.
+pub fn on_reading(model: &Model) -> Verdict {
+    if model.proof.as_deref().is_some_and(Proof::is_reading) { Ok(()) } else { Err("nothing is being read") }
+}
+
+/// A verification that has ended in one way or another.
+pub fn on_read(model: &Model) -> Verdict {
+    if on_reading(model).is_err() { Ok(()) } else { Err("it is being read back already") }
+}
+
+/// A verification that has found something to be written down.
+pub fn on_evidence(model: &Model) -> Verdict {
+    match &model.proof {
+        Some(proof) if matches!(proof.written, Written::Writing(_)) => Err("it is being written already"),
+        Some(proof) if proof.evidence().is_some() => Ok(()),
+        Some(_) | None => Err("not everything was read back: there is nothing to write down"),
     }
 }
 
@@ -210,6 +277,21 @@ pub fn can_reload(model: &Model) -> Verdict {
     }
 }
 
+/// Names are missing that AWS may have, and there is something to look for.
+pub fn can_search_aws(model: &Model) -> Verdict {
+    let list = &model.groups.list;
+    if model.screen != Screen::Groups {
+        return Err("AWS searches log groups alone");
+    }
+    match list.fetch() {
+        _ if model.link().is_none() => Err("no connection: there is nothing to search"),
+        Fetch::Complete => Err("all log groups are loaded: the filter finds every one"),
+        _ if for_aws(list.filter().text()).is_none() => Err("type a word of three letters or more to search AWS for"),
+        _ if model.groups.is_searching() => Err("AWS is being searched already"),
+        Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Failed { .. } => Ok(()),
+    }
+}
+
 /// Without a connection only what is on this machine is listed.
 pub fn can_filter(model: &Model) -> Verdict {
     match model.screen {
@@ -229,7 +311,7 @@ pub fn no_help_yet(model: &Model) -> Verdict {
 }
 
 pub fn picks_several(model: &Model) -> Verdict {
-    let several = model.form.as_ref().is_some_and(Form::picks_several);
+    let several = model.form.as_deref().is_some_and(Form::picks_several);
     several.then_some(()).ok_or("an export has one bucket: Enter chooses it")
 }
 
@@ -246,12 +328,17 @@ pub fn can_be_queued(model: &Model) -> Verdict {
 
 /// A bucket with a customer-managed key, of which nobody but its owner knows whom it lets in.
 pub fn on_own_key(model: &Model) -> Verdict {
-    let known = model.form.as_ref().is_some_and(Form::trusts_key);
-    let asked = model
-        .checks
-        .answer()
-        .is_some_and(|list| list.items().iter().any(|item| item.finding.remedy == Some(Remedy::TrustKey)));
+    let known = model.form.as_deref().is_some_and(Form::trusts_key);
+    let asked = model.checks.asks(|remedy| *remedy == Remedy::TrustKey);
     if known || asked { Ok(()) } else { Err("the checks know of no customer-managed key here") }
+}
+
+/// A bucket that is not there, and an account it can be created in.
+pub fn on_missing_bucket(model: &Model) -> Verdict {
+    if !model.checks.missing_bucket() {
+        return Err("the checks do not miss the bucket: n on the screen of buckets creates any");
+    }
+    known_account(model)
 }
 
 /// A bucket whose policy lacks what lets the logs service in.

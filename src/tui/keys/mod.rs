@@ -1,16 +1,19 @@
 //! The keys: one table from which dispatch, footer and help are generated.
 //!
 //! A key bound twice where both bindings could be meant is a start-up error, see [`check`]. The table's rows stand in
-//! `browsing`, `buckets`, `queue` and `dialogs`; when a key means nothing just now, `enabled` has the reason.
+//! `browsing`, `buckets`, `queue`, `dialogs`,
+//! `calendar` and `typing`; when a key means nothing just now, `enabled` has the reason.
 
 mod browsing;
 mod buckets;
+mod calendar;
 mod dialogs;
 mod enabled;
 mod finding;
 mod keymap;
 mod names;
 mod queue;
+mod typing;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use thiserror::Error;
@@ -22,6 +25,7 @@ use self::enabled::Enabled;
 use crate::ledger::Shift;
 use crate::tui::form::{Form, FormAction};
 use crate::tui::hooks::Hook;
+use crate::tui::line::Edit;
 use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Model, Overlay, Screen, Subject};
 use crate::tui::sheet::SheetAction;
@@ -51,6 +55,8 @@ pub enum Context {
     Form,
     /// A list over the form to pick from.
     Picker,
+    /// A calendar over the form.
+    Calendar,
     /// The command palette.
     Palette,
     /// The page of all keys.
@@ -71,6 +77,8 @@ pub enum Context {
     Review,
     /// A change of a bucket, to be confirmed.
     Change,
+    /// A verification.
+    Proof,
     /// The checks of what stands in the form.
     Checks,
     /// The lifecycle rules of a bucket.
@@ -81,6 +89,12 @@ pub enum Context {
     Creation,
     /// Adding a lane.
     AddLane,
+    /// Writing a plan file.
+    SavePlan,
+    /// A peek at a log group.
+    Peek,
+    /// Wherever a text is typed.
+    Text,
     /// A question.
     Confirm,
 }
@@ -100,6 +114,7 @@ impl Context {
             Self::Filter => "While typing a filter",
             Self::Form => "Export form",
             Self::Picker => "Picking from a list",
+            Self::Calendar => "Calendar",
             Self::Palette => "Command palette",
             Self::Help => "Help",
             Self::Pager => "Details",
@@ -110,11 +125,15 @@ impl Context {
             Self::BucketDetails => "A bucket's page",
             Self::Review => "Before queueing",
             Self::Change => "Changing a bucket",
+            Self::Proof => "A verification",
             Self::Checks => "Checks",
             Self::Rules => "Lifecycle rules",
             Self::Sheet => "A new bucket or rule",
             Self::Creation => "Before a bucket is created",
             Self::AddLane => "Adding a lane",
+            Self::SavePlan => "Saving a plan",
+            Self::Peek => "Peek",
+            Self::Text => "Typing",
             Self::Confirm => "Questions",
         }
     }
@@ -137,6 +156,8 @@ pub enum Action {
     KeepFilter,
     /// Takes the filter away.
     DropFilter,
+    /// Has AWS search for what the filter looks for.
+    SearchAws,
     /// Dismisses a message, or the filter.
     Dismiss,
     /// Marks the row and goes down.
@@ -153,6 +174,12 @@ pub enum Action {
     Fold,
     /// Shows the plan's tasks.
     Unfold,
+    /// Moves or cuts in a text.
+    Edit(Edit),
+    /// Takes the last change of a field back.
+    Undo,
+    /// Makes it again.
+    Redo,
     /// Loads again, or connects again.
     Reload,
     /// Asks whether to cancel the task.
@@ -199,8 +226,26 @@ pub enum Action {
     ClearField,
     /// Connects to it.
     ConnectLane,
+    /// Looks at what an export would hold.
+    Peek,
+    /// Looks at the log group before.
+    PeekBack,
+    /// Looks at the next log group.
+    PeekOn,
+    /// Looks once more.
+    PeekAgain,
+    /// Writes the plan file.
+    SavePlan,
+    /// Writes it in place of the file that is there.
+    OverwritePlan,
     /// Queues what is shown.
     Enqueue,
+    /// Shows what reading the task's objects back has found, or begins it.
+    Verify,
+    /// Stops reading back.
+    StopVerifying,
+    /// Asks whether to write down what was found.
+    AskManifest,
     /// Shows the checks in full.
     OpenChecks,
     /// Asks whether to launch what a check blocks, or has the checks block again.
@@ -265,8 +310,10 @@ impl Key {
             KeyCode::PageDown => "PgDn".to_owned(),
             other => format!("{other:?}"),
         };
+        let control = || if base.chars().count() == 1 { base.to_uppercase() } else { base.clone() };
         if self.1.contains(KeyModifiers::CONTROL) {
-            format!("Ctrl-{}", base.to_uppercase())
+            // What it is typed as: terminals send the same for Ctrl-7.
+            if self.0 == KeyCode::Char('7') { "Ctrl-_".to_owned() } else { format!("Ctrl-{}", control()) }
         } else if self.1.contains(KeyModifiers::ALT) {
             format!("Alt-{base}")
         } else {
@@ -310,9 +357,13 @@ const fn c(code: char) -> Key {
 const fn ctrl(code: char) -> Key {
     Key(KeyCode::Char(code), KeyModifiers::CONTROL)
 }
+const fn alt(code: char) -> Key {
+    Key(KeyCode::Char(code), KeyModifiers::ALT)
+}
 const fn k(code: KeyCode) -> Key {
     Key(code, KeyModifiers::NONE)
 }
+const PEEK: Key = k(KeyCode::F(3));
 const ENTER: Key = k(KeyCode::Enter);
 const ESC: Key = k(KeyCode::Esc);
 
@@ -356,7 +407,9 @@ const READ_ONLY: &str = "read-only by --read-only, LOGFERRY_READ_ONLY or the con
 
 /// Every key there is, in the order README and help list them.
 pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {
-    [browsing::ROWS, buckets::ROWS, queue::ROWS, dialogs::ROWS, finding::ROWS].into_iter().flatten()
+    [browsing::ROWS, buckets::ROWS, queue::ROWS, dialogs::ROWS, finding::ROWS, calendar::ROWS, typing::ROWS]
+        .into_iter()
+        .flatten()
 }
 
 /// Every set of contexts that can hold at once, innermost first.
@@ -366,9 +419,10 @@ const STACKS: &[&[Context]] = &[
     &[Context::Exports, Context::Lists, Context::Screens, Context::Always],
     &[Context::History, Context::Lists, Context::Screens, Context::Always],
     &[Context::Lanes, Context::Lists, Context::Screens, Context::Always],
-    &[Context::Filter, Context::Always],
-    &[Context::Form, Context::Always],
-    &[Context::Picker, Context::Always],
+    &[Context::Filter, Context::Text, Context::Always],
+    &[Context::Form, Context::Text, Context::Always],
+    &[Context::Picker, Context::Text, Context::Always],
+    &[Context::Calendar, Context::Always],
     &[Context::Palette, Context::Always],
     &[Context::Help, Context::Always],
     &[Context::Pager, Context::Scroll, Context::Always],
@@ -378,11 +432,14 @@ const STACKS: &[&[Context]] = &[
     &[Context::BucketDetails, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Review, Context::Scroll, Context::Always],
     &[Context::Change, Context::Scroll, Context::Always],
+    &[Context::Proof, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Checks, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Rules, Context::Scroll, Context::Always],
-    &[Context::Sheet, Context::Always],
+    &[Context::Sheet, Context::Text, Context::Always],
     &[Context::Creation, Context::Scroll, Context::Always],
-    &[Context::AddLane, Context::Always],
+    &[Context::AddLane, Context::Text, Context::Always],
+    &[Context::SavePlan, Context::Text, Context::Always],
+    &[Context::Peek, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Confirm, Context::Always],
 ];
 
@@ -397,13 +454,17 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Details(Subject::Bucket(_), _)), _) => Context::BucketDetails,
         (Some(Overlay::Review(_)), _) => Context::Review,
         (Some(Overlay::Change(_)), _) => Context::Change,
+        (Some(Overlay::Proof(_)), _) => Context::Proof,
         (Some(Overlay::Checks(_)), _) => Context::Checks,
         (Some(Overlay::Rules(_)), _) => Context::Rules,
         (Some(Overlay::Sheet(_)), _) => Context::Sheet,
         (Some(Overlay::Creation(_)), _) => Context::Creation,
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
+        (Some(Overlay::SavePlan(_)), _) => Context::SavePlan,
+        (Some(Overlay::Peek(_)), _) => Context::Peek,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
-        (None, Screen::Form) if model.form.as_ref().is_some_and(Form::is_picking) => Context::Picker,
+        (None, Screen::Form) if model.form.as_deref().is_some_and(Form::is_picking) => Context::Picker,
+        (None, Screen::Form) if model.form.as_deref().is_some_and(Form::has_calendar) => Context::Calendar,
         (None, _) if matches!(filter(model), Some(Filter::Editing(_))) => Context::Filter,
         (None, screen) => of_screen(screen),
     };
@@ -513,7 +574,7 @@ mod tests {
 
     #[test]
     fn the_readme_lists_every_key() {
-        let readme = include_str!("../../../README.md");
+        let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
         let expected = markdown();
         assert!(readme.contains(&expected), "README's key table has to be:\n{expected}");
     }

@@ -14,6 +14,7 @@ impl Action {
             Self::NextScreen => "next-screen",
             Self::PreviousScreen => "previous-screen",
             Self::EditFilter => "filter",
+            Self::SearchAws => "search-aws",
             Self::Dismiss => "dismiss",
             Self::Mark => "mark",
             Self::MarkAll => "mark-all",
@@ -40,7 +41,14 @@ impl Action {
             Self::NewBucket => "new-bucket",
             Self::Browse => "work-here",
             Self::AddLane => "add-lane",
+            Self::Peek => "peek",
+            Self::PeekBack => "peek-back",
+            Self::PeekOn => "peek-on",
+            Self::PeekAgain => "peek-again",
             Self::Enqueue => "enqueue",
+            Self::Verify => "verify",
+            Self::StopVerifying => "stop-verifying",
+            Self::AskManifest => "manifest",
             Self::OpenChecks => "checks",
             Self::AskUnchecked => "launch-anyway",
             Self::NextStatus => "status",
@@ -53,6 +61,11 @@ impl Action {
             Self::Suspend => "suspend",
             Self::KeepFilter
             | Self::DropFilter
+            | Self::Edit(_)
+            | Self::Undo
+            | Self::Redo
+            | Self::SavePlan
+            | Self::OverwritePlan
             | Self::Sheet(_)
             | Self::CreateBucket
             | Self::OtherField

@@ -76,8 +76,24 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Exports, &[c('>')], LAST, 0, "", "Move the task, or all of the plan, to the end of the lane's queue")
         .when(enabled::on_queued)
         .changing(),
-    bind(Context::Exports, &[c('r')], Action::RunAgain, 3, "run again", "Open the export form with the task's values")
-        .when(enabled::on_ended_task),
+    bind(
+        Context::Exports,
+        &[c('r')],
+        Action::RunAgain,
+        3,
+        "run again",
+        "Open the export form with the values of the task, or of the whole plan, to export it again with changes",
+    )
+    .when(enabled::on_past_work),
+    bind(
+        Context::Exports,
+        &[c('v')],
+        Action::Verify,
+        4,
+        "verify",
+        "Read back what the task has left in the bucket, and see what that proves",
+    )
+    .when(enabled::on_verifiable),
     bind(Context::TaskDetails, &[c('c')], Action::AskCancel, 2, "cancel", "Cancel the task, after a question")
         .when(enabled::on_live_task)
         .changing(),
@@ -100,6 +116,28 @@ pub(super) const ROWS: &[Binding] = &[
         "Open the export form with the task's values",
     )
     .when(enabled::on_ended_task),
+    bind(
+        Context::TaskDetails,
+        &[c('v')],
+        Action::Verify,
+        3,
+        "verify",
+        "Read back what it has left in the bucket, and see what that proves",
+    )
+    .when(enabled::on_verifiable),
+    bind(Context::Proof, &[c('c')], Action::StopVerifying, 2, "stop", "Read no further").when(enabled::on_reading),
+    bind(
+        Context::Proof,
+        &[c('m')],
+        Action::AskManifest,
+        2,
+        "write manifest",
+        "Write what was found beside the objects, after a question",
+    )
+    .when(enabled::on_evidence)
+    .changing(),
+    bind(Context::Proof, &[c('R')], Action::Reload, 4, "verify again", "Read everything back once more")
+        .when(enabled::on_read),
     bind(Context::TaskDetails, &[c('i')], Action::OpenPlan, 4, "plan", "Everything about its plan")
         .when(enabled::on_plan),
     bind(
@@ -123,6 +161,14 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::PlanDetails, &[c('p')], Action::PausePlan, 2, "pause/go on", "Pause the plan, or let it go on")
         .when(enabled::on_open_plan)
         .changing(),
+    bind(
+        Context::PlanDetails,
+        &[c('r')],
+        Action::RunAgain,
+        3,
+        "run again",
+        "Open the export form with the plan's values",
+    ),
     bind(
         Context::PlanDetails,
         &[c('T')],

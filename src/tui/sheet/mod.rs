@@ -9,12 +9,12 @@ mod item;
 mod tests;
 
 use crossterm::event::{KeyCode, KeyEvent};
-use tui_input::Input;
 
 use crate::domain::lifecycle::{ArchiveClass, Edit, Lifecycle, NewRule, OWN_RULE};
 use crate::domain::names::BucketName;
 use crate::export::remedy::NewBucket;
-use crate::tui::line::{insert, type_key, without_controls};
+use crate::tui::entry::Entry;
+use crate::tui::line::{self, without_controls};
 use crate::tui::model::Overlay;
 
 pub use item::Item;
@@ -62,7 +62,7 @@ pub enum Wanted {
 #[derive(Clone, Debug)]
 pub enum Value {
     /// What was typed.
-    Text(Input),
+    Text(Entry),
     /// Which of the item's choices.
     Choice(usize),
 }
@@ -93,10 +93,11 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// For a new bucket.
-    pub fn bucket() -> Self {
+    /// For a new bucket, called `name` unless somebody changes that.
+    pub fn bucket(name: &str, back: Option<Box<Overlay>>) -> Self {
         let items = [Item::Name, Item::Versions, Item::Exports].into_iter().chain(Item::ACTIONS);
-        let mut sheet = Self::empty(Purpose::Bucket, items, None);
+        let mut sheet = Self::empty(Purpose::Bucket, items, back);
+        sheet.write(Item::Name, name);
         sheet.choose(Item::Exports, 1);
         sheet
     }
@@ -130,7 +131,7 @@ impl Sheet {
 
     fn empty(purpose: Purpose, items: impl Iterator<Item = Item>, back: Option<Box<Overlay>>) -> Self {
         let value = |item: Item| match item.choices() {
-            [] => Value::Text(Input::default()),
+            [] => Value::Text(Entry::default()),
             _ => Value::Choice(0),
         };
         Self { purpose, back, fields: items.map(|item| (item, value(item))).collect(), at: 0, tried: false }
@@ -157,7 +158,9 @@ impl Sheet {
         let Some((item, value)) = self.fields.get_mut(self.at) else { return };
         let count = item.choices().len();
         match value {
-            Value::Text(input) => drop(type_key(input, key)),
+            Value::Text(entry) => {
+                entry.type_key(key);
+            }
             Value::Choice(at) => match key.code {
                 KeyCode::Right | KeyCode::Char(' ') => *at = (*at + 1) % count,
                 KeyCode::Left => *at = (*at + count - 1) % count,
@@ -166,17 +169,27 @@ impl Sheet {
         }
     }
 
+    /// The text under the cursor, if it stands in one.
+    pub fn entry(&mut self) -> Option<&mut Entry> {
+        match self.fields.get_mut(self.at) {
+            Some((_, Value::Text(entry))) => Some(entry),
+            Some((_, Value::Choice(_))) | None => None,
+        }
+    }
+
     /// Pastes into the field under the cursor.
     pub fn paste(&mut self, text: &str) {
-        if let Some((_, Value::Text(input))) = self.fields.get_mut(self.at) {
-            insert(input, without_controls(text).trim());
+        if let Some(entry) = self.entry() {
+            entry.insert(without_controls(text).trim());
         }
     }
 
     /// Empties the field under the cursor.
     pub fn clear(&mut self) {
         match self.fields.get_mut(self.at) {
-            Some((_, Value::Text(input))) => input.reset(),
+            Some((_, Value::Text(entry))) => {
+                entry.edit(line::Edit::CutAll);
+            }
             Some((_, Value::Choice(at))) => *at = 0,
             None => {}
         }
@@ -209,7 +222,7 @@ impl Sheet {
     /// What is typed in a field; nothing where something is chosen, or where there is no such field.
     fn text(&self, item: Item) -> &str {
         match self.value(item) {
-            Some(Value::Text(input)) => input.value(),
+            Some(Value::Text(entry)) => entry.value(),
             Some(Value::Choice(_)) | None => "",
         }
     }
@@ -223,7 +236,7 @@ impl Sheet {
     }
 
     fn write(&mut self, item: Item, text: &str) {
-        self.set(item, Value::Text(Input::new(text.to_owned())));
+        self.set(item, Value::Text(Entry::new(text.to_owned())));
     }
 
     fn choose(&mut self, item: Item, at: usize) {

@@ -24,7 +24,7 @@ fn fill(sheet: &mut Sheet, item: Item, text: &str) {
 }
 
 fn named(name: &str) -> Sheet {
-    let mut sheet = Sheet::bucket();
+    let mut sheet = Sheet::bucket("", None);
     fill(&mut sheet, Item::Name, name);
     sheet
 }
@@ -159,7 +159,7 @@ fn an_old_rule_is_shown_as_it_is_and_keeps_its_id() {
 
 #[test]
 fn what_is_pasted_is_one_line_of_text() {
-    let mut sheet = Sheet::bucket();
+    let mut sheet = Sheet::bucket("", None);
     sheet.paste(" acme\u{1b}-logs\n");
     let Some(Wanted::Bucket(new)) = sheet.submit() else { panic!("a bucket") };
     assert_eq!(new.name.name().as_str(), "acme-logs");

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{change, creation, form, lanes, queue, rules};
+use super::{change, creation, form, lanes, peek, proof, queue, rules, save_plan, typing};
 use crate::domain::inventory::RemoteStatus;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
@@ -10,11 +10,12 @@ use crate::tui::help::HelpPage;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::keys::{self, Action};
 use crate::tui::layout::list_rows;
+use crate::tui::line::Edit;
 use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::palette::Palette;
 use crate::tui::places::{Ask, Connection, Who};
-use crate::tui::search::Search;
+use crate::tui::search::{Search, for_aws};
 use crate::tui::{view, watch};
 
 /// Performs `action`.
@@ -30,6 +31,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::KeepFilter => keep_filter(model),
         Action::DropFilter => set_filter(model, Filter::Off),
+        Action::SearchAws => return search_aws(model).into_iter().collect(),
         Action::Dismiss => dismiss(model),
         Action::Mark => mark(model),
         Action::MarkAll => mark_all(model),
@@ -38,6 +40,9 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenPlan => queue::open_plan(model),
         Action::Fold => queue::fold(model, true),
         Action::Unfold => queue::fold(model, false),
+        Action::Edit(edit) => typing::edit(model, edit),
+        Action::Undo => return typing::undo(model),
+        Action::Redo => return typing::redo(model),
         Action::Reload => return reload(model),
         Action::AskCancel => queue::ask_cancel(model),
         Action::AskCancelPlan => queue::ask_cancel_plan(model),
@@ -59,13 +64,22 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Browse => return lanes::browse(model),
         Action::AddLane => lanes::ask(model),
         Action::OtherField => lanes::edit(model, crate::tui::add_lane::AddLane::turn),
-        Action::ClearField => lanes::edit(model, |form| form.input().reset()),
+        Action::ClearField => typing::edit(model, Edit::CutAll),
         Action::ConnectLane => return lanes::connect(model),
+        Action::Peek => return peek::open(model),
+        Action::PeekBack => return peek::back(model),
+        Action::PeekOn => return peek::turn(model, 1),
+        Action::PeekAgain => return peek::turn(model, 0),
+        Action::SavePlan => return save_plan::save(model, false),
+        Action::OverwritePlan => return save_plan::save(model, true),
+        Action::Verify => return proof::open(model),
+        Action::StopVerifying => return proof::stop(model),
+        Action::AskManifest => proof::ask_manifest(model),
         Action::OpenChecks => model.overlay = Some(Overlay::Checks(0)),
         Action::AskUnchecked => form::ask_unchecked(model),
         Action::Enqueue => return form::enqueue(model),
         Action::NextStatus => next_status(model),
-        Action::RunAgain => form::run_again(model),
+        Action::RunAgain => return form::run_again(model),
         Action::Help => model.overlay = Some(Overlay::Help(HelpPage::default())),
         Action::OpenPalette => model.overlay = Some(Overlay::Palette(Palette::over(model))),
         Action::RunCommand => return run_command(model),
@@ -172,6 +186,13 @@ fn keep_filter(model: &mut Model) {
     set_filter(model, if text.is_empty() { Filter::Off } else { Filter::Kept(text) });
 }
 
+fn search_aws(model: &mut Model) -> Option<Effect> {
+    let pattern = for_aws(model.groups.list.filter().text())?;
+    let request = model.new_request();
+    model.groups.search(request, pattern.clone());
+    Some(Effect::FindGroups(request, pattern))
+}
+
 fn dismiss(model: &mut Model) {
     if model.failure.take().is_none() && model.note.take().is_none() {
         set_filter(model, Filter::Off);
@@ -212,6 +233,8 @@ fn close(model: &mut Model) {
     match model.overlay.take() {
         Some(Overlay::AddLane(form)) => lanes::closed(model, &form),
         Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Proof(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Confirm(Confirm::Manifest(page))) => model.overlay = Some(Overlay::Proof(page)),
         Some(Overlay::Rules(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Sheet(sheet)) => model.overlay = sheet.back.map(|back| *back),
         Some(Overlay::Creation(page)) => creation::closed(model, page),
@@ -221,7 +244,9 @@ fn close(model: &mut Model) {
             | Overlay::Confirm(_)
             | Overlay::Details(..)
             | Overlay::Review(_)
-            | Overlay::Checks(_),
+            | Overlay::Checks(_)
+            | Overlay::Peek(_)
+            | Overlay::SavePlan(_),
         )
         | None => {}
     }
@@ -230,6 +255,9 @@ fn close(model: &mut Model) {
 fn reload(model: &mut Model) -> Vec<Effect> {
     if let Some(Overlay::Change(_)) = &model.overlay {
         return change::look_again(model);
+    }
+    if let Some(Overlay::Proof(_)) = &model.overlay {
+        return proof::again(model);
     }
     match model.screen {
         Screen::Lanes => return lanes::reload(model),
@@ -303,10 +331,9 @@ fn yes(model: &mut Model) -> Vec<Effect> {
         Confirm::Quit => leave(model),
         Confirm::Cancel(id) => queue::cancel(model, id),
         Confirm::CancelPlan(plan) => queue::cancel_plan(model, plan),
-        Confirm::Replace(again) => {
-            form::fill(model, &again);
-            Vec::new()
-        }
+        Confirm::Replace(again) => form::fill(model, &again),
+        Confirm::Twice(elsewhere) => queue::retry_twice(model, elsewhere.into_iter().map(|(id, _)| id).collect()),
+        Confirm::Manifest(page) => proof::write(model, page),
         Confirm::Unchecked => {
             form::draft(model).set_unchecked(true);
             Vec::new()

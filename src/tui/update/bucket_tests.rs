@@ -136,6 +136,6 @@ fn the_form_is_opened_with_the_bucket_from_its_page() {
     press(&mut model, KeyCode::Down);
     press(&mut model, KeyCode::Char('i'));
     press(&mut model, KeyCode::Char('e'));
-    assert_eq!(model.form.as_ref().map(|form| form.bucket().to_owned()).as_deref(), Some("bucket-00001"));
+    assert_eq!(model.form.as_deref().map(|form| form.bucket().to_owned()).as_deref(), Some("bucket-00001"));
     assert_eq!((model.screen, &model.overlay), (Screen::Form, &None));
 }

@@ -166,7 +166,7 @@ fn what_a_check_blocks_is_not_submitted_and_the_field_is_shown() {
     assert_eq!((model.screen, &model.overlay), (Screen::Form, &None));
     assert_eq!(model.message().unwrap().text, "blocked by bucket policy: Ctrl-L shows why and what to do");
     press(&mut model, KeyCode::Char('2'));
-    assert_eq!(model.form.as_ref().unwrap().bucket(), "acme-log-archive2", "the cursor is on the bucket");
+    assert_eq!(model.form.as_deref().unwrap().bucket(), "acme-log-archive2", "the cursor is on the bucket");
 }
 
 #[test]

@@ -7,12 +7,15 @@ use crate::tui::change::Refusal;
 use crate::tui::creation::{Creation, Stage};
 use crate::tui::effect::Effect;
 use crate::tui::list::{Filter, RequestId};
-use crate::tui::model::{Model, Overlay, Tone};
+use crate::tui::model::{Model, Overlay, Screen, Tone};
 use crate::tui::sheet::Sheet;
 
-/// Opens the form for a new bucket.
+/// Opens the form for a new bucket, called as the export form has it if it is asked for from there.
 pub fn open(model: &mut Model) {
-    model.overlay = Some(Overlay::Sheet(Sheet::bucket()));
+    let form = model.form.as_deref().filter(|_| model.screen == Screen::Form);
+    let name = form.map(|form| form.bucket().to_owned()).unwrap_or_default();
+    let back = model.overlay.take().map(Box::new);
+    model.overlay = Some(Overlay::Sheet(Sheet::bucket(&name, back)));
 }
 
 /// Shows what the form asks for.
@@ -27,7 +30,7 @@ pub fn show(model: &mut Model, new: NewBucket, sheet: Sheet) {
 pub fn closed(model: &mut Model, page: Box<Creation>) {
     model.overlay = match page.stage {
         Stage::Shown | Stage::Refused(_) => Some(Overlay::Sheet(page.sheet)),
-        Stage::Making(..) | Stage::Made(_) => None,
+        Stage::Making(..) | Stage::Made(_) => page.sheet.back.map(|back| *back),
     };
 }
 

@@ -4,6 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::update;
 use crate::domain::inventory::Page;
+use crate::domain::preflight::{Check, Finding, Remedy, Verdict};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::export::remedy::{Created, Outcome, Step};
 use crate::tui::change::Refusal;
@@ -78,7 +79,7 @@ fn a_bucket_is_created_step_by_step_and_then_in_the_list_under_the_cursor() {
     assert_eq!(model.buckets.list.current().map(|bucket| bucket.name.as_str()), Some(NAME));
     press(&mut model, KeyCode::Enter);
     assert_eq!(
-        (model.screen, model.form.as_ref().map(|form| form.bucket().to_owned())),
+        (model.screen, model.form.as_deref().map(|form| form.bucket().to_owned())),
         (Screen::Form, Some(NAME.into()))
     );
 }
@@ -150,6 +151,27 @@ fn a_filter_that_would_hide_the_new_bucket_goes() {
     let [Effect::CreateBucket { request, .. }] = &effects[..] else { panic!("{effects:?}") };
     end(&mut model, *request, Ok(created(&Outcome::Done)));
     assert_eq!(model.buckets.list.filter().text(), "");
+}
+
+#[test]
+fn a_bucket_that_the_form_misses_is_created_from_there() {
+    let (mut model, effects) = with_form(SIZE);
+    answer_checks(&mut model, &effects, Vec::new());
+    ctrl(&mut model, 'n');
+    assert_eq!(model.overlay, None, "the checks do not miss it");
+    let effects = ctrl(&mut model, 'r');
+    let missing =
+        Finding { remedy: Some(Remedy::Create), ..found(Check::Bucket, Verdict::Block, "there is no bucket") };
+    answer_checks(&mut model, &effects, vec![missing]);
+    ctrl(&mut model, 'n');
+    press(&mut model, KeyCode::Enter);
+    let effects = press(&mut model, KeyCode::Enter);
+    let [Effect::CreateBucket { request, new, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(new.name.name().as_str(), "acme-log-archive", "as the form has it");
+    let effects = end(&mut model, *request, Ok(creation_of("acme-log-archive", &Outcome::Done)));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Check { fresh: true, .. })), "{effects:?}");
+    press(&mut model, KeyCode::Esc);
+    assert_eq!((model.screen, &model.overlay), (Screen::Form, &None));
 }
 
 #[test]

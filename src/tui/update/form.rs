@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::action::show;
+use crate::domain::names::{LogGroupName, RemoteId};
 use crate::domain::place::Lane;
 use crate::domain::plan::Plan;
 use crate::domain::task::Task;
@@ -13,11 +14,12 @@ use crate::tui::list::RequestId;
 use crate::tui::model::{Confirm, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::places::Who;
 use crate::tui::review::{Draft, Review, Stage};
+use crate::tui::save_plan::SavePlan;
 
 /// The draft; an empty one if there is none yet.
 pub fn draft(model: &mut Model) -> &mut Form {
     let zone = model.settings.zone;
-    model.form.get_or_insert_with(|| Form::in_zone(zone))
+    model.form.get_or_insert_with(|| Box::new(Form::in_zone(zone)))
 }
 
 /// Opens the form with what is marked, or under the cursor.
@@ -46,37 +48,64 @@ pub fn open(model: &mut Model) {
     }
 }
 
-/// With the values of the task a key is about. A draft with something typed in it is not replaced without a question.
-pub fn run_again(model: &mut Model) {
-    let Some(again) = model.subject() else { return };
-    if model.form.as_ref().is_some_and(Form::is_edited) {
+/// With the values of the task or plan a key is about. A draft with something typed in it is not replaced without a
+/// question.
+pub fn run_again(model: &mut Model) -> Vec<Effect> {
+    let Some(again) = model.subject() else { return Vec::new() };
+    if model.form.as_deref().is_some_and(Form::is_edited) {
         model.overlay = Some(Overlay::Confirm(Confirm::Replace(again)));
-    } else {
-        fill(model, &again);
+        return Vec::new();
+    }
+    fill(model, &again)
+}
+
+/// AWS does not tell everything of a past task; of a task of the queue everything is known, and of a plan all but its log
+/// groups.
+pub fn fill(model: &mut Model, again: &Subject) -> Vec<Effect> {
+    let of_queue = |id: &RemoteId| model.exports.tasks().iter().find(|task| task.remote.as_ref() == Some(id)).cloned();
+    match again {
+        Subject::Task(id) => {
+            if let Some(task) = model.task(*id).cloned() {
+                fill_from_task(model, &task);
+            }
+        }
+        Subject::Past(id) => match (of_queue(id), model.past(id).cloned()) {
+            (Some(task), _) => fill_from_task(model, &task),
+            (None, Some(past)) => {
+                draft(model).fill_from(&past);
+                show(model, Screen::Form);
+            }
+            (None, None) => {}
+        },
+        Subject::Plan(id) => {
+            let request = model.new_request();
+            model.filling = Some((request, *id));
+            return vec![Effect::LoadPlanGroups(request, *id)];
+        }
+        Subject::Bucket(_) => {}
+    }
+    Vec::new()
+}
+
+fn fill_from_task(model: &mut Model, task: &Task) {
+    let plan = model.exports.plan(task.plan).cloned();
+    draft(model).fill_from_task(task, plan.as_deref());
+    show(model, Screen::Form);
+    if took_too_long(task) {
+        model.say(Tone::Note, "it took AWS more than 24 hours: the range is split now, see Split");
     }
 }
 
-/// AWS does not tell everything of a past task; of a task of the queue everything is known.
-pub fn fill(model: &mut Model, again: &Subject) {
-    let ours = |task: &&Arc<Task>| match again {
-        Subject::Task(id) => task.id == *id,
-        Subject::Past(id) => task.remote.as_ref() == Some(id),
-        Subject::Plan(_) | Subject::Bucket(_) => false,
-    };
-    let ours = model.exports.tasks().iter().find(ours).cloned();
-    let past = match again {
-        Subject::Task(_) | Subject::Plan(_) | Subject::Bucket(_) => None,
-        Subject::Past(id) => model.past(id).cloned(),
-    };
-    let split = ours.as_deref().is_some_and(took_too_long);
-    match (ours, past) {
-        (Some(task), _) => draft(model).fill_from_task(&task),
-        (None, Some(past)) => draft(model).fill_from(&past),
-        (None, None) => return,
-    }
-    show(model, Screen::Form);
-    if split {
-        model.say(Tone::Note, "it took AWS more than 24 hours: the range is split now, see Split");
+/// The log groups of the plan that is wanted again are there.
+pub fn plan_groups(model: &mut Model, request: RequestId, groups: Result<Vec<LogGroupName>, String>) {
+    let Some((_, id)) = model.filling.take_if(|(asked, _)| *asked == request) else { return };
+    match (groups, model.exports.plan(id).cloned()) {
+        (Ok(groups), Some(plan)) => {
+            draft(model).fill_from_plan(&plan, &groups);
+            show(model, Screen::Form);
+        }
+        (Ok(_), None) => model.say(Tone::Note, "that plan is gone"),
+        (Err(why), _) => model.say(Tone::Bad, why),
     }
 }
 
@@ -86,6 +115,10 @@ pub fn perform(model: &mut Model, action: FormAction) -> Vec<Effect> {
     let outcome = form.as_mut().map_or(FormOutcome::Leave, |form| form.perform(action, &context));
     match outcome {
         FormOutcome::Stay => Vec::new(),
+        FormOutcome::Refuse(why) => {
+            model.say(Tone::Note, why);
+            Vec::new()
+        }
         FormOutcome::Leave => {
             show(model, model.before_form);
             Vec::new()
@@ -99,6 +132,10 @@ pub fn perform(model: &mut Model, action: FormAction) -> Vec<Effect> {
             Vec::new()
         }
         FormOutcome::Submit(plan) => review(model, plan),
+        FormOutcome::Save(plan) => {
+            model.overlay = Some(Overlay::SavePlan(SavePlan::new(&plan)));
+            Vec::new()
+        }
     }
 }
 

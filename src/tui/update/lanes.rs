@@ -1,10 +1,9 @@
 //! What a person does on the screen of lanes: looking at another one, adding one, connecting again.
 
-use tui_input::Input;
-
 use super::action::show;
 use crate::tui::add_lane::{AddLane, Field, Stage};
 use crate::tui::effect::Effect;
+use crate::tui::entry::Entry;
 use crate::tui::model::{Model, Overlay, Screen, Tone};
 use crate::tui::places::{Ask, Connection, Place, PlaceId, Who};
 use crate::tui::watch;
@@ -33,7 +32,7 @@ pub fn browse(model: &mut Model) -> Vec<Effect> {
 pub fn ask(model: &mut Model) {
     let profile = model.places.here().wanted.profile.clone();
     let at = if profile.is_some() { Field::Region } else { Field::Profile };
-    let form = AddLane { profile: Input::new(profile.unwrap_or_default()), at, ..AddLane::default() };
+    let form = AddLane { profile: Entry::new(profile.unwrap_or_default()), at, ..AddLane::default() };
     model.overlay = Some(Overlay::AddLane(form));
 }
 

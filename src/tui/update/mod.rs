@@ -5,12 +5,16 @@ mod change;
 mod creation;
 mod form;
 mod lanes;
+mod peek;
 mod place;
+mod proof;
 mod queue;
 mod reply;
 mod rules;
+mod save_plan;
 mod snapshot;
 mod transition;
+mod typing;
 
 #[cfg(test)]
 mod bucket_tests;
@@ -27,6 +31,8 @@ mod group_tests;
 #[cfg(test)]
 mod place_tests;
 #[cfg(test)]
+mod proof_tests;
+#[cfg(test)]
 mod queue_tests;
 #[cfg(test)]
 mod read_only_tests;
@@ -39,6 +45,7 @@ use crossterm::event::KeyEvent;
 
 use crate::tui::effect::Effect;
 use crate::tui::keys::{self, Action, Key};
+use crate::tui::line::{insert, type_key, without_controls};
 use crate::tui::list::Filter;
 use crate::tui::model::{Life, Model, NOTE_STANDS, Overlay, Screen, Tone};
 use crate::tui::msg::Msg;
@@ -80,6 +87,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(loads::due(model));
     effects.extend(checks::due(model));
     effects.extend(since::due(model));
+    effects.extend(peek::due(model));
     if model.screen == Screen::Lanes {
         lane_rows::refresh(model);
     }
@@ -118,6 +126,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.edit(event);
     }
+    if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
+        page.edit(event);
+    }
     if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
         sheet.edit(event);
     }
@@ -136,7 +147,7 @@ fn typed(model: &mut Model, event: KeyEvent) {
         }
     } else if let Some(Filter::Editing(input)) = keys::filter(model) {
         let mut input = input.clone();
-        tui_input::backend::crossterm::EventHandler::handle_event(&mut input, &crossterm::event::Event::Key(event));
+        type_key(&mut input, event);
         action::set_filter(model, Filter::Editing(input));
     }
 }
@@ -144,6 +155,9 @@ fn typed(model: &mut Model, event: KeyEvent) {
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(Overlay::AddLane(form)) = &mut model.overlay {
         form.paste(text);
+    }
+    if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
+        page.paste(text);
     }
     if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
         sheet.paste(text);
@@ -163,9 +177,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         }
     } else if let Some(Filter::Editing(input)) = keys::filter(model) {
         let mut input = input.clone();
-        for c in text.chars().filter(|c| !c.is_control()) {
-            input.handle(tui_input::InputRequest::InsertChar(c));
-        }
+        insert(&mut input, &without_controls(text));
         action::set_filter(model, Filter::Editing(input));
     }
     Vec::new()
@@ -179,7 +191,14 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Review(review) => Some(&mut review.top),
         Overlay::Change(page) => Some(&mut page.top),
         Overlay::Creation(page) => Some(&mut page.top),
+        Overlay::Proof(page) => Some(&mut page.top),
+        Overlay::Peek(page) => Some(&mut page.top),
         // Rules and the palette have a cursor of their own.
-        Overlay::Palette(_) | Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::Rules(_) | Overlay::Sheet(_) => None,
+        Overlay::Palette(_)
+        | Overlay::Confirm(_)
+        | Overlay::AddLane(_)
+        | Overlay::SavePlan(_)
+        | Overlay::Rules(_)
+        | Overlay::Sheet(_) => None,
     }
 }

@@ -59,8 +59,12 @@ pub fn cancel_plan(model: &mut Model, plan: PlanId) -> Vec<Effect> {
 /// Queues the task once more.
 pub fn retry(model: &mut Model) -> Vec<Effect> {
     let Some(id) = model.task_here().map(|task| task.id) else { return Vec::new() };
-    model.say(Tone::Note, "queued once more");
     change(model, Change::Retry(id))
+}
+
+/// Queues these once more, whoever has their windows.
+pub fn retry_twice(model: &mut Model, ids: Vec<TaskId>) -> Vec<Effect> {
+    change(model, Change::RetryTwice(ids))
 }
 
 /// Queues all that failed of the plan once more.

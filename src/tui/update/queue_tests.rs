@@ -9,14 +9,14 @@ use super::update;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::queued_plan::Pause;
 use crate::domain::task::{State, Task};
-use crate::export::Snapshot;
+use crate::export::{Elsewhere, Snapshot};
 use crate::ledger::{Driver, LaneRecord, Shift};
 use crate::tui::effect::{Change, Effect};
 use crate::tui::exports::ExportRow;
 use crate::tui::fixtures::*;
 use crate::tui::keys;
 use crate::tui::model::{Confirm, Model, Overlay, Screen, Subject, Tone};
-use crate::tui::msg::{Msg, Reply};
+use crate::tui::msg::{Changed, Msg, Reply};
 
 const SIZE: (u16, u16) = (80, 24);
 
@@ -221,6 +221,31 @@ fn what_failed_is_tried_again_one_by_one_or_all_of_a_plan() {
     let mut model = exports(well);
     press(&mut model, KeyCode::Char('T'));
     assert!(said(&model).contains("nothing of this plan has failed"));
+}
+
+/// The queue's answer to a change.
+fn changed(model: &mut Model, changed: Changed) {
+    update(model, Msg::Reply(crate::tui::list::RequestId(0), Reply::Changed(Ok(changed))));
+}
+
+#[test]
+fn what_others_have_exported_since_is_only_exported_twice_after_a_question() {
+    let mut model = exports(small());
+    press(&mut model, KeyCode::End);
+    let failed = model.task_here().expect("a task").id;
+    changed(&mut model, Changed::Retried(1, Vec::new()));
+    assert_eq!((said(&model), &model.overlay), ("1 task queued once more", &None));
+    let elsewhere = vec![(failed, Elsewhere::Exported)];
+    changed(&mut model, Changed::Retried(2, elsewhere.clone()));
+    assert_eq!(said(&model), "2 tasks queued once more, 1 task not: others have their windows");
+    assert_eq!(model.overlay, Some(Overlay::Confirm(Confirm::Twice(elsewhere.clone()))));
+    assert_eq!(press(&mut model, KeyCode::Char('n')), []);
+    changed(&mut model, Changed::Retried(0, elsewhere.clone()));
+    assert_eq!(change(&press(&mut model, KeyCode::Char('y'))), Change::RetryTwice(vec![failed]));
+    press(&mut model, KeyCode::Char('2'));
+    changed(&mut model, Changed::Retried(0, elsewhere));
+    assert_eq!(model.overlay, None, "whoever is at something else is not interrupted");
+    assert_eq!(said(&model), "1 task not: others have their windows");
 }
 
 #[test]

@@ -33,12 +33,16 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Submit(..)
         | Effect::Change(..)
         | Effect::Apply { .. }
-        | Effect::CreateBucket { .. } => true,
+        | Effect::CreateBucket { .. }
+        | Effect::WriteManifest { .. } => true,
         Effect::Connect(..)
         | Effect::Identify(..)
         | Effect::LookAtSlot(..)
         | Effect::LoadGroups(..)
         | Effect::LoadGroupDetails(..)
+        | Effect::RecallGroups(..)
+        | Effect::KeepGroups(..)
+        | Effect::FindGroups(..)
         | Effect::LoadBuckets(..)
         | Effect::LoadBucketDetails { .. }
         | Effect::CheckBucket { .. }
@@ -46,11 +50,18 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Propose { .. }
         | Effect::LoadHistory { .. }
         | Effect::LoadTask(..)
+        | Effect::Verify { .. }
+        | Effect::StopVerifying
         | Effect::Expand(..)
         | Effect::Suspend
         | Effect::Quit
         | Effect::QuitAtOnce
         | Effect::LookSince(..)
+        | Effect::Peek { .. }
+        | Effect::StopPeek
+        | Effect::LoadPlanGroups(..)
+        // A file of the person's own: nothing of AWS's, nor of the queue's.
+        | Effect::SavePlan(..)
         | Effect::Hook(_) => false,
     }
 }
@@ -72,7 +83,7 @@ fn a_key_that_would_change_something_says_why_it_does_not() {
 fn an_export_can_be_thought_through_and_is_not_queued() {
     let mut model = closed();
     type_text(&mut model, "e");
-    let form = model.form.as_mut().expect("the form is open");
+    let form = model.form.as_deref_mut().expect("the form is open");
     form.set_groups(&["/ecs/web".to_owned()]);
     form.set_bucket("acme-archive");
     let effects = ctrl(&mut model, 's');

@@ -18,7 +18,7 @@ use crate::tui::fixtures::*;
 use crate::tui::form::Form;
 use crate::tui::hooks::Hook;
 use crate::tui::keys;
-use crate::tui::list::{Fetch, RequestId};
+use crate::tui::list::{Fetch, Filter, RequestId};
 use crate::tui::model::{Confirm, Model, Overlay, Screen, Tone};
 use crate::tui::msg::{Msg, Queued, Reply};
 use crate::tui::places::Connection;
@@ -166,7 +166,7 @@ fn the_form_opens_empty_where_nothing_is_listed() {
         type_text(&mut model, "/typed");
         press(&mut model, KeyCode::Esc);
         type_text(&mut model, "1e");
-        assert!(model.form.as_ref().is_some_and(Form::is_edited), "what was typed stays");
+        assert!(model.form.as_deref().is_some_and(Form::is_edited), "what was typed stays");
     }
 }
 
@@ -408,6 +408,21 @@ fn a_filtered_history_loads_on_only_when_somebody_goes_on_at_its_end() {
 }
 
 #[test]
+fn a_filter_of_past_tasks_looks_at_all_that_their_rows_show() {
+    let mut model = with_history(SIZE);
+    for (words, found) in [
+        ("failed", 1),
+        ("CANCELLED archive", 1),
+        ("2026-10-31 nightly", 3),
+        ("exportedlogs lambda", 6),
+        ("failed nightly elsewhere", 0),
+    ] {
+        model.history.list.set_filter(Filter::Kept(words.into()));
+        assert_eq!(model.history.list.shown_count(), found, "{words}");
+    }
+}
+
+#[test]
 fn a_throttled_listing_is_tried_again_by_itself_after_a_pause() {
     let (mut model, effects) = connected(SIZE);
     let next = answer_groups(&mut model, &effects, Ok(Page { items: vec![group("/a")], next: Some("t".into()) }));
@@ -467,7 +482,7 @@ fn run_again_asks_before_it_replaces_what_was_typed() {
     press(&mut model, KeyCode::Char('r'));
     assert!(matches!(model.overlay, Some(Overlay::Confirm(Confirm::Replace(_)))), "{:?}", model.overlay);
     press(&mut model, KeyCode::Char('n'));
-    assert!(model.form.as_ref().is_some_and(crate::tui::form::Form::is_edited));
+    assert!(model.form.as_deref().is_some_and(crate::tui::form::Form::is_edited));
     press(&mut model, KeyCode::Char('r'));
     press(&mut model, KeyCode::Char('y'));
     assert_eq!(model.screen, Screen::Form);

@@ -46,7 +46,7 @@ fn line(theme: Theme, form: &AddLane, field: Field, width: usize, empty: &str) -
     let room = width.saturating_sub(LABEL + 1);
     let (text, role) = match input.value() {
         "" => (fit_end(empty, room), Role::Muted),
-        _ => (window(input, room).0, Role::Text),
+        _ => (window(input.input(), room).0, Role::Text),
     };
     let (mark, bar) = if focused { ("▸", "┃") } else { (" ", "│") };
     Line::from(vec![
@@ -77,7 +77,7 @@ fn cursor(out: &mut Frame<'_>, form: &AddLane, place: Rect, width: usize) {
         Field::Profile => (&form.profile, 1),
         Field::Region => (&form.region, 2),
     };
-    let (_, at) = window(input, width.saturating_sub(LABEL + 1));
+    let (_, at) = window(input.input(), width.saturating_sub(LABEL + 1));
     let column = u16::try_from(1 + LABEL + at).unwrap_or(0);
     if row < place.height && column < place.width {
         out.set_cursor_position((place.x + column, place.y + row));

@@ -52,7 +52,7 @@ fn standing(theme: Theme, text: &str, role: Role, width: usize) -> Vec<Line<'sta
 /// It is there; whether it is finished, and if not, what to do.
 fn made(theme: Theme, created: &Created, width: usize) -> Vec<Line<'static>> {
     let Some(trouble) = created.failure() else {
-        let text = "✓ Created. It is in the list, under the cursor: Esc, then Enter exports to it.";
+        let text = "✓ Created. It is in the list of buckets, under the cursor.";
         return standing(theme, text, Role::Good, width);
     };
     let text = "! The bucket is there, and not finished: R goes on where it stopped; so does the form, later, with the same name.";

@@ -73,6 +73,8 @@ fn ascii(glyph: char) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::Cell;
+
     use super::*;
 
     fn shown(line: &str) -> String {
@@ -114,7 +116,7 @@ mod tests {
     fn names_from_outside_stay_as_they_are() {
         assert_eq!(
             shown("日誌 é"),
-            Buffer::with_lines(["日誌 é"]).content.iter().map(|cell| cell.symbol()).collect::<String>()
+            Buffer::with_lines(["日誌 é"]).content.iter().map(Cell::symbol).collect::<String>()
         );
     }
 }

@@ -1,12 +1,15 @@
 //! Screen 1: log groups.
 
+use std::time::Duration;
+
 use ratatui::Frame;
 
 use super::table::{self, Cells, Column};
 use super::{hint, problem, task_words, title};
 use crate::domain::inventory::{GroupDetails, ListedGroup};
+use crate::domain::time::show_span;
 use crate::tui::cells::thousands;
-use crate::tui::groups::Detail;
+use crate::tui::groups::{Detail, Memory};
 use crate::tui::layout::Areas;
 use crate::tui::list::{Fetch, List, Row};
 use crate::tui::model::{Model, Screen};
@@ -24,7 +27,10 @@ const COLUMNS: &[Column] = &[
 pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
     let theme = model.settings.theme;
     let list = &model.groups.list;
-    let mut counted = count(list);
+    let mut counted = match &model.groups.memory {
+        Memory::Shown(_, at) => as_of(list, model.now.since(*at)),
+        Memory::Unasked | Memory::Asked(_) | Memory::Over => count(list),
+    };
     if !model.groups.marks.is_empty() {
         counted = format!("{counted} · {} marked", model.groups.marks.len());
     }
@@ -75,13 +81,31 @@ fn muted(text: impl Into<String>) -> (String, Role) {
     (text.into(), Role::Muted)
 }
 
+/// How many rows of an earlier listing, and how far the one of now has come: `5,120 as of 2h 05m ago, loading 1,000…`.
+fn as_of(list: &List<ListedGroup>, age: Duration) -> String {
+    let number = format!("{} as of {} ago", number(list), show_span(age));
+    match list.fetch() {
+        Fetch::Failed { problem, .. } => format!("{number}, no newer: {} (R tries again)", problem.explain().cause),
+        Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Complete => match list.incoming() {
+            None | Some(0) => format!("{number}, loading…"),
+            Some(incoming) => format!("{number}, loading {}…", thousands(incoming)),
+        },
+    }
+}
+
+/// How many rows are shown, of how many: `412 of 5,120`.
+fn number<T: Row>(list: &List<T>) -> String {
+    let (shown, all) = (list.shown_count(), list.rows().len());
+    match (list.is_sifting(), shown == all) {
+        (true, _) => format!("{} so far of {}", thousands(shown), thousands(all)),
+        (false, true) => thousands(all),
+        (false, false) => format!("{} of {}", thousands(shown), thousands(all)),
+    }
+}
+
 /// How many rows, and whether more are coming: `412 of 5,120, loading…`.
 pub fn count<T: Row>(list: &List<T>) -> String {
-    let (shown, all) = (list.shown_count(), list.rows().len());
-    if list.is_sifting() {
-        return format!("{} so far of {}, searching…", thousands(shown), thousands(all));
-    }
-    let number = if shown == all { thousands(all) } else { format!("{} of {}", thousands(shown), thousands(all)) };
+    let (number, all) = (number(list), list.rows().len());
     match list.fetch() {
         Fetch::UnderWay { .. } if all == 0 => "loading…".to_owned(),
         Fetch::UnderWay { .. } => format!("{number}, loading…"),

@@ -15,11 +15,14 @@ mod help;
 mod history;
 mod lanes;
 mod palette;
+mod peek;
 mod plan_details;
 mod plan_words;
 mod problem;
+mod proof;
 mod review;
 mod rules;
+mod save_plan;
 mod sheet;
 mod table;
 mod task_words;
@@ -30,7 +33,11 @@ mod bucket_tests;
 #[cfg(test)]
 mod checks_tests;
 #[cfg(test)]
+mod group_tests;
+#[cfg(test)]
 mod making_tests;
+#[cfg(test)]
+mod proof_tests;
 #[cfg(test)]
 mod tests;
 
@@ -83,6 +90,10 @@ fn draw(model: &Model, out: &mut Frame<'_>) {
             let (title, lines) = change::page(theme, shown, usize::from(areas.body.width));
             page(model, out, areas, &title, lines, shown.top);
         }
+        Some(Overlay::Proof(shown)) => {
+            let (title, lines) = proof_page(model, areas);
+            page(model, out, areas, &title, lines, shown.top);
+        }
         Some(Overlay::Rules(shown)) => rules::draw(model, out, areas, shown),
         Some(Overlay::Sheet(form)) => sheet::draw(model, out, areas, form),
         Some(Overlay::Creation(shown)) => {
@@ -96,6 +107,14 @@ fn draw(model: &Model, out: &mut Frame<'_>) {
         Some(Overlay::AddLane(form)) => {
             screen(model, out, areas);
             add_lane::draw(theme, out, areas.body, form, model.settings.sandbox.is_some());
+        }
+        Some(Overlay::Peek(shown)) => {
+            let (title, lines) = peek::page(theme, shown, usize::from(areas.body.width));
+            page(model, out, areas, &title, lines, shown.top);
+        }
+        Some(Overlay::SavePlan(page)) => {
+            screen(model, out, areas);
+            save_plan::draw(theme, out, areas.body, page);
         }
         None => screen(model, out, areas),
     }
@@ -118,16 +137,28 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
         Some(Overlay::Change(shown)) => {
             (change::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
         }
+        Some(Overlay::Peek(shown)) => {
+            (peek::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
+        }
         Some(Overlay::Creation(shown)) => {
             (creation::page(model.settings.theme, shown, usize::from(areas.body.width)).1.len(), height)
         }
+        Some(Overlay::Proof(_)) => (proof_page(model, areas).1.len(), height),
         Some(Overlay::Rules(_)) => (model.rules_here().map_or(0, <[_]>::len), rules::in_sight(areas.body)),
-        Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::Sheet(_)) | None => (0, height),
+        Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) | Overlay::Sheet(_)) | None => {
+            (0, height)
+        }
     }
 }
 
 fn checks(model: &Model, areas: Areas) -> Vec<Line<'static>> {
     page_of_checks(&model.checks, model.is_unchecked(), model.settings.theme, usize::from(areas.body.width))
+}
+
+fn proof_page(model: &Model, areas: Areas) -> (String, Vec<Line<'static>>) {
+    let theme = model.settings.theme;
+    let shown = model.proof.as_ref().map(|proof| proof::page(theme, proof, usize::from(areas.body.width)));
+    shown.unwrap_or_default()
 }
 
 fn screen(model: &Model, out: &mut Frame<'_>, areas: Areas) {
@@ -184,7 +215,8 @@ fn page(model: &Model, out: &mut Frame<'_>, areas: Areas, name: &str, lines: Vec
     let top = scroll.min(lines.len().saturating_sub(height));
     let rest = lines.len().saturating_sub(top + height);
     let more = more_below(rest);
-    title(theme, out, areas.title, &fit_end(name, usize::from(areas.title.width / 2)), &more, None);
+    let room = usize::from(areas.title.width).saturating_sub(more.len() + 4);
+    title(theme, out, areas.title, &fit_end(name, room), &more, None);
     let seen: Vec<Line<'_>> = lines.into_iter().skip(top).take(height).collect();
     out.render_widget(Paragraph::new(seen), areas.body);
 }

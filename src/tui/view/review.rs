@@ -6,8 +6,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::problem::field;
-use super::task_words::narrow_window;
+use super::task_words::{self, narrow_window};
 use super::title;
+use crate::domain::engine::EngineKind;
 use crate::domain::layout::example_key;
 use crate::domain::names::LogGroupName;
 use crate::domain::plan::PlannedTask;
@@ -64,13 +65,17 @@ fn facts(model: &Model, review: &Review, draft: &Draft, width: usize) -> Vec<Lin
     if review.plan.split != Split::None {
         facts.push(("Split", cut(review, draft), Role::Text));
     }
+    if let Some(direct) = review.plan.engine.direct() {
+        facts.push(("Engine", task_words::direct(direct), Role::Text));
+    }
     let key = |task: &PlannedTask| example_key(task.spec.destination.prefix(), None, None);
     facts.extend(draft.tasks.first().map(|first| ("First key", key(first), Role::Text)));
     facts.extend(draft.tasks.last().filter(|_| draft.tasks.len() > 1).map(|last| ("Last key", key(last), Role::Text)));
     facts.push(("Before it", ahead(model, review), Role::Text));
     facts.push(("Takes", takes(draft), Role::Text));
     let warned = model.checks.answer().is_some_and(warns_of_range);
-    if let Some(since) = review.plan.range.past_availability(model.now).filter(|_| !warned) {
+    let waits_for_aws = review.plan.engine.kind() == EngineKind::Managed;
+    if let Some(since) = review.plan.range.past_availability(model.now).filter(|_| waits_for_aws && !warned) {
         let since = since.show(Zone::Utc);
         facts.push(("! Recent", format!("events since {since} may be missing (12 h lag)"), Role::Warning));
     }

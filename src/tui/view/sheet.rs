@@ -102,15 +102,15 @@ fn room(width: usize) -> usize {
 
 fn cursor(value: &Value, width: usize) -> Option<usize> {
     match value {
-        Value::Text(input) => Some(LABEL + 1 + window(input, room(width)).1),
+        Value::Text(entry) => Some(LABEL + 1 + window(entry.input(), room(width)).1),
         Value::Choice(_) => None,
     }
 }
 
 fn line(theme: Theme, item: Item, value: &Value, here: bool, width: usize) -> Line<'static> {
     let (text, role) = match value {
-        Value::Text(input) if input.value().is_empty() => (fit_end(item.empty(), room(width)), Role::Muted),
-        Value::Text(input) => (window(input, room(width)).0, Role::Text),
+        Value::Text(entry) if entry.value().is_empty() => (fit_end(item.empty(), room(width)), Role::Muted),
+        Value::Text(entry) => (window(entry.input(), room(width)).0, Role::Text),
         Value::Choice(at) => {
             let chosen = item.choices().get(*at).copied().unwrap_or_default();
             (fit_end(&if here { format!("‹ {chosen} ›") } else { chosen.to_owned() }, room(width)), Role::Text)

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::domain::engine::Direct;
 use crate::domain::inventory::RemoteStatus;
 use crate::domain::names::{label_in, task_id_in};
 use crate::domain::task::{Holder, State, Task, Wait};
@@ -18,6 +19,12 @@ const NAME_LEAST: usize = 6;
 
 /// Cells of the moving mark's track.
 const TRACK: usize = 10;
+
+/// The direct engine, and what was chosen of it.
+pub fn direct(direct: &Direct) -> String {
+    let pattern = direct.pattern.as_ref().map(|pattern| format!(", events that match {}", escape(pattern.as_str())));
+    format!("direct: logferry reads and writes, {}{}", direct.format, pattern.unwrap_or_default())
+}
 
 /// `2026-11-01`.
 pub fn day(at: Timestamp) -> String {

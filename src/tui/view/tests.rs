@@ -270,7 +270,9 @@ fn too_small_a_terminal_is_told_so() {
 
 #[test]
 fn without_colour_no_cell_is_coloured_and_the_cursor_is_still_seen() {
-    for mut model in [with_groups(SMALL, NAMES), with_tasks(SMALL), with_history(SMALL)] {
+    let screens: [fn() -> Model; 3] = [|| with_groups(SMALL, NAMES), || with_tasks(SMALL), || with_history(SMALL)];
+    for screen in screens {
+        let mut model = screen();
         model.settings.theme = Theme::of(ThemeName::Monochrome);
         let terminal = drawn(&model);
         let cells = terminal.backend().buffer().content();
@@ -281,7 +283,9 @@ fn without_colour_no_cell_is_coloured_and_the_cursor_is_still_seen() {
 
 #[test]
 fn high_contrast_relies_on_no_colour_of_the_terminal() {
-    for mut model in [with_groups(SMALL, NAMES), with_tasks(SMALL), starting((20, 5))] {
+    let screens: [fn() -> Model; 3] = [|| with_groups(SMALL, NAMES), || with_tasks(SMALL), || starting((20, 5))];
+    for screen in screens {
+        let mut model = screen();
         model.settings.theme = Theme::of(ThemeName::HighContrast);
         let terminal = drawn(&model);
         let cells = terminal.backend().buffer().content();
@@ -291,7 +295,10 @@ fn high_contrast_relies_on_no_colour_of_the_terminal() {
 
 #[test]
 fn in_ascii_every_screen_is_ascii() {
-    for mut model in [with_groups(SMALL, NAMES), with_tasks(SMALL), with_history(SMALL), starting(SMALL)] {
+    let screens: [fn() -> Model; 4] =
+        [|| with_groups(SMALL, NAMES), || with_tasks(SMALL), || with_history(SMALL), || starting(SMALL)];
+    for screen in screens {
+        let mut model = screen();
         model.settings.ascii = true;
         for key in "123456?".chars() {
             press(&mut model, KeyCode::Char(key));

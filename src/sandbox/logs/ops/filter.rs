@@ -12,6 +12,7 @@ use super::super::events::Events;
 use super::super::pattern::Pattern;
 use super::super::store::Group;
 use super::super::token;
+use super::super::whims::Oddity;
 use super::get::readable;
 use super::page::{EventPage, MAX_EVENTS, Shown};
 use super::{Call, named};
@@ -21,9 +22,6 @@ const KIND: char = 'e';
 /// How many events a page looks at before it gives up for now. AWS's own bound is unknown; this one is more than a full
 /// page and small enough that a rare match in a busy group makes for empty pages.
 const SCAN: usize = 20_000;
-
-/// The place before every event.
-const START: &str = "-1:0:";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -74,22 +72,43 @@ pub(super) fn filter(call: &Call<'_>) -> Answer {
     checks.finish()?;
     let choice = Choice::new(input.log_stream_names, input.log_stream_name_prefix)?;
     let pattern = Pattern::parse(input.filter_pattern.as_deref().unwrap_or_default())?;
-    let after = token::decode_optional(KIND, input.next_token.as_deref())?;
-    let after = after.as_deref().map(Place::parse).transpose()?;
+    let token = token::decode_optional(KIND, input.next_token.as_deref())?;
+    let after = token.as_deref().map(unsalted);
+    let after = after.map(Place::parse).transpose()?;
     let streams = call.with_group(&name, |group| readable(group).and_then(|()| choice.streams(group)))?;
     if call.world.logs.take_empty_page() {
         let next = input.next_token.unwrap_or_else(|| token::encode(KIND, START));
         return answer(&Output { events: Vec::new(), searched_log_streams: [], next_token: Some(next) });
     }
+    let turn = call.world.logs.next_turn(after.is_some());
+    let place = token.as_deref().map_or(START, unsalted);
+    let again = || Some(token::encode(KIND, &format!("{}{SALT}{place}", turn.salt)));
     let mut search = Search::new(streams, (input.start_time, input.end_time), after.as_ref());
-    let mut page = EventPage::new(limit);
+    let mut page = EventPage::new(limit.min(turn.most_events));
     let hits = search.fill(&mut page, &pattern);
     let events = page.iter().zip(&hits).map(|(event, hit)| Found {
         event_id: format!("{:020}{:012}{:024}", event.timestamp, hit.stream, hit.index),
         log_stream_name: &search.streams[hit.stream].0,
         event,
     });
-    answer(&Output { events: events.collect(), searched_log_streams: [], next_token: search.next_token() })
+    answer(&match turn.oddity {
+        Oddity::Refused => return Err(ServiceError::bad_token()),
+        Oddity::Empty => Output { events: Vec::new(), searched_log_streams: [], next_token: again() },
+        Oddity::Repeated => Output { events: events.collect(), searched_log_streams: [], next_token: again() },
+        Oddity::None => Output { events: events.collect(), searched_log_streams: [], next_token: search.next_token() },
+    })
+}
+
+/// The place before every event.
+const START: &str = "-9223372036854775808:0:";
+
+/// Stands behind what makes tokens for the same place differ.
+const SALT: char = ';';
+
+/// The place in a token's text. A stream's name stands last and may hold anything, digits and colons come before it.
+fn unsalted(text: &str) -> &str {
+    let salt = text.bytes().take_while(u8::is_ascii_digit).count();
+    text[salt..].strip_prefix(SALT).unwrap_or(text)
 }
 
 /// Which streams to search.

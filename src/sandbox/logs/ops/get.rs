@@ -7,6 +7,7 @@ use super::super::answer::{Answer, ServiceError, answer};
 use super::super::check::{Checks, GROUP, STREAM};
 use super::super::events::Events;
 use super::super::store::{Class, Group};
+use super::super::whims::Oddity;
 use super::page::{EventPage, MAX_EVENTS};
 use super::{Call, named};
 
@@ -53,7 +54,18 @@ pub(super) fn get(call: &Call<'_>) -> Answer {
     } else {
         Direction::Backward(range.end)
     });
-    answer(&direction.read(&events, &range, limit))
+    let turn = call.world.logs.next_turn(input.next_token.is_some());
+    let limit = limit.min(turn.most_events);
+    answer(&match turn.oddity {
+        Oddity::Refused => return Err(ServiceError::bad_token()),
+        Oddity::None => direction.read(&events, &range, limit),
+        Oddity::Repeated => {
+            Output { next_forward_token: direction.salted(turn.salt), ..direction.read(&events, &range, limit) }
+        }
+        Oddity::Empty => {
+            Output { next_forward_token: direction.salted(turn.salt), ..direction.read(&events, &range, 0) }
+        }
+    })
 }
 
 /// `INFREQUENT_ACCESS` supports neither GetLogEvents nor FilterLogEvents.
@@ -79,11 +91,15 @@ enum Direction {
 /// How many digits AWS's tokens have.
 const DIGITS: usize = 56;
 
+/// The last digits are the place; those before make tokens for the same place differ.
+const PLACE_DIGITS: usize = 20;
+const SALT_DIGITS: usize = DIGITS - PLACE_DIGITS;
+
 impl Direction {
     fn parse(token: &str) -> Result<Self, ServiceError> {
         let place = |digits: &str| {
             let plain = digits.len() == DIGITS && digits.bytes().all(|digit| digit.is_ascii_digit());
-            plain.then(|| digits.parse().ok()).flatten().ok_or_else(ServiceError::bad_token)
+            plain.then(|| digits[DIGITS - PLACE_DIGITS..].parse().ok()).flatten().ok_or_else(ServiceError::bad_token)
         };
         match token.split_once('/') {
             Some(("f", digits)) => place(digits).map(Self::Forward),
@@ -93,10 +109,16 @@ impl Direction {
     }
 
     fn token(self) -> String {
-        match self {
-            Self::Forward(place) => format!("f/{place:0DIGITS$}"),
-            Self::Backward(place) => format!("b/{place:0DIGITS$}"),
-        }
+        self.salted(0)
+    }
+
+    /// A token for the same place that is unlike the plain one.
+    fn salted(self, salt: u64) -> String {
+        let (letter, place) = match self {
+            Self::Forward(place) => ('f', place),
+            Self::Backward(place) => ('b', place),
+        };
+        format!("{letter}/{salt:0SALT_DIGITS$}{place:0PLACE_DIGITS$}")
     }
 
     fn read(self, events: &Events, range: &std::ops::Range<u64>, limit: usize) -> Output {

@@ -1,0 +1,65 @@
+//! The keys of a text that are no letters, wherever a text is typed.
+
+use crate::tui::effect::Effect;
+use crate::tui::entry::Entry;
+use crate::tui::form::FormAction;
+use crate::tui::keys;
+use crate::tui::line::{self, Edit};
+use crate::tui::list::Filter;
+use crate::tui::model::{Model, Overlay, Screen};
+
+use super::{action, form};
+
+/// The field of the little form that lies over the screen, if one does.
+fn entry_over_screen(model: &mut Model) -> Option<&mut Entry> {
+    match &mut model.overlay {
+        Some(Overlay::AddLane(form)) => Some(form.entry()),
+        Some(Overlay::SavePlan(page)) => Some(page.entry()),
+        Some(Overlay::Sheet(sheet)) => sheet.entry(),
+        Some(
+            Overlay::Help(_)
+            | Overlay::Palette(_)
+            | Overlay::Confirm(_)
+            | Overlay::Details(..)
+            | Overlay::Review(_)
+            | Overlay::Change(_)
+            | Overlay::Checks(_)
+            | Overlay::Peek(_)
+            | Overlay::Rules(_)
+            | Overlay::Creation(_)
+            | Overlay::Proof(_),
+        )
+        | None => None,
+    }
+}
+
+/// Moves or cuts in the text under the cursor.
+pub fn edit(model: &mut Model, edit: Edit) {
+    if model.overlay.is_some() {
+        entry_over_screen(model).map(|entry| entry.edit(edit));
+    } else if let (Screen::Form, Some(form)) = (model.screen, &mut model.form) {
+        form.adjust(edit);
+    } else if let Some(Filter::Editing(input)) = keys::filter(model) {
+        let mut input = input.clone();
+        line::edit(&mut input, edit);
+        action::set_filter(model, Filter::Editing(input));
+    }
+}
+
+/// Takes the last change of the field under the cursor back.
+pub fn undo(model: &mut Model) -> Vec<Effect> {
+    if model.overlay.is_some() {
+        entry_over_screen(model).map(Entry::undo);
+        return Vec::new();
+    }
+    form::perform(model, FormAction::Undo)
+}
+
+/// Makes it again.
+pub fn redo(model: &mut Model) -> Vec<Effect> {
+    if model.overlay.is_some() {
+        entry_over_screen(model).map(Entry::redo);
+        return Vec::new();
+    }
+    form::perform(model, FormAction::Redo)
+}

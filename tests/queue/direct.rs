@@ -1,0 +1,172 @@
+//! Direct exports through the queue: what lands is what AWS's own export would have left, they take no slot, and wherever one
+//! is stopped, another run goes on.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+use flate2::read::MultiGzDecoder;
+use logferry::domain::direct::line::began;
+use logferry::domain::engine::Direct;
+use logferry::sandbox::logs::{SyntheticGroup, Whims};
+
+use super::*;
+
+const GROUP: &str = "/synthetic";
+const STREAMS: u32 = 6;
+const EVENTS: u64 = 500;
+
+fn direct(spec: TaskSpec) -> TaskSpec {
+    TaskSpec { engine: Engine::Direct(Direct::default()), ..spec }
+}
+
+/// The lines of every object of a task, by its key below the task's folder.
+async fn objects_of(bench: &Bench, task: &Task) -> BTreeMap<String, Vec<String>> {
+    let destination = &task.spec.destination;
+    let folder = destination.folder(task.remote.as_ref().expect("it was begun"));
+    let objects = bench.session.objects(&destination.bucket, &Region("eu-central-1".to_owned()));
+    assert_eq!(objects.uploads(&folder).await.unwrap(), [], "no upload is left");
+    let (mut lines, mut token) = (BTreeMap::new(), None);
+    loop {
+        let page = objects.list(&folder, token).await.unwrap();
+        for object in page.items {
+            let body = bench.sandbox.world.s3.object(destination.bucket.as_str(), &object.key).unwrap();
+            let mut text = String::new();
+            MultiGzDecoder::new(&body[..]).read_to_string(&mut text).unwrap();
+            let mut sorted: Vec<String> = text.lines().map(str::to_owned).collect();
+            sorted.sort_unstable();
+            lines.insert(object.key[folder.len()..].to_owned(), sorted);
+        }
+        token = page.next;
+        if token.is_none() {
+            return lines;
+        }
+    }
+}
+
+/// A group of many small pages, each of which takes a moment; and its export.
+fn slow_group(bench: &Bench) -> TaskSpec {
+    let (from, to) = (now().before(Duration::from_hours(2)), now().before(Duration::from_hours(1)));
+    let group = SyntheticGroup {
+        name: GROUP.to_owned(),
+        streams: STREAMS,
+        events_per_stream: EVENTS,
+        message_bytes: 60,
+        from: from.millis(),
+        to: to.millis(),
+        seed: 7,
+    };
+    let place = Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()));
+    bench.sandbox.world.logs.plant_synthetic_group(&place, &group);
+    bench.sandbox.world.logs.set_whims(Whims { most_events: 20, ..Whims::default() });
+    for call in ["GetLogEvents", "FilterLogEvents"] {
+        bench.sandbox.world.faults.add(Fault::new(call, Kind::Latency(Duration::from_millis(20))));
+    }
+    direct(TaskSpec { window: TimeRange::new(from, to).unwrap(), ..export_of(GROUP, "acme-log-exports") })
+}
+
+/// Everything of the slow group is there, and once.
+async fn whole(bench: &Bench, task: &Task) {
+    let lines: Vec<String> = objects_of(bench, task).await.into_values().flatten().collect();
+    assert_eq!(lines.len() as u64, u64::from(STREAMS) * EVENTS);
+    assert_eq!(task.headway.unwrap().events, lines.len() as u64);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_lands_is_what_an_export_of_aws_leaves_also_in_a_bucket_that_aws_cannot_write_to() {
+    let mut bench = Bench::at(200.0).await;
+    let window =
+        TimeRange::new(now().before(Duration::from_hours(96)), now().before(Duration::from_hours(24))).unwrap();
+    let managed = bench.submit(TaskSpec { window, ..orders() }).await;
+    let spec = TaskSpec { window, ..export_of("/demo/orders", "acme-secure-kms") };
+    let id = bench.submit(direct(spec)).await;
+    let (managed, done) =
+        (bench.reach(managed, State::Completed).await, bench.see(id, |task| task.state.is_end()).await);
+    assert_eq!((done.state, done.counted), (State::Completed, true), "{done:#?}");
+    assert_eq!(done.remote.as_ref().unwrap().0, id.to_string(), "its folder has our own id");
+    let (expected, found) = (objects_of(&bench, &managed).await, objects_of(&bench, &done).await);
+    assert!(!expected.is_empty() && found == expected, "the same keys, the same lines");
+    assert_eq!(done.landed.objects, found.len() as u64);
+    let begins_event = |line: &&String| began(line.as_bytes()).is_some();
+    let events = found.values().flatten().filter(begins_event).count();
+    assert_eq!(done.headway.unwrap().events, events as u64);
+    assert_eq!(bench.queue.ledger().checkpoint(id).await.unwrap(), None, "nobody goes on with it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_direct_export_takes_no_slot_and_waits_for_none() {
+    let bench = Bench::at(60.0).await;
+    bench.control("foreign-tasks", &serde_json::json!({"group": "/theirs", "name": "theirs", "seconds": 600}));
+    let waiting = bench.submit(orders()).await;
+    bench.see(waiting, |task| matches!(task.wait, Some(Wait::Slot(Some(_))))).await;
+    let ids = bench.submit_all(vec![direct(orders()), direct(orders()), direct(orders())]).await;
+    for id in ids {
+        bench.see(id, |task| task.state == State::Completed).await;
+    }
+    let still = bench.queue.ledger().task(waiting).await.unwrap().unwrap();
+    assert!(!still.state.is_end() && bench.calls("CancelExportTask") == 0, "{still:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_direct_export_that_is_put_down_when_the_queue_closes_is_gone_on_with_by_the_next() {
+    let bench = Bench::at(60.0).await;
+    let id = bench.submit(slow_group(&bench)).await;
+    bench.see(id, |task| task.headway.is_some_and(|headway| headway.events > 0)).await;
+    bench.queue.shutdown(PATIENCE).await;
+    let left = bench.queue.ledger().task(id).await.unwrap().unwrap();
+    assert_eq!(left.state, State::Running, "{left:#?}");
+    let (queue, mut transitions) = queue_on(&bench.state, Terms::default()).await;
+    queue.work(bench.lane(), bench.session.clone()).await;
+    let done = async {
+        loop {
+            let moved = transitions.recv().await.unwrap();
+            if moved.moment.state.is_end() {
+                return moved.task;
+            }
+        }
+    };
+    let done = timeout(PATIENCE, done).await.expect("it ends");
+    assert_eq!((done.state, done.attempt), (State::Completed, 1), "{done:#?}");
+    whole(&bench, &done).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_direct_export_tells_what_it_leaves_and_is_run_again_from_there() {
+    let mut bench = Bench::at(60.0).await;
+    let id = bench.submit(slow_group(&bench)).await;
+    bench.see(id, |task| task.headway.is_some_and(|headway| headway.events > 0)).await;
+    bench.queue.cancel(vec![id]).await.unwrap();
+    let cancelled = bench.reach(id, State::Cancelled).await;
+    assert!(cancelled.counted, "what is left was counted: {cancelled:#?}");
+    assert_eq!(objects_of(&bench, &cancelled).await.len() as u64, cancelled.landed.objects);
+    bench.queue.retry(vec![id]).await.unwrap();
+    let done = bench.reach(id, State::Completed).await;
+    assert_eq!((done.attempt, &done.remote), (2, &cancelled.remote));
+    whole(&bench, &done).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_that_does_not_pass_fails_the_task_and_another_attempt_reads_the_rest() {
+    let mut bench = Bench::at(60.0).await;
+    let spec = slow_group(&bench);
+    bench.sandbox.world.faults.add(Fault::new("GetLogEvents", Kind::Refuse(Refusal::AccessDenied)).every(20).times(1));
+    let id = bench.submit(spec).await;
+    let failed = bench.reach(id, State::Failed).await;
+    assert_eq!(failed.problem.as_ref().map(|problem| problem.kind), Some(ProblemKind::AccessDenied), "{failed:#?}");
+    let left = objects_of(&bench, &failed).await;
+    assert_eq!((failed.counted, failed.landed.objects), (true, left.len() as u64));
+    bench.queue.retry(vec![id]).await.unwrap();
+    let done = bench.reach(id, State::Completed).await;
+    whole(&bench, &done).await;
+    let kept = objects_of(&bench, &done).await;
+    assert!(left.iter().all(|(key, lines)| kept.get(key) == Some(lines)), "what was there stays as it was");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_whose_events_no_call_reads_is_refused_before_anything_is_begun() {
+    let mut bench = Bench::at(60.0).await;
+    let id = bench.submit(direct(export_of("/archive/audit-2025", "acme-log-exports"))).await;
+    let failed = bench.reach(id, State::Failed).await;
+    let problem = failed.problem.as_ref().unwrap();
+    assert!(problem.kind == ProblemKind::Blocked && problem.to_string().contains("INFREQUENT_ACCESS"), "{problem}");
+    assert_eq!((failed.accepted, bench.calls("GetLogEvents")), (None, 0));
+}
