@@ -211,7 +211,8 @@ impl Terminal {
         String::from_utf8_lossy(&self.view.lock().tail).into_owned()
     }
 
-    fn process_id(&self) -> u32 {
+    /// The process's id.
+    pub fn process_id(&self) -> u32 {
         self.child.process_id().expect("the child has an id")
     }
 
