@@ -14,7 +14,7 @@ pub mod xdg;
 
 pub use error::ConfigError;
 pub use file::{Location, read_file};
-pub use words::{Choice, LogLevel, ThemeName};
+pub use words::{Choice, LogLevel, Notify, ThemeName};
 
 use toml::de::DeTable;
 
@@ -39,6 +39,8 @@ pub struct Config {
     pub theme: ThemeName,
     /// Whether the interface draws with ASCII alone.
     pub ascii: bool,
+    /// How the interface calls a person when a plan has ended.
+    pub notify: Notify,
     /// The keys of the interface that the operator has chosen; which actions there are, and which keys, the interface
     /// knows.
     pub keys: Vec<KeySetting>,
@@ -64,6 +66,7 @@ impl Default for Config {
             retries: 3,
             theme: ThemeName::Dark,
             ascii: false,
+            notify: Notify::Off,
             keys: Vec::new(),
         }
     }

@@ -19,13 +19,14 @@ struct Setting {
 }
 
 /// All of them.
-const SETTINGS: [Setting; 6] = [
+const SETTINGS: [Setting; 7] = [
     Setting { key: "log-level", take: |config, value| choice(value).map(|level| config.log_level = level) },
     Setting { key: "read-only", take: |config, value| flag(value).map(|flag| config.read_only = flag) },
     Setting { key: "timezone", take: |config, value| zone(value).map(|zone| config.timezone = zone) },
     Setting { key: "retries", take: |config, value| count(value, 0..=100).map(|count| config.retries = count) },
     Setting { key: "theme", take: |config, value| choice(value).map(|theme| config.theme = theme) },
     Setting { key: "ascii", take: |config, value| flag(value).map(|flag| config.ascii = flag) },
+    Setting { key: "notify", take: |config, value| choice(value).map(|how| config.notify = how) },
 ];
 
 /// The table of keys.

@@ -71,3 +71,26 @@ impl Choice for ThemeName {
         }
     }
 }
+
+/// How the terminal calls a person when a plan has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notify {
+    /// Not at all.
+    Off,
+    /// By its bell.
+    Bell,
+    /// By a notification of the desktop, where it knows OSC 9 (iTerm2, WezTerm, kitty, Windows Terminal and others).
+    Osc9,
+}
+
+impl Choice for Notify {
+    const ALL: &'static [Self] = &[Self::Off, Self::Bell, Self::Osc9];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Bell => "bell",
+            Self::Osc9 => "osc9",
+        }
+    }
+}

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use crate::aws::{ConnectOptions, Session};
 use crate::domain::inventory::GroupClass;
-use crate::domain::place::Lane;
+use crate::domain::place::{AccountId, Lane};
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
 use crate::domain::verify::subject::Subject as Verified;
@@ -360,13 +360,14 @@ impl Driver {
             }
             Effect::Quit => self.shut_down(),
             Effect::QuitAtOnce => return Ok(Flow::End),
-            Effect::Suspend => return self.suspend().await,
-            Effect::Hook(hook) => self.hook(hook),
-            Effect::Work(place, account) => {
-                if let Some(session) = self.sessions.get(&place).cloned() {
-                    self.order(Order::Work(session.lane(account), session));
+            Effect::Notify(text) => {
+                if let Err(error) = self.tty.notify(self.model.settings.notify, &text) {
+                    return Box::pin(self.lose_terminal(&error.into())).await;
                 }
             }
+            Effect::Suspend => return self.suspend().await,
+            Effect::Hook(hook) => self.hook(hook),
+            Effect::Work(place, account) => self.work(place, account),
             Effect::Expand(request, lane, plan) => {
                 self.ask_ledger(request, |ledger| orders::expand(ledger, lane, plan).map(Reply::Expanded));
             }
@@ -385,14 +386,10 @@ impl Driver {
                 self.ask_ledger(request, |ledger| since::look(ledger, subject).map(Reply::Since));
             }
             Effect::Submit(request, draft) => {
-                let (answer, queued) = oneshot::channel();
-                self.order(Order::Submit(draft, answer));
-                self.spawn(async move { Inbound::Reply(request, Reply::Submitted(answered(queued).await)) });
+                self.ask_queue(request, |answer| Order::Submit(draft, answer), Reply::Submitted);
             }
             Effect::Change(request, change) => {
-                let (answer, changed) = oneshot::channel();
-                self.order(Order::Change(change, answer));
-                self.spawn(async move { Inbound::Reply(request, Reply::Changed(answered(changed).await)) });
+                self.ask_queue(request, |answer| Order::Change(change, answer), Reply::Changed);
             }
             Effect::LoadTask(request, id) => {
                 self.ask_ledger(request, |ledger| async move {
@@ -446,11 +443,35 @@ impl Driver {
                 self.ask(request, |session| bucket_details(session, bucket, region, lane));
             }
             Effect::CheckBucket { request, lane, to, anew } => {
-                let checker = self.queue.as_ref().map(|queue| queue.checker().clone()).unwrap_or_default();
+                let checker = self.checker();
                 self.ask(request, |session| check_bucket(session, checker, lane, to, anew));
             }
         }
         Ok(Flow::On)
+    }
+
+    /// Has the queue work in the lane of `account` where `place` is.
+    fn work(&mut self, place: PlaceId, account: AccountId) {
+        if let Some(session) = self.sessions.get(&place).cloned() {
+            self.order(Order::Work(session.lane(account), session));
+        }
+    }
+
+    /// Gives the queue an order; what came of it is the reply to `request`.
+    fn ask_queue<T: Send + 'static>(
+        &mut self,
+        request: RequestId,
+        order: impl FnOnce(oneshot::Sender<Result<T, String>>) -> Order,
+        reply: fn(Result<T, String>) -> Reply,
+    ) {
+        let (answer, done) = oneshot::channel();
+        self.order(order(answer));
+        self.spawn(async move { Inbound::Reply(request, reply(answered(done).await)) });
+    }
+
+    /// What the queue knows of buckets already; nothing before there is a queue.
+    fn checker(&self) -> Checker {
+        self.queue.as_ref().map_or_else(Checker::default, |queue| queue.checker().clone())
     }
 
     /// Asks the ledger, whose answer comes as the reply to `request`.
@@ -464,8 +485,7 @@ impl Driver {
 
     /// Checks what the form asks for, with what the queue knows already.
     fn check(&self, request: RequestId, subject: Subject, fresh: bool) {
-        let checker = self.queue.as_ref().map_or_else(Checker::default, |queue| queue.checker().clone());
-        let now = self.model.now;
+        let (checker, now) = (self.checker(), self.model.now);
         self.ask(request, |session| checked(checker, session, subject, fresh, now));
     }
 

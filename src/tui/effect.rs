@@ -166,6 +166,8 @@ pub enum Effect {
         /// What was found.
         evidence: Arc<Evidence>,
     },
+    /// Call a person who looks elsewhere: this has happened.
+    Notify(String),
     /// Give the terminal back and stop until the shell continues us.
     Suspend,
     /// Shut the queue down, then end.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::aws::NamedGroup;
-use crate::config::ThemeName;
+use crate::config::{Notify, ThemeName};
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::engine::Engine;
 use crate::domain::inventory::{Bucket, Encryption, GroupClass, LogGroup, Object, Page, RemoteStatus, RemoteTask};
@@ -58,6 +58,7 @@ pub fn starting(size: (u16, u16)) -> Model {
     let settings = Settings {
         theme: Theme::of(ThemeName::Dark),
         ascii: false,
+        notify: Notify::Off,
         keys: Keymap::default(),
         sandbox: None,
         endpoint_url: None,

@@ -100,6 +100,7 @@ pub async fn run(options: RunOptions) -> Result<()> {
     let settings = Settings {
         theme: Theme::of(options.config.theme),
         ascii: options.config.ascii,
+        notify: options.config.notify,
         keys: options.keys.clone(),
         sandbox: options.sandbox.clone(),
         endpoint_url: options.connect.endpoint_url.clone(),

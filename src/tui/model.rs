@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::config::Notify;
 use crate::domain::inventory::{Bucket, RemoteStatus, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
 use crate::domain::place::Lane;
@@ -284,6 +285,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// Whether nothing may be changed: not in AWS, and not in the queue, by which somebody would change it.
     pub read_only: bool,
+    /// How a person is called when a plan has ended.
+    pub notify: Notify,
     /// Where a new form reads and writes times.
     pub zone: Zone,
     /// Whether the panic keys work.

@@ -14,6 +14,8 @@ use crossterm::{cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+use crate::config::Notify;
+use crate::domain::text::escape;
 use crate::tui::model::Model;
 use crate::tui::view::view;
 
@@ -59,6 +61,17 @@ impl Tty {
     pub fn draw(&mut self, model: &Model) -> Result<()> {
         self.terminal.draw(|out| view(model, out))?;
         Ok(())
+    }
+
+    /// Calls a person who looks elsewhere. Nothing in `text` can end the sequence it travels in.
+    pub fn notify(&mut self, how: Notify, text: &str) -> io::Result<()> {
+        let backend = self.terminal.backend_mut();
+        match how {
+            Notify::Off => return Ok(()),
+            Notify::Bell => backend.write_all(b"\x07")?,
+            Notify::Osc9 => write!(backend, "\x1b]9;{}\x07", escape(text))?,
+        }
+        io::Write::flush(backend)
     }
 
     /// Takes the terminal again after a stop; the next frame is drawn in full. A stop from outside leaves it taken, but

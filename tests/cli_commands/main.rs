@@ -13,6 +13,7 @@ mod looking;
 mod policies;
 mod retrying;
 mod running;
+mod secrets;
 mod since_last;
 mod verifying;
 mod whole;

@@ -73,10 +73,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Reply(request, reply) => reply::take(model, request, reply),
-        Msg::Snapshot(snapshot) => {
-            snapshot::take(model, snapshot);
-            Vec::new()
-        }
+        Msg::Snapshot(snapshot) => snapshot::take(model, snapshot),
         Msg::Transition(transition) => {
             transition::take(model, &transition);
             Vec::new()

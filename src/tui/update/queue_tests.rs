@@ -6,6 +6,7 @@ use std::time::Duration;
 use crossterm::event::KeyCode;
 
 use super::update;
+use crate::config::Notify;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::queued_plan::Pause;
 use crate::domain::task::{State, Task};
@@ -289,6 +290,23 @@ fn the_plan_s_details_are_opened_from_its_head_and_from_its_tasks() {
     press(&mut model, KeyCode::Char('i'));
     assert_eq!(model.overlay, Some(Overlay::Details(Subject::Plan(plan), 0)));
     assert_eq!(change(&press(&mut model, KeyCode::Char('p'))), Change::PausePlan(plan, true));
+}
+
+#[test]
+fn who_wants_to_be_called_is_called_once_when_a_plan_ends() {
+    let calls = |model: &mut Model| -> Vec<String> {
+        let effects = show(model, queue(vec![plan_of(1, &[(State::Completed, 4)])]));
+        let calls =
+            effects.into_iter().filter_map(|effect| if let Effect::Notify(text) = effect { Some(text) } else { None });
+        calls.collect()
+    };
+    let mut model = exports(small());
+    assert!(calls(&mut model).is_empty(), "nobody asked for it");
+    let mut model = exports(small());
+    model.settings.notify = Notify::Bell;
+    let told = calls(&mut model);
+    assert!(told.len() == 1 && told[0].starts_with("ended, 4 completed: "), "{told:?}");
+    assert!(calls(&mut model).is_empty(), "once");
 }
 
 #[test]

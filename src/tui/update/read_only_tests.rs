@@ -53,6 +53,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Verify { .. }
         | Effect::StopVerifying
         | Effect::Expand(..)
+        | Effect::Notify(..)
         | Effect::Suspend
         | Effect::Quit
         | Effect::QuitAtOnce

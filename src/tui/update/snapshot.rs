@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
+use crate::config::Notify;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::export::Snapshot;
 use crate::tui::cells::thousands;
+use crate::tui::effect::Effect;
 use crate::tui::model::{Confirm, Model, Overlay, Tone};
 use crate::tui::view::plan_title;
 
 /// Takes it in.
-pub fn take(model: &mut Model, snapshot: Arc<Snapshot>) {
+pub fn take(model: &mut Model, snapshot: Arc<Snapshot>) -> Vec<Effect> {
+    let wants_calls = model.settings.notify != Notify::Off;
+    let ended = snapshot.plans.iter().filter(|plan| wants_calls && has_ended(model.exports.plan(plan.id), plan));
+    let calls = ended.map(|plan| Effect::Notify(outcome(plan).1)).collect();
     let told: Vec<(Tone, String)> =
-        snapshot.plans.iter().filter_map(|plan| news(model.exports.plan(plan.id).map(Arc::as_ref), plan)).collect();
+        snapshot.plans.iter().filter_map(|plan| news(model.exports.plan(plan.id), plan)).collect();
     model.exports.take(snapshot);
     for (tone, text) in told {
         model.say(tone, text);
@@ -24,6 +29,12 @@ pub fn take(model: &mut Model, snapshot: Arc<Snapshot>) {
         model.exports.seek_plan(id);
         model.look_for = None;
     }
+    calls
+}
+
+/// Whether the last of the plan has ended since it stood at `before`.
+fn has_ended(before: Option<&Arc<QueuedPlan>>, now: &QueuedPlan) -> bool {
+    before.is_some_and(|before| before.counts.open() > 0) && now.counts.open() == 0
 }
 
 /// The last task has ended while somebody was asked whether to quit: there is nothing left to ask.
@@ -35,7 +46,8 @@ fn drop_quit_question(model: &mut Model) {
 }
 
 /// What is worth saying of a plan's change.
-fn news(before: Option<&QueuedPlan>, now: &QueuedPlan) -> Option<(Tone, String)> {
+fn news(before: Option<&Arc<QueuedPlan>>, now: &QueuedPlan) -> Option<(Tone, String)> {
+    let ended = has_ended(before, now) && now.counts.total() > 1;
     let before = before?;
     if let (None | Some(Pause::Asked), Some(Pause::Failures(problem))) = (&before.pause, &now.pause) {
         let why = problem.explain().cause;
@@ -44,7 +56,6 @@ fn news(before: Option<&QueuedPlan>, now: &QueuedPlan) -> Option<(Tone, String)>
             format!("{} paused itself after failures alike: {why}; i tells more", plan_title(now)),
         ));
     }
-    let ended = before.counts.open() > 0 && now.counts.open() == 0 && now.counts.total() > 1;
     ended.then(|| outcome(now))
 }
 
