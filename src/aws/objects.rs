@@ -8,6 +8,7 @@ use std::time::Duration;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_s3 as s3;
 use aws_sdk_s3::config::Region as SdkRegion;
+use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart};
 use bytes::Bytes;
@@ -134,12 +135,7 @@ impl Objects {
         let call = self.call("ListObjectsV2", None);
         let request = self.s3.list_objects_v2().bucket(&self.bucket).prefix(prefix).set_continuation_token(token);
         let answer = request.send().await.map_err(|error| call.problem(&error))?;
-        let object = |object: s3::types::Object| {
-            let size = object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0);
-            Some(Object { key: object.key?, size: ByteCount(size) })
-        };
-        let items = answer.contents.unwrap_or_default().into_iter().filter_map(object).collect();
-        Ok(Page { items, next: answer.next_continuation_token })
+        Ok(page_of(answer))
     }
 
     /// An object's size (HeadObject); `None` if there is no such object.
@@ -160,4 +156,14 @@ impl Objects {
         let answer = self.s3.delete_object().bucket(&self.bucket).key(key).send().await;
         answer.map(drop).map_err(|error| call.problem(&error))
     }
+}
+
+/// The page that an answer to ListObjectsV2 holds.
+pub(super) fn page_of(answer: ListObjectsV2Output) -> Page<Object> {
+    let object = |object: s3::types::Object| {
+        let size = object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0);
+        Some(Object { key: object.key?, size: ByteCount(size) })
+    };
+    let items = answer.contents.unwrap_or_default().into_iter().filter_map(object).collect();
+    Page { items, next: answer.next_continuation_token }
 }

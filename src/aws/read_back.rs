@@ -12,7 +12,7 @@ use bytes::Bytes;
 use super::Session;
 use super::bucket_settings::there;
 use super::error::Call;
-use crate::domain::amount::ByteCount;
+use super::objects::page_of;
 use crate::domain::inventory::{Object, Page};
 use crate::domain::place::Region;
 use crate::domain::problem::Problem;
@@ -57,12 +57,7 @@ impl Session {
         let request = self.s3.list_objects_v2().bucket(bucket).prefix(folder).set_continuation_token(token);
         let answer = request.customize().config_override(there(region)).send().await;
         let answer = answer.map_err(|error| call.problem(&error))?;
-        let object = |object: aws_sdk_s3::types::Object| {
-            let size = object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0);
-            Some(Object { key: object.key?, size: ByteCount(size) })
-        };
-        let items = answer.contents.unwrap_or_default().into_iter().filter_map(object).collect();
-        Ok(Page { items, next: answer.next_continuation_token })
+        Ok(page_of(answer))
     }
 
     /// Begins to read an object at its byte `from` (GetObject); of `version` alone, if one is given.

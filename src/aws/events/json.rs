@@ -193,8 +193,8 @@ impl<'a> Json<'a> {
         Ok(1)
     }
 
-    /// The same for `\uXXXX`, and for two of them that make one character. Half of such a pair stands for no character: it
-    /// becomes U+FFFD, for a page must not be lost over it.
+    /// The same for `\u` and four digits, and for two of them that make one character. Half of such a pair stands for
+    /// none: it becomes U+FFFD, for a page must not be lost over it.
     fn unescape_unit(&mut self, to: usize) -> Result<usize, DecodeError> {
         let first = self.unit()?;
         let mut character = char::from_u32(first);
@@ -213,7 +213,7 @@ impl<'a> Json<'a> {
         Ok(written)
     }
 
-    /// Takes `\uXXXX`: its number.
+    /// Takes `\u` and its four digits: their number.
     fn unit(&mut self) -> Result<u32, DecodeError> {
         let digits = self.bytes.get(self.at + 2..self.at + 6).and_then(|digits| std::str::from_utf8(digits).ok());
         let plain = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
