@@ -1,7 +1,7 @@
 //! The little form that asks where another lane is: a profile and a Region.
 
 use crate::domain::problem::Problem;
-use crate::tui::entry::Entry;
+use crate::tui::entry::{Entry, TakesText};
 use crate::tui::line::without_controls;
 use crate::tui::places::{PlaceId, Wanted};
 use crossterm::event::KeyEvent;
@@ -58,21 +58,27 @@ impl AddLane {
         }
     }
 
-    /// Gives a key to the field under the cursor.
-    pub fn edit(&mut self, key: KeyEvent) {
-        self.entry().type_key(key);
-    }
-
-    /// Pastes into the field under the cursor.
-    pub fn paste(&mut self, text: &str) {
-        let text = without_controls(text);
-        self.entry().insert(text.trim());
-    }
-
     /// What was typed; nothing typed is left to the AWS configuration.
     pub fn wanted(&self, endpoint_url: Option<String>) -> Wanted {
         let typed = |input: &Entry| Some(input.value().trim().to_owned()).filter(|text| !text.is_empty());
         Wanted { profile: typed(&self.profile), region: typed(&self.region), endpoint_url }
+    }
+}
+
+impl TakesText for AddLane {
+    /// Gives a key to the field under the cursor.
+    fn edit(&mut self, key: KeyEvent) {
+        self.entry().type_key(key);
+    }
+
+    /// Pastes into the field under the cursor.
+    fn paste(&mut self, text: &str) {
+        let text = without_controls(text);
+        self.entry().insert(text.trim());
+    }
+
+    fn field(&mut self) -> Option<&mut Entry> {
+        Some(self.entry())
     }
 }
 

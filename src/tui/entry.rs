@@ -5,6 +5,20 @@ use tui_input::Input;
 
 use crate::tui::line::{self, Edit};
 
+/// Whatever a text is typed into.
+pub trait TakesText {
+    /// Takes a key that means nothing else here.
+    fn edit(&mut self, key: KeyEvent);
+
+    /// Takes what was pasted, whatever it is.
+    fn paste(&mut self, text: &str);
+
+    /// The field under the cursor, if it is one whose changes can be undone.
+    fn field(&mut self) -> Option<&mut Entry> {
+        None
+    }
+}
+
 /// Steps that are remembered: more than anybody goes back.
 const STEPS: usize = 200;
 

@@ -3,6 +3,7 @@
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
+use crate::tui::entry::TakesText;
 use crate::tui::line::{insert, type_key, without_controls};
 
 /// What is on it.
@@ -14,16 +15,16 @@ pub struct HelpPage {
     pub input: Input,
 }
 
-impl HelpPage {
+impl TakesText for HelpPage {
     /// Gives a key to the text that is looked for.
-    pub fn edit(&mut self, key: KeyEvent) {
+    fn edit(&mut self, key: KeyEvent) {
         if type_key(&mut self.input, key) {
             self.top = 0;
         }
     }
 
     /// Pastes into it.
-    pub fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) {
         insert(&mut self.input, &without_controls(text));
         self.top = 0;
     }

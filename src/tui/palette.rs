@@ -6,6 +6,7 @@
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
+use crate::tui::entry::TakesText;
 use crate::tui::keys::{self, Action, Binding, Verdict};
 use crate::tui::line::{insert, type_key, without_controls};
 use crate::tui::list::Motion;
@@ -86,16 +87,18 @@ impl Palette {
     pub fn step(&mut self, motion: Motion, page: usize) {
         self.cursor = motion.apply(self.cursor(), self.shown().len(), page);
     }
+}
 
+impl TakesText for Palette {
     /// Gives a key to the text. The best match has the cursor while one types.
-    pub fn edit(&mut self, key: KeyEvent) {
+    fn edit(&mut self, key: KeyEvent) {
         if type_key(&mut self.input, key) {
             self.cursor = 0;
         }
     }
 
     /// Pastes into the text.
-    pub fn paste(&mut self, text: &str) {
+    fn paste(&mut self, text: &str) {
         insert(&mut self.input, &without_controls(text));
         self.cursor = 0;
     }

@@ -12,7 +12,7 @@ use crossterm::event::KeyEvent;
 use crate::domain::names::PlanName;
 use crate::domain::plan::Plan;
 use crate::domain::plan_file;
-use crate::tui::entry::Entry;
+use crate::tui::entry::{Entry, TakesText};
 use crate::tui::line::without_controls;
 use crate::tui::list::RequestId;
 
@@ -77,16 +77,6 @@ impl SavePlan {
         &self.path
     }
 
-    /// Gives a key to the path.
-    pub fn edit(&mut self, key: KeyEvent) {
-        self.path.type_key(key);
-    }
-
-    /// Pastes into the path.
-    pub fn paste(&mut self, text: &str) {
-        self.path.insert(without_controls(text).trim());
-    }
-
     /// Whether a file of just this name is there.
     pub fn is_in_the_way(&self) -> bool {
         matches!(&self.stage, Stage::Refused(path, NotSaved::InTheWay) if path == self.path.value())
@@ -103,6 +93,22 @@ impl SavePlan {
     /// What is to be written.
     pub fn file(&self, overwrite: bool) -> PlanFile {
         PlanFile { path: self.path.value().to_owned(), text: self.text.clone(), overwrite }
+    }
+}
+
+impl TakesText for SavePlan {
+    /// Gives a key to the path.
+    fn edit(&mut self, key: KeyEvent) {
+        self.path.type_key(key);
+    }
+
+    /// Pastes into the path.
+    fn paste(&mut self, text: &str) {
+        self.path.insert(without_controls(text).trim());
+    }
+
+    fn field(&mut self) -> Option<&mut Entry> {
+        Some(self.entry())
     }
 }
 

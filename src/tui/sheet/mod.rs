@@ -13,7 +13,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use crate::domain::lifecycle::{ArchiveClass, Edit, Lifecycle, NewRule, OWN_RULE};
 use crate::domain::names::BucketName;
 use crate::export::remedy::NewBucket;
-use crate::tui::entry::Entry;
+use crate::tui::entry::{Entry, TakesText};
 use crate::tui::line::{self, without_controls};
 use crate::tui::model::Overlay;
 
@@ -153,34 +153,11 @@ impl Sheet {
         self.at = (self.at.cast_signed() + by).rem_euclid(count).unsigned_abs();
     }
 
-    /// Gives a key to the field under the cursor.
-    pub fn edit(&mut self, key: KeyEvent) {
-        let Some((item, value)) = self.fields.get_mut(self.at) else { return };
-        let count = item.choices().len();
-        match value {
-            Value::Text(entry) => {
-                entry.type_key(key);
-            }
-            Value::Choice(at) => match key.code {
-                KeyCode::Right | KeyCode::Char(' ') => *at = (*at + 1) % count,
-                KeyCode::Left => *at = (*at + count - 1) % count,
-                _ => {}
-            },
-        }
-    }
-
     /// The text under the cursor, if it stands in one.
     pub fn entry(&mut self) -> Option<&mut Entry> {
         match self.fields.get_mut(self.at) {
             Some((_, Value::Text(entry))) => Some(entry),
             Some((_, Value::Choice(_))) | None => None,
-        }
-    }
-
-    /// Pastes into the field under the cursor.
-    pub fn paste(&mut self, text: &str) {
-        if let Some(entry) = self.entry() {
-            entry.insert(without_controls(text).trim());
         }
     }
 
@@ -247,6 +224,35 @@ impl Sheet {
         if let Some((_, value)) = self.fields.iter_mut().find(|(at, _)| *at == item) {
             *value = to;
         }
+    }
+}
+
+impl TakesText for Sheet {
+    /// Gives a key to the field under the cursor.
+    fn edit(&mut self, key: KeyEvent) {
+        let Some((item, value)) = self.fields.get_mut(self.at) else { return };
+        let count = item.choices().len();
+        match value {
+            Value::Text(entry) => {
+                entry.type_key(key);
+            }
+            Value::Choice(at) => match key.code {
+                KeyCode::Right | KeyCode::Char(' ') => *at = (*at + 1) % count,
+                KeyCode::Left => *at = (*at + count - 1) % count,
+                _ => {}
+            },
+        }
+    }
+
+    /// Pastes into the field under the cursor.
+    fn paste(&mut self, text: &str) {
+        if let Some(entry) = self.entry() {
+            entry.insert(without_controls(text).trim());
+        }
+    }
+
+    fn field(&mut self) -> Option<&mut Entry> {
+        self.entry()
     }
 }
 

@@ -120,20 +120,8 @@ const fn follows_the_filter(action: Action) -> bool {
 
 /// A key that is bound to nothing goes to the text under the cursor, if there is any.
 fn typed(model: &mut Model, event: KeyEvent) {
-    if let Some(Overlay::AddLane(form)) = &mut model.overlay {
-        form.edit(event);
-    }
-    if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
-        page.edit(event);
-    }
-    if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
-        sheet.edit(event);
-    }
-    if let Some(Overlay::Palette(palette)) = &mut model.overlay {
-        palette.edit(event);
-    }
-    if let Some(Overlay::Help(page)) = &mut model.overlay {
-        page.edit(event);
+    if let Some(text) = typing::over_screen(model) {
+        text.edit(event);
     }
     if model.overlay.is_some() || model.life == Life::Finishing {
         return;
@@ -150,20 +138,8 @@ fn typed(model: &mut Model, event: KeyEvent) {
 }
 
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    if let Some(Overlay::AddLane(form)) = &mut model.overlay {
-        form.paste(text);
-    }
-    if let Some(Overlay::SavePlan(page)) = &mut model.overlay {
-        page.paste(text);
-    }
-    if let Some(Overlay::Sheet(sheet)) = &mut model.overlay {
-        sheet.paste(text);
-    }
-    if let Some(Overlay::Palette(palette)) = &mut model.overlay {
-        palette.paste(text);
-    }
-    if let Some(Overlay::Help(page)) = &mut model.overlay {
-        page.paste(text);
+    if let Some(over) = typing::over_screen(model) {
+        over.paste(text);
     }
     if model.overlay.is_some() {
         return Vec::new();

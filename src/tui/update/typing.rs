@@ -1,7 +1,7 @@
 //! The keys of a text that are no letters, wherever a text is typed.
 
 use crate::tui::effect::Effect;
-use crate::tui::entry::Entry;
+use crate::tui::entry::{Entry, TakesText};
 use crate::tui::form::FormAction;
 use crate::tui::keys;
 use crate::tui::line::{self, Edit};
@@ -10,16 +10,16 @@ use crate::tui::model::{Model, Overlay, Screen};
 
 use super::{action, form};
 
-/// The field of the little form that lies over the screen, if one does.
-fn entry_over_screen(model: &mut Model) -> Option<&mut Entry> {
+/// What a text is typed into over the screen, if there is anything of the kind.
+pub fn over_screen(model: &mut Model) -> Option<&mut dyn TakesText> {
     match &mut model.overlay {
-        Some(Overlay::AddLane(form)) => Some(form.entry()),
-        Some(Overlay::SavePlan(page)) => Some(page.entry()),
-        Some(Overlay::Sheet(sheet)) => sheet.entry(),
+        Some(Overlay::AddLane(form)) => Some(form),
+        Some(Overlay::SavePlan(page)) => Some(page),
+        Some(Overlay::Sheet(sheet)) => Some(sheet),
+        Some(Overlay::Palette(palette)) => Some(palette),
+        Some(Overlay::Help(page)) => Some(page),
         Some(
-            Overlay::Help(_)
-            | Overlay::Palette(_)
-            | Overlay::Confirm(_)
+            Overlay::Confirm(_)
             | Overlay::Details(..)
             | Overlay::Review(_)
             | Overlay::Change(_)
@@ -36,7 +36,7 @@ fn entry_over_screen(model: &mut Model) -> Option<&mut Entry> {
 /// Moves or cuts in the text under the cursor.
 pub fn edit(model: &mut Model, edit: Edit) {
     if model.overlay.is_some() {
-        entry_over_screen(model).map(|entry| entry.edit(edit));
+        over_screen(model).and_then(TakesText::field).map(|entry| entry.edit(edit));
     } else if let (Screen::Form, Some(form)) = (model.screen, &mut model.form) {
         form.adjust(edit);
     } else if let Some(Filter::Editing(input)) = keys::filter(model) {
@@ -49,7 +49,7 @@ pub fn edit(model: &mut Model, edit: Edit) {
 /// Takes the last change of the field under the cursor back.
 pub fn undo(model: &mut Model) -> Vec<Effect> {
     if model.overlay.is_some() {
-        entry_over_screen(model).map(Entry::undo);
+        over_screen(model).and_then(TakesText::field).map(Entry::undo);
         return Vec::new();
     }
     form::perform(model, FormAction::Undo)
@@ -58,7 +58,7 @@ pub fn undo(model: &mut Model) -> Vec<Effect> {
 /// Makes it again.
 pub fn redo(model: &mut Model) -> Vec<Effect> {
     if model.overlay.is_some() {
-        entry_over_screen(model).map(Entry::redo);
+        over_screen(model).and_then(TakesText::field).map(Entry::redo);
         return Vec::new();
     }
     form::perform(model, FormAction::Redo)
