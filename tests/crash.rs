@@ -10,7 +10,7 @@ use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 use flate2::read::MultiGzDecoder;
-use logferry::aws::{ConnectOptions, Session};
+use logferry::aws::Session;
 use logferry::domain::engine::{Direct, Engine};
 use logferry::domain::inventory::{RemoteStatus, RemoteTask};
 use logferry::domain::layout::Destination;
@@ -30,9 +30,11 @@ use tokio::time::{Instant, interval, timeout};
 
 mod support {
     pub mod plans;
+    pub mod session;
 }
 
 use support::plans::plan_of;
+use support::session::connect;
 
 /// How often the driver is killed.
 const KILLS: usize = 200;
@@ -294,17 +296,6 @@ fn drive(sandbox: &Sandbox, state: &Path) -> Child {
         .stderr(Stdio::null())
         .kill_on_drop(true);
     command.spawn().expect("the binary starts")
-}
-
-async fn connect(endpoint_url: &str) -> Session {
-    let options = ConnectOptions {
-        region: Some("eu-central-1".to_owned()),
-        endpoint_url: Some(endpoint_url.to_owned()),
-        fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
-        profile: None,
-        read_only: false,
-    };
-    Session::connect(options).await.unwrap()
 }
 
 /// How often AWS has each of our tasks, all attempts together.

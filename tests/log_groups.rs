@@ -4,11 +4,17 @@
 
 use std::sync::Arc;
 
-use logferry::aws::{ConnectOptions, NamedGroup, Session};
+use logferry::aws::{NamedGroup, Session};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::problem::{Problem, ProblemKind};
 use logferry::sandbox::faults::{Fault, Kind, Refusal};
 use logferry::sandbox::{Config, Sandbox, Seed};
+
+mod support {
+    pub mod session;
+}
+
+use support::session::connect;
 
 const REGION: &str = "eu-central-1";
 
@@ -17,13 +23,8 @@ async fn crowd(groups: u32) -> (Sandbox, Session) {
     let sandbox = Sandbox::start(Config { seed: Seed::Empty, ..Config::default() }).await.expect("a sandbox");
     let account = AccountId(sandbox.world.config.account.clone());
     sandbox.world.logs.plant_crowd(&Lane::new(account, Region(REGION.to_owned())), groups);
-    let options = ConnectOptions {
-        region: Some(REGION.to_owned()),
-        endpoint_url: Some(sandbox.endpoint_url()),
-        fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
-        ..ConnectOptions::default()
-    };
-    (sandbox, Session::connect(options).await.expect("a session"))
+    let session = connect(&sandbox.endpoint_url()).await;
+    (sandbox, session)
 }
 
 async fn all(session: &Session) -> Result<Vec<NamedGroup>, Problem> {

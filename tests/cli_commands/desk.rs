@@ -9,7 +9,7 @@ use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use logferry::aws::{ConnectOptions, Session};
+use logferry::aws::Session;
 use logferry::domain::inventory::RemoteTask;
 use logferry::domain::time::Timestamp;
 use serde_json::{Value, json};
@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 use crate::support::sandbox::sandbox;
 use crate::support::server::{Server, clean};
+use crate::support::session::connect;
 
 /// How long a condition may take to come true on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -119,14 +120,7 @@ impl Desk {
     }
 
     pub async fn session(&self) -> Session {
-        let options = ConnectOptions {
-            region: Some("eu-central-1".to_owned()),
-            endpoint_url: Some(self.server.url.clone()),
-            fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
-            profile: None,
-            read_only: false,
-        };
-        Session::connect(options).await.expect("a session")
+        connect(&self.server.url).await
     }
 
     /// Plants something by the sandbox's control endpoint.

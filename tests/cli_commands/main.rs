@@ -22,4 +22,5 @@ mod whole;
 mod support {
     pub mod sandbox;
     pub mod server;
+    pub mod session;
 }

@@ -5,7 +5,6 @@ use std::time::SystemTime;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region as SdkRegion};
-use logferry::aws::{ConnectOptions, Session};
 use logferry::domain::engine::Engine;
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName};
@@ -18,6 +17,8 @@ use logferry::domain::task::TaskSpec;
 use logferry::domain::time::{TimeRange, Timestamp};
 use logferry::sandbox::logs::SyntheticGroup;
 use logferry::sandbox::{Config, Sandbox, Seed};
+
+use crate::support::session::connect;
 
 const ACCOUNT: &str = "123456789012";
 const REGION: &str = "eu-central-1";
@@ -45,13 +46,7 @@ pub async fn decided(text: &str) -> Answer {
     plant(&sandbox, now);
     let put = s3(&sandbox).put_bucket_policy().bucket(BUCKET).policy(text);
     put.send().await.expect("S3 takes the policy");
-    let options = ConnectOptions {
-        region: Some(REGION.to_owned()),
-        endpoint_url: Some(sandbox.endpoint_url()),
-        fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
-        ..ConnectOptions::default()
-    };
-    let session = Session::connect(options).await.expect("everything needed is given");
+    let session = connect(&sandbox.endpoint_url()).await;
     answer(session.create_export_task("judge", &spec(now)).await.map(drop))
 }
 

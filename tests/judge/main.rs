@@ -6,3 +6,8 @@
 mod corpus;
 mod door;
 mod made_up;
+
+#[path = "../support"]
+mod support {
+    pub mod session;
+}

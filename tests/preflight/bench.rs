@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region as SdkRegion};
-use logferry::aws::{ConnectOptions, Session};
+use logferry::aws::Session;
 use logferry::domain::layout::Destination;
 use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName};
 use logferry::domain::place::{AccountId, Lane, Region};
@@ -16,6 +16,8 @@ use logferry::export::{Checker, Choices, Freshness, Subject, Typed};
 use logferry::sandbox::faults::{Fault, Kind, Refusal};
 use logferry::sandbox::logs::SyntheticGroup;
 use logferry::sandbox::{Config, Sandbox, Seed};
+
+use crate::support::session::connect;
 
 /// The lane's account and Region.
 pub const ACCOUNT: &str = "123456789012";
@@ -96,17 +98,6 @@ pub async fn check_on(session: &Session, now: Timestamp, group: &str, range: Typ
     let subject = Subject { group, range, destination: destination(), zone: Zone::Utc };
     let (lane, checker) = (lane(), Checker::default());
     checker.preflight(session, &lane, &subject, choices, Freshness::Now, now).await.report
-}
-
-/// A session of fixed keys at `url`.
-pub async fn connect(url: &str) -> Session {
-    let options = ConnectOptions {
-        region: Some(REGION.to_owned()),
-        endpoint_url: Some(url.to_owned()),
-        fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
-        ..ConnectOptions::default()
-    };
-    Session::connect(options).await.expect("everything needed is given")
 }
 
 /// What the checklist says of one thing, a line for each finding: `warn: … (…)`.

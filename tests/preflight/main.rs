@@ -13,5 +13,6 @@ mod source;
 mod support {
     pub mod moto;
     pub mod server;
+    pub mod session;
     pub mod venv;
 }

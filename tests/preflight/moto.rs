@@ -12,10 +12,11 @@ use logferry::domain::time::Timestamp;
 use logferry::export::Choices;
 use serde_json::json;
 
-use crate::bench::{ACCOUNT, BUCKET, GROUP, REGION, check_on, client, connect, documented, said};
+use crate::bench::{ACCOUNT, BUCKET, GROUP, REGION, check_on, client, documented, said};
 use crate::source::{HOUR, logs};
 use crate::support::moto::moto;
 use crate::support::server::Server;
+use crate::support::session::connect;
 
 struct Moto {
     server: Server,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use logferry::aws::{ConnectOptions, Session};
+use logferry::aws::Session;
 use logferry::domain::engine::Engine;
 use logferry::domain::names::{BucketName, RemoteId, TaskId};
 use logferry::domain::place::{AccountId, Lane, Region};
@@ -26,17 +26,6 @@ pub const FOLDER: &str = "p/4d2b8b9e/";
 
 /// 2026-08-09T18:00:00Z: where the range begins.
 pub const FROM: Timestamp = Timestamp::from_millis(1_786_298_400_000);
-
-/// A connection to the server at `url`.
-pub async fn connect(url: &str) -> Session {
-    let options = ConnectOptions {
-        region: Some(REGION.to_owned()),
-        endpoint_url: Some(url.to_owned()),
-        fixed_keys: Some(("tests".to_owned(), "tests".to_owned())),
-        ..ConnectOptions::default()
-    };
-    Session::connect(options).await.expect("everything needed is given")
-}
 
 /// A completed task of one hour.
 pub fn subject() -> Subject {

@@ -7,7 +7,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::bench::{FOLDER, connect, gz, lines, subject, verify};
+use crate::bench::{FOLDER, gz, lines, subject, verify};
+use crate::support::session::connect;
 
 /// An S3 with one object, of which a connection carries so many bytes and no more. Dropping it ends it.
 struct Breaking {

@@ -9,7 +9,8 @@ use logferry::export::verify::Verification;
 use logferry::sandbox::faults::{Fault, Kind, Refusal};
 use logferry::sandbox::{Config, Sandbox, Seed};
 
-use crate::bench::{ACCOUNT, BUCKET, FOLDER, REGION, connect, gz, lines, subject, verify};
+use crate::bench::{ACCOUNT, BUCKET, FOLDER, REGION, gz, lines, subject, verify};
+use crate::support::session::connect;
 
 async fn sandbox() -> Sandbox {
     let config = Config { seed: Seed::Empty, ..Config::default() };

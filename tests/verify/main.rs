@@ -12,5 +12,6 @@ mod support {
     pub mod client;
     pub mod moto;
     pub mod server;
+    pub mod session;
     pub mod venv;
 }

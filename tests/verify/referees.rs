@@ -8,9 +8,10 @@ use logferry::export::verify::Verification;
 use logferry::sandbox::{Config, Sandbox, Seed};
 use serde_json::Value;
 
-use crate::bench::{ACCOUNT, BUCKET, FOLDER, REGION, connect, gz, lines, subject, verify};
+use crate::bench::{ACCOUNT, BUCKET, FOLDER, REGION, gz, lines, subject, verify};
 use crate::support::client::Client;
 use crate::support::moto::moto;
+use crate::support::session::connect;
 
 /// Reads each file of a directory as gzip: how many bytes that gives, or none.
 const PYTHON: &str = "
