@@ -146,34 +146,41 @@ pub fn submit(terminal: &mut Terminal) {
 
 /// Goes to a field by Tab and types.
 pub fn fill(terminal: &mut Terminal, label: &str, text: &str) {
-    // The cursor's own line begins with the mark; there are ten stops in all.
-    let here = format!("▸ {label} ");
-    for _ in 0..10 {
-        let before = cursor_line(&terminal.screen());
-        if before.as_ref().is_some_and(|line| line.contains(&here)) {
-            break;
-        }
-        terminal.keys(TAB);
-        terminal.wait_until("Tab moves the cursor", |screen| cursor_line(screen) != before);
-    }
+    go_to(terminal, label);
     terminal.keys(&format!("{CTRL_U}{text}"));
     terminal.wait_until(&format!("{label} holds {text}"), |screen| {
-        cursor_line(screen).is_some_and(|line| line.contains(&here) && line.contains(text))
+        cursor_line(screen).is_some_and(|line| label_of(&line) == label && line.contains(text))
     });
 }
 
 /// Goes to the split by Tab and chooses one.
 pub fn choose_split(terminal: &mut Terminal, split: &str) {
-    for _ in 0..10 {
-        let before = cursor_line(&terminal.screen());
-        if before.as_ref().is_some_and(|line| line.contains("▸ Split ")) {
-            break;
-        }
-        terminal.keys(TAB);
-        terminal.wait_until("Tab moves the cursor", |screen| cursor_line(screen) != before);
-    }
+    go_to(terminal, "Split");
     terminal.keys(&split[..1]);
     terminal.wait_for(&format!("[{split}]"));
+}
+
+/// Presses Tab until the cursor is on the field of this label. What was typed before may not have arrived in its field yet, so
+/// only the label tells whether the cursor has moved.
+fn go_to(terminal: &mut Terminal, label: &str) {
+    let at = |screen: &Screen| cursor_line(screen).map(|line| label_of(&line).to_owned());
+    // There are ten stops in all.
+    for _ in 0..=10 {
+        let before = at(&terminal.screen());
+        if before.as_deref() == Some(label) {
+            return;
+        }
+        terminal.keys(TAB);
+        terminal.wait_until("Tab moves the cursor", |screen| at(screen) != before);
+    }
+    panic!("no Tab leads to {label}; the screen:\n{}", terminal.screen().lines.join("\n"));
+}
+
+/// The label of a form's line under the cursor.
+fn label_of(line: &str) -> &str {
+    let behind = line.split_once("▸ ").map_or(line, |(_, behind)| behind);
+    let end = behind.find(['┃', '│']).or_else(|| behind.find("  ")).unwrap_or(behind.len());
+    behind[..end].trim_end()
 }
 
 /// The form's line under the cursor, without the checks that stand beside it and change by themselves.
