@@ -37,4 +37,5 @@ mod pty_cases {
     mod together;
     mod trouble;
     mod verifying;
+    mod watching;
 }

@@ -30,6 +30,7 @@ use crate::tui::history::History;
 use crate::tui::keys::Keymap;
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row};
+use crate::tui::messages::MessageLog;
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::palette::Palette;
 use crate::tui::peek::PeekPage;
@@ -109,6 +110,8 @@ pub enum Overlay {
     Proof(ProofPage),
     /// The checks of what stands in the form; the first line shown.
     Checks(usize),
+    /// Everything that was said; the first line shown.
+    Messages(usize),
     /// Where another lane is.
     AddLane(AddLane),
     /// What an export would hold, from a few calls.
@@ -154,6 +157,8 @@ pub enum Subject {
 pub enum Life {
     /// At work.
     Running,
+    /// At work, and to end as soon as nothing would stand still.
+    Waiting,
     /// The queue is being shut down.
     Finishing,
 }
@@ -328,10 +333,14 @@ pub struct Model {
     pub failure: Option<Message>,
     /// The last message that is none.
     pub note: Option<Message>,
+    /// Everything that was said.
+    pub messages: MessageLog,
     /// When listings that were throttled are tried again.
     pub retry_at: Option<Timestamp>,
     /// On the way out or not.
     pub life: Life,
+    /// The last click on a row: when, on which screen, and which of the rows in sight it was.
+    pub clicked: Option<(Timestamp, Screen, usize)>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// The clock; the driver sets it before every message.
@@ -369,8 +378,10 @@ impl Model {
             since: Since::default(),
             failure: None,
             note: None,
+            messages: MessageLog::default(),
             retry_at: None,
             life: Life::Running,
+            clicked: None,
             size,
             now,
             drawn_at: now,
@@ -449,7 +460,9 @@ impl Model {
     /// Shows a message. A failure stands until dismissed; news of tasks until something newer, or the next key after a
     /// while; a note in passing goes by itself.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
-        let message = Some(Message { tone, text: text.into(), at: self.now });
+        let text = text.into();
+        self.messages.said(tone, &text, self.now);
+        let message = Some(Message { tone, text, at: self.now });
         match tone {
             Tone::Bad => self.failure = message,
             Tone::Note | Tone::Good | Tone::Warning => self.note = message,

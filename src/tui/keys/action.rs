@@ -39,6 +39,8 @@ pub enum Action {
     OpenDetails,
     /// Opens the details of the plan.
     OpenPlan,
+    /// Stops the screen of exports, or lets it go on.
+    Freeze,
     /// Hides the plan's tasks.
     Fold,
     /// Shows the plan's tasks.
@@ -125,6 +127,8 @@ pub enum Action {
     RunAgain,
     /// Shows the keys.
     Help,
+    /// Shows everything that was said.
+    OpenMessages,
     /// Opens the command palette.
     OpenPalette,
     /// Does what is chosen in it.
@@ -135,6 +139,8 @@ pub enum Action {
     Yes,
     /// Quits, after asking if need be.
     Quit,
+    /// Quits as soon as nothing is under way.
+    QuitWhenDone,
     /// Stops until the shell continues us.
     Suspend,
     /// Something of the form's.

@@ -56,7 +56,7 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) 
     // Two lines of frame and one of keys, which are never cut.
     let room = usize::from(area.height.saturating_sub(3));
     let (title, mut lines, keys) = match question {
-        Confirm::Quit => (" Quit? ", quit(model, inner, room), "y quit   n stay"),
+        Confirm::Quit => (" Quit? ", quit(model, inner, room), "y quit   w when done   n stay"),
         Confirm::Cancel(id) => match model.task(*id) {
             Some(task) => (" Cancel this export? ", cancel(task, inner), "y cancel it   n leave it"),
             None => (" Cancel this export? ", vec!["It is gone already.".to_owned()], "n close"),
