@@ -5,6 +5,7 @@ mod change;
 mod creation;
 mod form;
 mod lanes;
+mod marks;
 mod peek;
 mod place;
 mod proof;
@@ -13,6 +14,7 @@ mod reply;
 mod rules;
 mod save_plan;
 mod snapshot;
+mod sort;
 mod transition;
 mod typing;
 
@@ -31,6 +33,8 @@ mod group_tests;
 #[cfg(test)]
 mod history_tests;
 #[cfg(test)]
+mod marks_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod proof_tests;
@@ -40,6 +44,8 @@ mod queue_tests;
 mod read_only_tests;
 #[cfg(test)]
 mod rules_tests;
+#[cfg(test)]
+mod sort_tests;
 #[cfg(test)]
 mod tests;
 
