@@ -32,7 +32,7 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
         list,
         &[
             "No buckets in this account.",
-            "Create one in S3 with a policy that lets CloudWatch Logs write, then press R.",
+            "n creates one that exports can go into; R loads again.",
         ],
     ) {
         Some(Instead::Problem(trouble)) => problem::page(theme, out, areas.body, trouble),
