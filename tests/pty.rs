@@ -24,6 +24,7 @@ mod pty_cases {
     mod desk;
     mod flood;
     mod form;
+    mod history;
     mod idle;
     mod journey;
     mod lanes;

@@ -48,6 +48,7 @@ mod sheet;
 mod sieve;
 mod signals;
 mod since;
+mod sorting;
 mod terminal;
 pub mod theme;
 mod update;
@@ -116,7 +117,8 @@ pub async fn run(options: RunOptions) -> Result<()> {
         region: options.connect.region.clone(),
         endpoint_url: options.connect.endpoint_url.clone(),
     };
-    let (model, first) = Model::new(settings, wanted, tty.size()?, Timestamp::from(SystemTime::now()));
+    let (mut model, first) = Model::new(settings, wanted, tty.size()?, Timestamp::from(SystemTime::now()));
+    model.sort_by(sorting::recall(&options.state));
     // Boxed: the loop holds much.
     Box::pin(Driver::new(model, tty, signals, options).run(first)).await
 }

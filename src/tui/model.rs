@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::config::Notify;
 use crate::domain::inventory::{Bucket, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
-use crate::domain::place::Lane;
+use crate::domain::place::{Lane, Region};
 use crate::domain::preflight::Report;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
@@ -29,7 +29,7 @@ use crate::tui::help::HelpPage;
 use crate::tui::history::History;
 use crate::tui::keys::Keymap;
 use crate::tui::lanes::LaneRow;
-use crate::tui::list::{Fetch, List, RequestId, Row};
+use crate::tui::list::{Fetch, List, RequestId, Row, Sorted};
 use crate::tui::messages::MessageLog;
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::palette::Palette;
@@ -41,6 +41,7 @@ use crate::tui::rules::RulesPage;
 use crate::tui::save_plan::SavePlan;
 use crate::tui::sheet::Sheet;
 use crate::tui::since::Since;
+use crate::tui::sorting::{BucketColumn, Order, SortColumn as _};
 use crate::tui::theme::Theme;
 
 /// The screens, in the order of their number keys.
@@ -210,6 +211,8 @@ pub struct Buckets {
     pub checkups: HashMap<String, Checkup>,
     /// The rows somebody looks at.
     pub sight: Sight,
+    /// What a person wants the listing to be sorted by.
+    pub chosen: Order<BucketColumn>,
 }
 
 /// The checks of one bucket.
@@ -231,6 +234,41 @@ impl Buckets {
         self.details.clear();
         self.checkups.clear();
         self.sight = Sight::default();
+    }
+
+    /// The columns the listing can be sorted by: those known of every row.
+    pub fn offered(&self) -> Vec<BucketColumn> {
+        let knows_regions = self.list.rows().iter().all(|bucket| bucket.region.is_some());
+        let all = BucketColumn::ALL.iter().copied();
+        all.filter(|column| knows_regions || *column != BucketColumn::Region).collect()
+    }
+
+    /// What the listing is sorted by.
+    pub fn order(&self) -> Order<BucketColumn> {
+        if self.offered().contains(&self.chosen.by) { self.chosen } else { Order::default() }
+    }
+
+    /// Notes where a bucket is.
+    pub fn locate(&mut self, name: &str, region: Region) {
+        self.list.amend(|row| row.name == name, |row| row.region = Some(region));
+        if self.chosen.by == BucketColumn::Region {
+            self.arrange();
+        }
+    }
+
+    /// Puts the rows in order.
+    pub fn arrange(&mut self) {
+        let order = self.order();
+        let sorted = Sorted { mark: Some(order.mark()), is_chosen: order != Order::default() };
+        self.list.sort(sorted, |rows| {
+            rows.sort_by(|one, other| one.name.cmp(&other.name));
+            let by = |one: &Bucket, other: &Bucket| match order.by {
+                BucketColumn::Name => one.name.cmp(&other.name),
+                BucketColumn::Region => one.region.cmp(&other.region),
+                BucketColumn::Created => one.created.cmp(&other.created),
+            };
+            rows.sort_by(|one, other| if order.descending { by(other, one) } else { by(one, other) });
+        });
     }
 
     /// Everything told of one bucket, which has changed.

@@ -33,6 +33,14 @@ pub enum Action {
     Mark,
     /// Marks all shown, or none.
     MarkAll,
+    /// Marks everything from the row that was marked last.
+    MarkRange,
+    /// Marks what is shown and not marked, and nothing else of it.
+    InvertMarks,
+    /// Sorts by the next column.
+    SortNext,
+    /// Sorts the other way round.
+    SortTurn,
     /// Opens the form.
     OpenForm,
     /// Opens a task's details, folds or unfolds a plan.

@@ -310,6 +310,20 @@ pub fn can_filter(model: &Model) -> Verdict {
     }
 }
 
+/// A log group, and another one that was marked before.
+pub fn on_range(model: &Model) -> Verdict {
+    on_group(model)?;
+    if model.groups.has_anchor() { Ok(()) } else { Err("mark a log group first (Space): the range begins there") }
+}
+
+pub fn can_sort(model: &Model) -> Verdict {
+    match model.screen {
+        Screen::Exports => Err("exports stand in the order of their queue"),
+        Screen::Lanes => Err("lanes stand in the order they became known"),
+        Screen::Groups | Screen::Buckets | Screen::History | Screen::Form => can_filter(model),
+    }
+}
+
 fn on_reconnectable(model: &Model) -> Verdict {
     model.lanes.current().map(|_| ()).ok_or("no lane here")
 }

@@ -2,8 +2,7 @@
 
 use tui_input::Input;
 
-use super::{change, creation, form, lanes, peek, proof, queue, rules, save_plan, typing};
-use crate::tui::cells::counted;
+use super::{change, creation, form, lanes, marks, peek, proof, queue, rules, save_plan, sort, typing};
 use crate::tui::effect::Effect;
 use crate::tui::help::HelpPage;
 use crate::tui::hooks::{self, Hook};
@@ -14,7 +13,7 @@ use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::palette::Palette;
 use crate::tui::places::{Ask, Connection, Who};
-use crate::tui::search::{Search, for_aws};
+use crate::tui::search::for_aws;
 use crate::tui::{view, watch};
 
 /// Performs `action`.
@@ -32,8 +31,15 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::DropFilter => set_filter(model, Filter::Off),
         Action::SearchAws => return search_aws(model).into_iter().collect(),
         Action::Dismiss => dismiss(model),
-        Action::Mark => mark(model),
-        Action::MarkAll => mark_all(model),
+        Action::Mark => {
+            marks::mark(model);
+            walk(model, Motion::Down);
+        }
+        Action::MarkAll => marks::mark_all(model),
+        Action::MarkRange => marks::mark_range(model),
+        Action::InvertMarks => marks::invert(model),
+        Action::SortNext => return sort::next(model),
+        Action::SortTurn => return sort::turn(model),
         Action::OpenForm => form::open(model),
         Action::OpenDetails => queue::open(model),
         Action::OpenPlan => queue::open_plan(model),
@@ -210,34 +216,6 @@ fn dismiss(model: &mut Model) {
     model.messages.dismiss();
     if model.failure.take().is_none() && model.note.take().is_none() && !model.exports.go_on() {
         set_filter(model, Filter::Off);
-    }
-}
-
-fn mark(model: &mut Model) {
-    let Some(name) = model.groups.list.current().map(|group| group.name.to_string()) else { return };
-    if !model.groups.marks.remove(&name) {
-        model.groups.marks.insert(name);
-    }
-    walk(model, Motion::Down);
-}
-
-/// What is marked is exported: a row in which the filter found no more than its letters, perhaps out of sight below those
-/// that were meant, is not marked along with them.
-fn mark_all(model: &mut Model) {
-    let groups = &mut model.groups;
-    let shown: Vec<String> = groups.list.shown().map(|group| group.name.to_string()).collect();
-    let mut search = Search::new(groups.list.filter().text()).strict();
-    let (meant, loose): (Vec<String>, Vec<String>) = shown.into_iter().partition(|name| search.score(name).is_some());
-    let (meant, left) = if meant.is_empty() { (loose, 0) } else { (meant, loose.len()) };
-    if meant.iter().all(|name| groups.marks.contains(name)) {
-        for name in &meant {
-            groups.marks.remove(name);
-        }
-        return;
-    }
-    groups.marks.extend(meant);
-    if left > 0 {
-        model.say(Tone::Note, format!("{} with nothing but the letters not marked", counted(left, "row")));
     }
 }
 

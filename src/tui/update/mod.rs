@@ -5,6 +5,7 @@ mod change;
 mod creation;
 mod form;
 mod lanes;
+mod marks;
 mod mouse;
 mod peek;
 mod place;
@@ -14,6 +15,7 @@ mod reply;
 mod rules;
 mod save_plan;
 mod snapshot;
+mod sort;
 mod transition;
 mod typing;
 
@@ -40,6 +42,8 @@ mod message_tests;
 #[cfg(test)]
 mod mouse_tests;
 #[cfg(test)]
+mod marks_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod proof_tests;
@@ -49,6 +53,8 @@ mod queue_tests;
 mod read_only_tests;
 #[cfg(test)]
 mod rules_tests;
+#[cfg(test)]
+mod sort_tests;
 #[cfg(test)]
 mod tests;
 
