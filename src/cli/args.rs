@@ -363,7 +363,7 @@ where
     let log_filter = log::filter(arguments.log_level, environment.log.as_deref(), config.log_level)
         .map_err(|wrong| refuse(ErrorKind::ValueValidation, wrong))?;
     let read_only = arguments.read_only || environment.read_only || config.read_only;
-    let usual = Usual { now: environment.now, zone: config.timezone, retries: config.retries };
+    let usual = Usual { now: environment.now, base: &environment.base, zone: config.timezone, retries: config.retries };
     let before = arguments.connection;
     if arguments.command.is_some() && arguments.look != Look::default() {
         return Err(refuse(ErrorKind::ArgumentConflict, LOOK_MISPLACED.to_owned()));

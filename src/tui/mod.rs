@@ -62,7 +62,7 @@ use std::time::SystemTime;
 use color_eyre::Result;
 
 use crate::aws::ConnectOptions;
-use crate::config::Config;
+use crate::config::{Config, xdg};
 use crate::domain::time::Timestamp;
 use crate::ledger::Ledger;
 use driver::Driver;
@@ -110,6 +110,7 @@ pub async fn run(options: RunOptions) -> Result<()> {
         endpoint_url: options.connect.endpoint_url.clone(),
         read_only: options.connect.read_only,
         zone: options.config.timezone,
+        base: xdg::base(),
         test_hooks: options.test_hooks,
     };
     let wanted = Wanted {

@@ -14,6 +14,7 @@ use crate::domain::inventory::{Bucket, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
 use crate::domain::place::{Lane, Region};
 use crate::domain::preflight::Report;
+use crate::domain::store::Base;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
 use crate::domain::zone::Zone;
@@ -318,6 +319,8 @@ pub struct Settings {
     pub notify: Notify,
     /// Where a new form reads and writes times.
     pub zone: Zone,
+    /// What relative directories begin at.
+    pub base: Base,
     /// Whether the panic keys work.
     pub test_hooks: bool,
 }
@@ -519,14 +522,27 @@ impl Model {
 
     /// What the form may know, together with the form: they are borrowed apart.
     pub fn form_parts(&mut self) -> (&mut Option<Box<Form>>, FormContext<'_>) {
-        let context =
-            context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since));
+        let context = context(
+            self.drawn_at,
+            self.places.here(),
+            &self.groups,
+            &self.buckets,
+            (&self.checks, &self.since),
+            &self.settings.base,
+        );
         (&mut self.form, context)
     }
 
     /// What the form may know.
     pub fn form_context(&self) -> FormContext<'_> {
-        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since))
+        context(
+            self.drawn_at,
+            self.places.here(),
+            &self.groups,
+            &self.buckets,
+            (&self.checks, &self.since),
+            &self.settings.base,
+        )
     }
 }
 
@@ -536,6 +552,7 @@ fn context<'a>(
     groups: &'a Groups,
     buckets: &'a Buckets,
     (checks, since): (&'a Checks, &'a Since),
+    base: &'a Base,
 ) -> FormContext<'a> {
     FormContext {
         now,
@@ -547,6 +564,7 @@ fn context<'a>(
         details: &buckets.details,
         checks,
         since,
+        base,
         region: place.link().map(|link| &link.region),
         account: match &place.who {
             Who::Known(identity) => Some(&identity.account),

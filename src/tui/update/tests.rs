@@ -582,7 +582,7 @@ fn a_list_opens_a_draft_on_what_is_missing_in_it() {
     press(&mut model, KeyCode::Esc);
     press(&mut model, KeyCode::Enter);
     type_text(&mut model, "acme-log-archive");
-    assert_eq!(submitted(&mut model).bucket.as_str(), "acme-log-archive");
+    assert_eq!(submitted(&mut model).store.as_str(), "acme-log-archive");
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn fate<'a>(words: &str, tasks: impl Iterator<Item = &'a Arc<Task>>, width: usiz
 /// Where it lies, and that nobody who reads the streams meets it.
 fn manifest(model: &Model, width: usize) -> Vec<String> {
     let Some(proof) = &model.proof else { return Vec::new() };
-    let place = format!("s3://{}/{}", proof.subject.bucket, Manifest::key(&proof.subject));
+    let place = proof.subject.store.place(&Manifest::key(&proof.subject));
     let mut lines = wrap("What was found is put into the task's folder, over an earlier one:", width);
     lines.extend(fold(&place, width));
     let who =

@@ -251,7 +251,7 @@ fn under(model: &Model, row: &TaskRow, room: usize) -> Under {
             Under { whole: indent.to_owned(), narrow: indent.to_owned(), cut: wait(reason, clock(model), room) }
         }
         Some(Wait::Turn) if task.state == State::Queued => with_window(turn(row.before, row.after.as_deref())),
-        Some(Wait::Turn) | None => with_window(format!("s3://{}/{}", to.bucket, to.prefix())),
+        Some(Wait::Turn) | None => with_window(to.store.place(to.prefix())),
     }
 }
 

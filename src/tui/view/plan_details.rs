@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ratatui::text::Line;
 
-use super::details::{fields, heading};
+use super::details::{fields, heading, in_the};
 use super::plan_words::{self, bar};
 use super::problem::{self, field};
 use super::task_words::minute;
@@ -47,11 +47,11 @@ fn rows(plan: &QueuedPlan) -> Vec<(&'static str, String, Role)> {
         ("State", format!("{sign} {word}"), role),
         ("Tasks", format!("{}  {}", bar(counts), plan_words::counts(counts)), Role::Text),
         ("Queued", if counts.queued > 0 { counted(counts.queued, "task") } else { String::new() }, Role::Text),
-        ("In the bucket", if plan.landed.is_empty() { String::new() } else { plan.landed.to_string() }, Role::Text),
+        (in_the(&plan.store), if plan.landed.is_empty() { String::new() } else { plan.landed.to_string() }, Role::Text),
         ("Log groups", thousands(plan.groups), Role::Text),
         ("Range", range, Role::Text),
         ("Split", split, Role::Text),
-        ("Bucket", plan.bucket.to_string(), Role::Text),
+        ("Bucket", plan.store.to_string(), Role::Text),
         ("Prefix", optional(plan.template.as_ref().map(Template::as_str)), Role::Text),
         ("Stream prefix", optional(plan.stream_prefix.as_ref().map(StreamPrefix::as_str)), Role::Text),
         ("Task name", optional(plan.label.as_ref().map(Label::as_str)), Role::Text),
