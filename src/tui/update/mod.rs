@@ -38,11 +38,11 @@ mod history_tests;
 #[cfg(test)]
 mod leaving_tests;
 #[cfg(test)]
+mod marks_tests;
+#[cfg(test)]
 mod message_tests;
 #[cfg(test)]
 mod mouse_tests;
-#[cfg(test)]
-mod marks_tests;
 #[cfg(test)]
 mod place_tests;
 #[cfg(test)]
