@@ -5,11 +5,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::domain::direct::speed::{Speed, Speeds};
 use crate::domain::names::{LogGroupName, PlanId, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::problem::Problem;
 use crate::domain::queued_plan::{Counts, QueuedPlan};
 use crate::domain::task::{Holder, State, Task, Wait};
+use crate::domain::time::Timestamp;
 use crate::export::Snapshot;
 use crate::ledger::LaneRecord;
 use crate::tui::list::{Filter, List, Row, Sought};
@@ -105,11 +107,13 @@ pub struct Exports {
     list: List<ExportRow>,
     filter: Filter,
     folds: HashMap<PlanId, bool>,
+    speeds: Speeds,
 }
 
 impl Exports {
-    /// Takes the queue in as it stands.
-    pub fn take(&mut self, snapshot: Arc<Snapshot>) {
+    /// Takes the queue in as it stands at `now`.
+    pub fn take(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) {
+        self.speeds.take(&snapshot.tasks, now);
         self.plans = snapshot.plans.iter().map(|plan| (plan.id, Arc::clone(plan))).collect();
         self.snapshot = snapshot;
         self.count();
@@ -169,6 +173,11 @@ impl Exports {
     /// A task by its id.
     pub fn task(&self, id: TaskId) -> Option<&Arc<Task>> {
         self.snapshot.tasks.iter().find(|task| task.id == id)
+    }
+
+    /// How fast a direct export is, while it is at work.
+    pub fn speed(&self, id: TaskId) -> Option<&Speed> {
+        self.speeds.of(id)
     }
 
     /// A plan by its id.

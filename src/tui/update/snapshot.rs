@@ -17,7 +17,7 @@ pub fn take(model: &mut Model, snapshot: Arc<Snapshot>) -> Vec<Effect> {
     let calls = ended.map(|plan| Effect::Notify(outcome(plan).1)).collect();
     let told: Vec<(Tone, String)> =
         snapshot.plans.iter().filter_map(|plan| news(model.exports.plan(plan.id), plan)).collect();
-    model.exports.take(snapshot);
+    model.exports.take(snapshot, model.now);
     for (tone, text) in told {
         model.say(tone, text);
     }

@@ -5,13 +5,12 @@ use unicode_width::UnicodeWidthStr;
 
 use super::problem::{self, field};
 use super::task_words::{direct, is_uncounted, minute, state_sign, turn, wait, window};
-use super::{bucket_page, plan_details, plan_words};
-use crate::domain::direct::headway::Headway;
+use super::{bucket_page, headway, plan_details, plan_words};
 use crate::domain::inventory::RemoteTask;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::{State, Task, TaskSpec, Wait};
 use crate::domain::time::{Timestamp, Zone, show_span};
-use crate::tui::cells::{thousands, wrap};
+use crate::tui::cells::wrap;
 use crate::tui::exports::ExportRow;
 use crate::tui::model::{Model, Subject};
 use crate::tui::theme::{Role, Theme};
@@ -60,6 +59,8 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
     let folder = task.remote.as_ref().map_or_else(|| format!("{}/…/", to.prefix()), |remote| to.folder(remote));
     let said = task.uncounted.as_ref().map(problem::said);
     let optional = |text: Option<String>| text.unwrap_or_default();
+    let [read, uploaded, streams, speed, held_up, left] =
+        headway::rows(model, task).map(|(label, text)| (label, text, Role::Text));
     let rows = [
         ("State", format!("{sign} {}", task.state.word()), role),
         (
@@ -74,7 +75,12 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("Stream prefix", optional(task.spec.stream_prefix.as_ref().map(ToString::to_string)), Role::Text),
         ("Label", optional(task.spec.label.as_ref().map(ToString::to_string)), Role::Text),
         ("Engine", optional(task.spec.engine.direct().map(direct)), Role::Text),
-        ("Read", optional(task.headway.map(|headway| read(&headway))), Role::Text),
+        read,
+        uploaded,
+        streams,
+        speed,
+        held_up,
+        left,
         ("In the bucket", landed(task), if is_uncounted(task) { Role::Warning } else { Role::Text }),
         said.map_or(("", String::new(), Role::Muted), |(label, words)| (label, words, Role::Muted)),
         ("Attempt", if task.attempt > 1 { task.attempt.to_string() } else { String::new() }, Role::Text),
@@ -103,18 +109,6 @@ fn told(past: &RemoteTask) -> String {
 fn plan_of(model: &Model, task: &Task) -> Option<String> {
     let plan = model.exports.plan(task.plan).filter(|plan| plan.counts.total() > 1)?;
     Some(format!("{} ({}; i tells more)", plan_words::title(plan), plan_words::counts(plan.counts)))
-}
-
-/// How far a direct export has come.
-fn read(headway: &Headway) -> String {
-    let Headway { events, raw, uploaded, streams_done, streams_known, binding } = headway;
-    let streams = match (streams_done, streams_known) {
-        (0, 0) => String::new(),
-        (0, known) => format!("; {} streams to read", thousands(*known)),
-        (done, known) => format!("; {} of {} streams done", thousands(*done), thousands(*known)),
-    };
-    let held = binding.map(|call| format!("; held up by the quota of {}", call.name())).unwrap_or_default();
-    format!("{} events, {raw}; uploaded {uploaded} compressed{streams}{held}", thousands(*events))
 }
 
 /// Why it is looked for before it is launched.

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::table::{self, Cells, Column, Under};
 use super::task_words::{beside, day, is_uncounted, narrow_window, progress, short_window, state_sign, turn, wait};
-use super::{hint, plan_words, title};
+use super::{headway, hint, plan_words, title};
 use crate::domain::place::Lane;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::task::{State, Task, Wait};
@@ -190,7 +190,11 @@ fn under(model: &Model, row: &TaskRow, room: usize) -> Under {
             Under { whole: indent.to_owned(), narrow: indent.to_owned(), cut: wait(reason, model.now, room) }
         }
         Some(Wait::Turn) if task.state == State::Queued => with_window(turn(row.before, row.after.as_deref())),
-        Some(Wait::Turn) | None => with_window(format!("s3://{}/{}", to.bucket, to.prefix())),
+        Some(Wait::Turn) | None => {
+            let used = indent.len() + narrow_window(from, until).width() + place.width() + 2;
+            let told = headway::brief(model, task, room.saturating_sub(used));
+            with_window(told.unwrap_or_else(|| format!("s3://{}/{}", to.bucket, to.prefix())))
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod exports;
 mod finish;
 mod frame;
 mod groups;
+mod headway;
 mod help;
 mod history;
 mod lanes;
@@ -34,6 +35,8 @@ mod bucket_tests;
 mod checks_tests;
 #[cfg(test)]
 mod group_tests;
+#[cfg(test)]
+mod headway_tests;
 #[cfg(test)]
 mod making_tests;
 #[cfg(test)]
