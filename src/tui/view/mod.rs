@@ -35,6 +35,8 @@ mod checks_tests;
 #[cfg(test)]
 mod group_tests;
 #[cfg(test)]
+mod history_tests;
+#[cfg(test)]
 mod making_tests;
 #[cfg(test)]
 mod matrix_tests;
