@@ -73,7 +73,8 @@ fn counted(history: &History) -> String {
         _ if history.is_loading() => format!("{number}, loading…"),
         Fetch::More(_) if history.is_filtered() => format!("{number}; more of AWS's on ↓"),
         Fetch::More(_) if history.order() != Order::default() => format!("{number} loaded and sorted, more to come"),
-        Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Complete => number,
+        Fetch::More(_) => format!("{number}, more to come"),
+        Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::Complete => number,
     }
 }
 
