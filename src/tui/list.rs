@@ -202,6 +202,17 @@ impl<T: Row> List<T> {
         self.offset = self.offset_for(height);
     }
 
+    /// Puts the cursor on the row at `place` of those on a screen of `height` rows; whether there is one.
+    pub fn point(&mut self, place: usize, height: usize) -> bool {
+        let sight = self.window(height);
+        let is_there = place < sight.len();
+        if is_there {
+            (self.wanted, self.on_best) = (None, false);
+            (self.offset, self.cursor) = (sight.start, sight.start + place);
+        }
+        is_there
+    }
+
     /// Notes that a page was asked for; answers its token.
     pub fn ask(&mut self, request: RequestId) -> Option<String> {
         let token = match &self.fetch {

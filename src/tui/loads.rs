@@ -7,6 +7,7 @@ use crate::domain::inventory::Bucket;
 use crate::domain::layout::Destination;
 use crate::domain::names::BucketName;
 use crate::domain::problem::ProblemKind;
+use crate::domain::store::Store;
 use crate::domain::time::Timestamp;
 use crate::export::listings::LastListing;
 use crate::tui::effect::Effect;
@@ -196,7 +197,12 @@ fn checkup(model: &mut Model) -> Option<Effect> {
         Ok(bucket) => {
             let request = model.new_request();
             model.buckets.checkups.insert(name, Checkup::Asked(request));
-            Some(Effect::CheckBucket { request, lane, to: Destination { bucket, prefix: None }, anew })
+            Some(Effect::CheckBucket {
+                request,
+                lane,
+                to: Destination { store: Store::Bucket(bucket), prefix: None },
+                anew,
+            })
         }
         Err(error) => {
             model.buckets.checkups.insert(name, Checkup::Unfit(error.to_string()));

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::follow::plain::pause;
-use crate::cli::follow::record::{EngineRecord, Window, remote};
+use crate::cli::follow::record::{EngineRecord, HeadwayRecord, Window, remote};
 use crate::cli::follow::wait_words;
 use crate::cli::outcome::remedy;
 use crate::domain::names::{DestinationPrefix, Label, PlanName, StreamPrefix};
@@ -40,6 +40,7 @@ pub struct TaskRecord<'a> {
     bytes: u64,
     counted: bool,
     events: Option<u64>,
+    progress: Option<HeadwayRecord>,
     queued_at: String,
     accepted_at: Option<String>,
     ended_at: Option<String>,
@@ -86,7 +87,7 @@ impl<'a> TaskRecord<'a> {
             waiting: held.or_else(|| task.wait.as_ref().map(wait_words)),
             attempt: task.attempt,
             remote_id: remote(task),
-            bucket: spec.destination.bucket.as_str(),
+            bucket: spec.destination.store.as_str(),
             prefix: spec.destination.prefix.as_ref().map(DestinationPrefix::as_str),
             engine: EngineRecord::of(&spec.engine),
             folder: task.remote.as_ref().map(|remote| spec.destination.folder(remote)),
@@ -96,6 +97,7 @@ impl<'a> TaskRecord<'a> {
             bytes: task.landed.bytes.0,
             counted: task.counted,
             events: task.headway.map(|headway| headway.events),
+            progress: task.headway.as_ref().map(HeadwayRecord::from),
             queued_at: shown(task.queued),
             accepted_at: task.accepted.map(shown),
             ended_at: task.ended.map(shown),
@@ -172,7 +174,7 @@ impl<'a> From<&'a QueuedPlan> for PlanRecord<'a> {
             window: plan.range.into(),
             split: plan.split.word(),
             timezone: plan.zone.name(),
-            bucket: plan.bucket.as_str(),
+            bucket: plan.store.as_str(),
             prefix: plan.template.as_ref().map(Template::as_str),
             log_groups: plan.groups,
             queued_at: plan.queued.to_string(),

@@ -12,15 +12,17 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 use super::job::{Job, Outcome};
+use super::lately::Lately;
 use super::read::{Budgets, CHAINS, Gauges, Lost, ReadBy, Source};
-use super::write::{Bucket, Plan, ROLL_OVER, Sink, Tally};
+use super::write::{Bucket, Directory, Plan, ROLL_OVER, Sink, Tally};
 use crate::aws::Session;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::direct::checkpoint::{Checkpoint, Written};
-use crate::domain::direct::headway::Headway;
+use crate::domain::direct::headway::{Bound, Headway};
 use crate::domain::engine;
 use crate::domain::names::{RemoteId, StreamPrefix, TaskId};
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::store::Store;
 use crate::domain::task::{Fact, State, Task, TaskSpec};
 use crate::export::backoff::{Backoff, now};
 use crate::export::cancel::Wishes;
@@ -155,7 +157,8 @@ impl Direct {
         let (save, checkpoints) = mpsc::channel(1);
         let job = self.telling(&sink, Box::pin(Job::begin(self.source(), self.plan(&sink), resume, save))).await?;
         self.reporter.tell(Fact::Seen).await;
-        let view = View { before, budgets: Arc::clone(&self.budgets), gauges: job.gauges(), tally: job.tally() };
+        let (gauges, tally, uploads) = (job.gauges(), job.tally(), job.uploads());
+        let view = View { before, budgets: Arc::clone(&self.budgets), gauges, tally, uploads };
         // Boxed: it holds the whole of reading and writing.
         let work = Box::pin(async { tokio::join!(job.run(), self.keep(checkpoints)).0 });
         let done = tokio::select! {
@@ -185,17 +188,23 @@ impl Direct {
         Plan { group, format: self.choices.format, roll_over: ROLL_OVER, sink: sink.clone() }
     }
 
-    /// The task's folder in its bucket, wherever that is.
+    /// The task's folder: in its bucket, wherever that is, or on this machine.
     async fn sink(&self) -> Result<Sink, Problem> {
         let destination = &self.spec.destination;
+        let folder = destination.folder(&self.remote());
+        let bucket = match &destination.store {
+            Store::Directory(directory) => {
+                return Ok(Sink::Directory(Directory::new(directory.path_to(&folder).into())));
+            }
+            Store::Bucket(name) => name.clone(),
+        };
         let session = self.session();
-        let region = match session.find_bucket(destination.bucket.as_str()).await {
+        let region = match session.find_bucket(bucket.as_str()).await {
             // Whoever may not ask where a bucket is may still write into it: it is most likely near its logs.
             Err(problem) if problem.kind == ProblemKind::AccessDenied => session.region().clone(),
             answer => answer?,
         };
-        let folder = destination.folder(&self.remote());
-        Ok(Sink::Bucket(Bucket::new(self.session.clone(), destination.bucket.clone(), region, &folder)))
+        Ok(Sink::Bucket(Bucket::new(self.session.clone(), bucket, region, &folder)))
     }
 
     async fn last_checkpoint(&self) -> Result<Option<Checkpoint>, Problem> {
@@ -295,19 +304,40 @@ struct View {
     budgets: Arc<Budgets>,
     gauges: Arc<Gauges>,
     tally: watch::Receiver<Tally>,
+    uploads: Arc<Lately>,
 }
 
 impl View {
     fn fact(&self) -> Fact {
-        let tally = *self.tally.borrow();
+        let (tally, gauges) = (*self.tally.borrow(), &self.gauges);
         let headway = Headway {
             events: self.before.events + tally.taken.events,
             raw: ByteCount(self.before.raw + tally.taken.raw),
             uploaded: ByteCount(self.before.packed) + tally.arrived,
-            streams_done: self.gauges.streams_done.get(),
-            streams_known: self.gauges.streams_known.get(),
-            binding: self.budgets.binding(),
+            streams_done: gauges.streams_done.get(),
+            streams_known: gauges.streams_known.get().max(gauges.streams_done.get()),
+            all_known: gauges.extent.are_all_known(),
+            over_time: gauges.extent.is_over_time(),
+            read: gauges.share(),
+            bound: self.bound(),
         };
         Fact::Headway(headway, tally.landed)
+    }
+
+    /// What holds it up: whatever waits lately, from the front of the pipeline to its end.
+    fn bound(&self) -> Option<Bound> {
+        if self.gauges.is_through.get() {
+            return Some(Bound::Upload);
+        }
+        if let Some(call) = self.gauges.turns.lately() {
+            return Some(self.budgets.of(call).bound());
+        }
+        if self.uploads.is_so() {
+            return Some(Bound::Upload);
+        }
+        if self.gauges.deliveries.is_so() {
+            return Some(Bound::Packing);
+        }
+        (self.gauges.pages.get() > 0).then_some(Bound::Answers)
     }
 }

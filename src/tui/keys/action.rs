@@ -47,6 +47,8 @@ pub enum Action {
     OpenDetails,
     /// Opens the details of the plan.
     OpenPlan,
+    /// Stops the screen of exports, or lets it go on.
+    Freeze,
     /// Hides the plan's tasks.
     Fold,
     /// Shows the plan's tasks.
@@ -133,6 +135,8 @@ pub enum Action {
     RunAgain,
     /// Shows the keys.
     Help,
+    /// Shows everything that was said.
+    OpenMessages,
     /// Opens the command palette.
     OpenPalette,
     /// Does what is chosen in it.
@@ -143,6 +147,8 @@ pub enum Action {
     Yes,
     /// Quits, after asking if need be.
     Quit,
+    /// Quits as soon as nothing is under way.
+    QuitWhenDone,
     /// Stops until the shell continues us.
     Suspend,
     /// Something of the form's.

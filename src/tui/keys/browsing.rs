@@ -70,7 +70,7 @@ pub(super) const ROWS: &[Binding] = &[
         .when(enabled::on_past),
     bind(Context::History, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the same values")
         .when(enabled::on_past),
-    bind(Context::History, &[c('f')], Action::NextStatus, 3, "state", "Show only tasks in the next state: it writes `state:` into the filter")
+    bind(Context::History, &[c('b')], Action::NextStatus, 3, "state", "Show only tasks in the next state: it writes `state:` into the filter")
         .when(enabled::can_filter),
     bind(
         Context::Lists,
@@ -113,6 +113,14 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Screens, &[k(KeyCode::Tab)], Action::NextScreen, 0, "", "The next screen"),
     bind(Context::Screens, &[k(KeyCode::BackTab)], Action::PreviousScreen, 0, "", "The previous screen"),
     bind(Context::Screens, &[ESC], Action::Dismiss, 0, "", "Dismiss the message, or else the filter"),
+    bind(
+        Context::Screens,
+        &[c('!')],
+        Action::OpenMessages,
+        0,
+        "messages",
+        "Everything that was said since the start, the last first: what stood on the message line, and failures shown elsewhere",
+    ),
     bind(Context::Screens, &[c('?')], Action::Help, 6, "help", "These keys"),
     bind(Context::Screens, &[c('q')], Action::Quit, 7, "quit", "Quit; asks first if work would stand still"),
     bind(Context::Filter, &[ENTER], Action::KeepFilter, 1, "keep", "Keep the filter and go back to the list"),

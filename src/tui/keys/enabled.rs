@@ -7,7 +7,7 @@ use crate::tui::change::Stage;
 use crate::tui::exports::ExportRow;
 use crate::tui::form::Form;
 use crate::tui::list::Fetch;
-use crate::tui::model::{Model, Overlay, Screen, Subject};
+use crate::tui::model::{Confirm, Model, Overlay, Screen, Subject};
 use crate::tui::places::{Place, Who};
 use crate::tui::proof::{Proof, Written};
 use crate::tui::search::for_aws;
@@ -20,6 +20,14 @@ pub type Verdict = Result<(), &'static str>;
 
 pub fn test_hooks(model: &Model) -> Verdict {
     if model.settings.test_hooks { Ok(()) } else { Err("this key has no meaning") }
+}
+
+/// The question whether to quit.
+pub fn on_quitting(model: &Model) -> Verdict {
+    match &model.overlay {
+        Some(Overlay::Confirm(Confirm::Quit)) => Ok(()),
+        _ => Err("the question is not whether to quit"),
+    }
 }
 
 pub fn on_group(model: &Model) -> Verdict {

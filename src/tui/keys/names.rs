@@ -25,6 +25,7 @@ impl Action {
             Self::OpenForm => "export",
             Self::OpenDetails => "details",
             Self::OpenPlan => "plan",
+            Self::Freeze => "freeze",
             Self::Fold => "fold",
             Self::Unfold => "unfold",
             Self::Reload => "reload",
@@ -58,10 +59,12 @@ impl Action {
             Self::NextStatus => "status",
             Self::RunAgain => "run-again",
             Self::Help => "help",
+            Self::OpenMessages => "messages",
             Self::OpenPalette => "palette",
             Self::Close => "close",
             Self::Yes => "yes",
             Self::Quit => "quit",
+            Self::QuitWhenDone => "quit-when-done",
             Self::Suspend => "suspend",
             Self::KeepFilter
             | Self::DropFilter

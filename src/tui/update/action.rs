@@ -43,6 +43,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenForm => form::open(model),
         Action::OpenDetails => queue::open(model),
         Action::OpenPlan => queue::open_plan(model),
+        Action::Freeze => freeze(model),
         Action::Fold => queue::fold(model, true),
         Action::Unfold => queue::fold(model, false),
         Action::Edit(edit) => typing::edit(model, edit),
@@ -86,11 +87,13 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::NextStatus => next_status(model),
         Action::RunAgain => return form::run_again(model),
         Action::Help => model.overlay = Some(Overlay::Help(HelpPage::default())),
+        Action::OpenMessages => model.overlay = Some(Overlay::Messages(0)),
         Action::OpenPalette => model.overlay = Some(Overlay::Palette(Palette::over(model))),
         Action::RunCommand => return run_command(model),
         Action::Close => close(model),
         Action::Yes => return yes(model),
         Action::Quit => return quit(model),
+        Action::QuitWhenDone => quit_when_done(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Form(action) => return form::perform(model, action),
         Action::Hook(Hook::PanicHere) => hooks::panic_here(),
@@ -157,6 +160,8 @@ pub fn show(model: &mut Model, screen: Screen) {
         model.since.forget();
     }
     if model.screen != screen {
+        // Whoever comes back sees what is so by then.
+        model.exports.go_on();
         drop_note(model);
     }
     model.overlay = None;
@@ -201,8 +206,15 @@ fn search_aws(model: &mut Model) -> Option<Effect> {
     Some(Effect::FindGroups(request, pattern))
 }
 
+fn freeze(model: &mut Model) {
+    if !model.exports.go_on() {
+        model.exports.freeze(model.now);
+    }
+}
+
 fn dismiss(model: &mut Model) {
-    if model.failure.take().is_none() && model.note.take().is_none() {
+    model.messages.dismiss();
+    if model.failure.take().is_none() && model.note.take().is_none() && !model.exports.go_on() {
         set_filter(model, Filter::Off);
     }
 }
@@ -211,6 +223,8 @@ fn dismiss(model: &mut Model) {
 /// goes with it.
 fn close(model: &mut Model) {
     match model.overlay.take() {
+        // Whoever stays does not wait for an end either.
+        Some(Overlay::Confirm(Confirm::Quit)) => model.life = Life::Running,
         Some(Overlay::AddLane(form)) => lanes::closed(model, &form),
         Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Proof(page)) => model.overlay = page.back.map(|back| *back),
@@ -225,6 +239,7 @@ fn close(model: &mut Model) {
             | Overlay::Details(..)
             | Overlay::Review(_)
             | Overlay::Checks(_)
+            | Overlay::Messages(_)
             | Overlay::Peek(_)
             | Overlay::SavePlan(_),
         )
@@ -317,18 +332,24 @@ fn yes(model: &mut Model) -> Vec<Effect> {
 /// Asks first if work would stand still, or is under way; a second time it does not ask.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let asked = matches!(model.overlay, Some(Overlay::Confirm(Confirm::Quit)));
-    if model.leaves_work() && !asked && model.life == Life::Running {
+    if model.leaves_work() && !asked && model.life != Life::Finishing {
         model.overlay = Some(Overlay::Confirm(Confirm::Quit));
         return Vec::new();
     }
     leave(model)
 }
 
+/// Goes on until nothing would stand still any more, and ends then.
+fn quit_when_done(model: &mut Model) {
+    model.overlay = None;
+    model.life = Life::Waiting;
+}
+
 /// Begins to end; whoever asks again is not kept waiting.
 pub fn leave(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
     match std::mem::replace(&mut model.life, Life::Finishing) {
-        Life::Running => vec![Effect::Quit],
+        Life::Running | Life::Waiting => vec![Effect::Quit],
         Life::Finishing => vec![Effect::QuitAtOnce],
     }
 }

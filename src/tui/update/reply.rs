@@ -18,6 +18,9 @@ use crate::tui::msg::{BucketDetails, Changed, Queued, Reply};
 
 /// Takes an answer in.
 pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
+    if let Some(problem) = reply.problem() {
+        model.messages.failed(&format!("{problem}; {}", problem.explain().remedy), model.now);
+    }
     match reply {
         Reply::Connected(link) => place::connected(model, request, link),
         Reply::Identity(identity) => return place::identified(model, request, identity),
