@@ -41,6 +41,8 @@ mod group_tests;
 #[cfg(test)]
 mod headway_tests;
 #[cfg(test)]
+mod history_tests;
+#[cfg(test)]
 mod making_tests;
 #[cfg(test)]
 mod matrix_tests;
