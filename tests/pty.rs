@@ -25,6 +25,7 @@ mod pty_cases {
     mod form;
     mod idle;
     mod journey;
+    mod landed;
     mod lanes;
     mod looks;
     mod making;

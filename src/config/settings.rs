@@ -19,7 +19,7 @@ struct Setting {
 }
 
 /// All of them.
-const SETTINGS: [Setting; 7] = [
+const SETTINGS: [Setting; 8] = [
     Setting { key: "log-level", take: |config, value| choice(value).map(|level| config.log_level = level) },
     Setting { key: "read-only", take: |config, value| flag(value).map(|flag| config.read_only = flag) },
     Setting { key: "timezone", take: |config, value| zone(value).map(|zone| config.timezone = zone) },
@@ -27,6 +27,7 @@ const SETTINGS: [Setting; 7] = [
     Setting { key: "theme", take: |config, value| choice(value).map(|theme| config.theme = theme) },
     Setting { key: "ascii", take: |config, value| flag(value).map(|flag| config.ascii = flag) },
     Setting { key: "notify", take: |config, value| choice(value).map(|how| config.notify = how) },
+    Setting { key: "clipboard", take: |config, value| flag(value).map(|flag| config.clipboard = flag) },
 ];
 
 /// The table of keys.

@@ -3,14 +3,13 @@
 //! Pure state. It never asks for pages itself: `loads` looks at [`Fetch`] and decides.
 
 mod motion;
-mod sought;
 
 use std::ops::Range;
 
 use tui_input::Input;
 
 pub use self::motion::Motion;
-pub use self::sought::Sought;
+pub use crate::domain::sought::Sought;
 
 use crate::domain::inventory::Page;
 use crate::domain::problem::Problem;

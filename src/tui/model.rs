@@ -27,6 +27,8 @@ use crate::tui::form::{Form, FormContext};
 use crate::tui::groups::Groups;
 use crate::tui::help::HelpPage;
 use crate::tui::keys::Keymap;
+use crate::tui::landed::reading::{Reading, ReadingPage};
+use crate::tui::landed::{Landed, LandedPage};
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row, Sought};
 use crate::tui::msg::{BucketDetails, Link};
@@ -114,6 +116,10 @@ pub enum Overlay {
     Peek(PeekPage),
     /// Where to write what stands in the form, as a plan file.
     SavePlan(SavePlan),
+    /// What has landed of a task.
+    Landed(LandedPage),
+    /// One object of it that is read.
+    Reading(ReadingPage),
 }
 
 /// A question before something is done.
@@ -287,6 +293,8 @@ pub struct Settings {
     pub read_only: bool,
     /// How a person is called when a plan has ended.
     pub notify: Notify,
+    /// Whether the terminal is asked to copy.
+    pub clipboard: bool,
     /// Where a new form reads and writes times.
     pub zone: Zone,
     /// Whether the panic keys work.
@@ -320,6 +328,10 @@ pub struct Model {
     pub whole: Option<Whole>,
     /// The last verification, or the one under way.
     pub proof: Option<Box<Proof>>,
+    /// What has landed of the task whose objects are looked at.
+    pub landed: Option<Box<Landed>>,
+    /// The object of it that is read.
+    pub reading: Option<Box<Reading>>,
     /// The submission under way.
     pub submitting: Option<RequestId>,
     /// A task to put the cursor on as soon as a snapshot holds it.
@@ -372,6 +384,8 @@ impl Model {
             exports: Exports::default(),
             whole: None,
             proof: None,
+            landed: None,
+            reading: None,
             submitting: None,
             look_for: None,
             history: History::default(),
@@ -437,7 +451,8 @@ impl Model {
     /// Whether a filter has not looked at every row yet.
     pub fn is_sifting(&self) -> bool {
         let picker = self.form.as_deref().is_some_and(Form::is_sifting);
-        picker || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
+        let landed = self.landed.as_deref().is_some_and(|landed| landed.list.is_sifting());
+        picker || landed || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
     }
 
     /// Whether tasks are on their way into the queue that no snapshot shows yet.

@@ -17,6 +17,7 @@ use crate::export::remedy::{Applied, Change, Created, Outcome, Step};
 use crate::export::verify::Progress;
 use crate::export::{Elsewhere, NoPeek, Peeked, Snapshot, Transition};
 use crate::tui::change::Refusal;
+use crate::tui::landed::talk::News;
 use crate::tui::list::RequestId;
 use crate::tui::proof::Evidence;
 use crate::tui::review::Draft;
@@ -106,6 +107,8 @@ pub enum Reply {
     Verified(Result<Arc<Evidence>, Problem>),
     /// The manifest was written, or not.
     ManifestWritten(Result<(), Problem>),
+    /// Something about landed objects.
+    Landed(News),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
     /// Who holds a slot, if anybody.

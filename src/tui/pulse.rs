@@ -24,6 +24,8 @@ impl Model {
                 | Overlay::Creation(_)
                 | Overlay::Proof(_)
                 | Overlay::Peek(_)
+                | Overlay::Landed(_)
+                | Overlay::Reading(_)
                 | Overlay::Checks(_),
             ) => false,
             Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_)) | None => match self.screen {

@@ -3,27 +3,25 @@
 use bytes::Bytes;
 use tokio::time::sleep;
 
-use crate::aws::{ObjectBody, Session};
-use crate::domain::place::Region;
+use crate::aws::ObjectBody;
 use crate::domain::problem::Problem;
 use crate::export::backoff::Backoff;
 use crate::export::managed::passes;
+use crate::export::reach::Reach;
 
 /// Failures in a row, without a byte between them, after which an object is given up.
 const PATIENCE: u32 = 5;
 
 /// Where an object is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Source<'a> {
-    pub session: &'a Session,
-    pub region: &'a Region,
-    pub bucket: &'a str,
+pub(in crate::export) struct Source<'a> {
+    pub reach: &'a Reach,
     pub key: &'a str,
 }
 
 /// Reads one object from its beginning to its end.
 #[derive(Debug)]
-pub(super) struct Fetch<'a> {
+pub(in crate::export) struct Fetch<'a> {
     source: Source<'a>,
     open: Option<ObjectBody>,
     /// What was read at first: another content under the same key is not read on.
@@ -73,6 +71,7 @@ impl<'a> Fetch<'a> {
 
 impl Source<'_> {
     async fn open(&self, from: u64, version: Option<&str>) -> Result<ObjectBody, Problem> {
-        self.session.open_object(self.bucket, self.region, self.key, from, version).await
+        let Reach { session, region, bucket } = self.reach;
+        session.open_object(bucket, region, self.key, from, version).await
     }
 }

@@ -5,9 +5,9 @@
 //! ```
 //! Nothing is held whole: neither the listing nor an object. Callers: the faces, which keep or print what they are told.
 
-mod body;
-mod fetch;
-mod inspect;
+pub(super) mod body;
+pub(super) mod fetch;
+pub(super) mod inspect;
 
 use std::fmt;
 use std::pin::pin;
@@ -16,12 +16,10 @@ use std::sync::Arc;
 use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::{mpsc, watch};
 
-use super::backoff::Backoff;
-use super::managed::passes;
+use super::reach::Reach;
 use crate::aws::Session;
 use crate::domain::amount::{ByteCount, Landed};
-use crate::domain::inventory::{Object, Page};
-use crate::domain::place::Region;
+use crate::domain::inventory::Object;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::verify::manifest::Manifest;
 use crate::domain::verify::object::{Body, Place, ReadBack};
@@ -31,9 +29,6 @@ use fetch::Source;
 
 /// Objects read side by side. Each takes a thread and a few hundred KiB; more would compete with exports for the link.
 const ABREAST: usize = 4;
-
-/// How often a listing is asked for again.
-const TRIES: u32 = 5;
 
 /// How far a verification has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,8 +55,7 @@ impl fmt::Display for Progress {
 /// One task's objects, and a way to them.
 #[derive(Clone, Debug)]
 pub struct Verification {
-    session: Session,
-    region: Region,
+    reach: Reach,
     subject: Subject,
 }
 
@@ -72,12 +66,8 @@ impl Verification {
     /// # Errors
     /// There is no such bucket, or no way to it.
     pub async fn new(session: Session, subject: Subject) -> Result<Self, Problem> {
-        let region = match session.find_bucket(subject.bucket.as_str()).await {
-            Ok(region) => region,
-            Err(problem) if problem.kind == ProblemKind::AccessDenied => session.region().clone(),
-            Err(problem) => return Err(problem),
-        };
-        Ok(Self { session, region, subject })
+        let reach = Reach::find(session, subject.bucket.as_str()).await?;
+        Ok(Self { reach, subject })
     }
 
     /// Reads everything back. Each object is told to `objects` in the order of the listing, and the reading waits for
@@ -116,24 +106,12 @@ impl Verification {
             Problem::new(ProblemKind::InvalidRequest, "PutObject").on(key.as_str()).saying(error.to_string())
         };
         let json = serde_json::to_vec_pretty(manifest).map_err(unwritten)?;
-        self.session.put_json(self.subject.bucket.as_str(), &self.region, &key, json).await
+        self.reach.session.put_json(&self.reach.bucket, &self.reach.region, &key, json).await
     }
 
     /// What is verified.
     pub const fn subject(&self) -> &Subject {
         &self.subject
-    }
-
-    async fn list(&self, token: Option<String>) -> Result<Page<Object>, Problem> {
-        let (bucket, folder) = (self.subject.bucket.as_str(), self.subject.folder.as_str());
-        let mut backoff = Backoff::new();
-        for _ in 1..TRIES {
-            match self.session.objects_in(bucket, &self.region, folder, token.clone()).await {
-                Err(problem) if passes(problem.kind) => tokio::time::sleep(backoff.step()).await,
-                settled => return settled,
-            }
-        }
-        self.session.objects_in(bucket, &self.region, folder, token).await
     }
 }
 
@@ -161,7 +139,7 @@ impl Reader {
             At::Token(token) => Some(token),
             At::End => return Ok(None),
         };
-        let page = self.of.list(token).await?;
+        let page = self.of.reach.list(&self.of.subject.folder, token).await?;
         self.progress.send_modify(|progress| {
             progress.listed.objects += page.items.len() as u64;
             progress.listed.bytes += page.items.iter().map(|object| object.size).sum();
@@ -184,10 +162,9 @@ impl Reader {
     }
 
     async fn read(&self, key: &str) -> Result<Body, Problem> {
-        let Verification { session, region, subject } = &*self.of;
-        let source = Source { session, region, bucket: subject.bucket.as_str(), key };
+        let Verification { reach, subject } = &*self.of;
         let come = |bytes| self.progress.send_modify(|progress| progress.bytes += ByteCount(bytes));
-        inspect::inspect(source, subject.expected(), come).await
+        inspect::inspect(Source { reach, key }, subject.expected(), come).await
     }
 }
 

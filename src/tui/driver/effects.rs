@@ -45,6 +45,12 @@ impl Driver {
                     return Box::pin(self.lose_terminal(&error.into())).await;
                 }
             }
+            Effect::Copy(text) => {
+                if let Err(error) = self.tty.copy(&text) {
+                    return Box::pin(self.lose_terminal(&error.into())).await;
+                }
+            }
+            Effect::Landed(errand) => self.run_errand(errand),
             Effect::Suspend => return self.suspend().await,
             Effect::Hook(hook) => self.hook(hook),
             Effect::Work(place, account) => self.work(place, account),
@@ -229,7 +235,7 @@ impl Driver {
     }
 
     /// Asks AWS in a task of its own; the answer comes as a message.
-    fn ask_in<F>(&self, place: PlaceId, request: RequestId, question: impl FnOnce(Session) -> F)
+    pub(super) fn ask_in<F>(&self, place: PlaceId, request: RequestId, question: impl FnOnce(Session) -> F)
     where
         F: Future<Output = Reply> + Send + 'static,
     {

@@ -3,6 +3,8 @@
 use crate::ledger::Shift;
 use crate::tui::form::FormAction;
 use crate::tui::hooks::Hook;
+use crate::tui::landed::LandedAction;
+use crate::tui::landed::reading::ReadingAction;
 use crate::tui::line::Edit;
 use crate::tui::list::Motion;
 use crate::tui::model::Screen;
@@ -137,6 +139,10 @@ pub enum Action {
     Quit,
     /// Stops until the shell continues us.
     Suspend,
+    /// Something with what has landed.
+    Landed(LandedAction),
+    /// Something with the object that is read.
+    Reading(ReadingAction),
     /// Something of the form's.
     Form(FormAction),
     /// A test hook.

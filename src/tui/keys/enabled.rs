@@ -185,6 +185,41 @@ pub fn on_verifiable(model: &Model) -> Verdict {
     }
 }
 
+/// A task whose objects can be looked at: AWS has it, or had, and its lane can be asked.
+pub fn on_landed(model: &Model) -> Verdict {
+    let place = match model.subject() {
+        Some(Subject::Past(_)) => Some(model.places.here_id()),
+        Some(Subject::Task(_) | Subject::Plan(_) | Subject::Bucket(_)) | None => {
+            let task = task(model)?;
+            match &task.remote {
+                None if task.state.is_end() => return Err("AWS never had this task: nothing of it is in the bucket"),
+                None => return Err("this task has not begun: nothing of it is in the bucket yet"),
+                Some(_) => model.places.of_lane(&task.lane),
+            }
+        }
+    };
+    let linked = place.and_then(|id| model.places.get(id)).and_then(Place::link);
+    linked.map(|_| ()).ok_or("its lane is not connected: choose it on 5 first")
+}
+
+/// An object of a task.
+pub fn on_object(model: &Model) -> Verdict {
+    let under_cursor = model.landed.as_deref().and_then(|landed| landed.list.current());
+    if under_cursor.is_some() || model.reading.is_some() { Ok(()) } else { Err("no object here") }
+}
+
+/// An object that is read, and a text that is looked for in it.
+pub fn on_sought(model: &Model) -> Verdict {
+    let sought = model.reading.as_deref().is_some_and(|reading| !reading.sought.is_empty());
+    sought.then_some(()).ok_or("nothing is looked for: / asks for a text")
+}
+
+/// An object whose lines are not folded.
+pub fn on_cut_lines(model: &Model) -> Verdict {
+    let cut = model.reading.as_deref().is_some_and(|reading| !reading.wrap);
+    cut.then_some(()).ok_or("lines are folded: w cuts them")
+}
+
 /// A verification that goes on.
 pub fn on_reading(model: &Model) -> Verdict {
     if model.proof.as_deref().is_some_and(Proof::is_reading) { Ok(()) } else { Err("nothing is being read") }
@@ -268,6 +303,9 @@ pub fn on_reachable_lane(model: &Model) -> Verdict {
 }
 
 pub fn can_reload(model: &Model) -> Verdict {
+    if let Some(Overlay::Landed(_)) = &model.overlay {
+        return Ok(());
+    }
     match model.screen {
         Screen::Exports if model.link().is_some() && !model.lacks_credentials() => {
             Err("exports are live: there is nothing to reload")
@@ -294,6 +332,9 @@ pub fn can_search_aws(model: &Model) -> Verdict {
 
 /// Without a connection only what is on this machine is listed.
 pub fn can_filter(model: &Model) -> Verdict {
+    if let Some(Overlay::Landed(_)) = &model.overlay {
+        return Ok(());
+    }
     match model.screen {
         Screen::Groups | Screen::Buckets | Screen::History if model.link().is_none() => {
             Err("no connection: there is nothing to filter")

@@ -100,6 +100,7 @@ impl Binding {
                 | Context::Sheet
                 | Context::Creation
                 | Context::AddLane
+                | Context::Prompt
         );
         !takes_text && self.keys.iter().any(|key| !key.is_fixed())
     }

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{change, creation, form, lanes, peek, proof, queue, rules, save_plan, typing};
+use super::{change, creation, form, landed, lanes, peek, proof, queue, reading, rules, save_plan, typing};
 use crate::domain::inventory::RemoteStatus;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
@@ -87,6 +87,8 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Yes => return yes(model),
         Action::Quit => return quit(model),
         Action::Suspend => return vec![Effect::Suspend],
+        Action::Landed(action) => return landed::perform(model, action),
+        Action::Reading(action) => return reading::perform(model, action),
         Action::Form(action) => return form::perform(model, action),
         Action::Hook(Hook::PanicHere) => hooks::panic_here(),
         Action::Hook(hook) => return vec![Effect::Hook(hook)],
@@ -116,6 +118,12 @@ fn walk(model: &mut Model, motion: Motion) {
     }
     if let Some(Overlay::Rules(_)) = &model.overlay {
         return rules::walk(model, motion, page);
+    }
+    if let (Some(Overlay::Landed(_)), Some(landed)) = (&model.overlay, &mut model.landed) {
+        return landed.list.step(motion, page);
+    }
+    if let Some(Overlay::Reading(_)) = &model.overlay {
+        return reading::walk(model, motion);
     }
     if let Some(overlay) = &mut model.overlay {
         if let Some(scroll) = super::scroll_of(overlay) {
@@ -169,8 +177,11 @@ fn turn(model: &mut Model, by: isize) {
     }
 }
 
-/// Sets the filter of the screen's list.
+/// Sets the filter of the list that is seen.
 pub fn set_filter(model: &mut Model, filter: Filter) {
+    if let (Some(Overlay::Landed(_)), Some(landed)) = (&model.overlay, &mut model.landed) {
+        return landed.list.set_filter(filter);
+    }
     match model.screen {
         Screen::Groups => model.groups.list.set_filter(filter),
         Screen::Buckets => model.buckets.list.set_filter(filter),
@@ -246,6 +257,8 @@ fn close(model: &mut Model) {
             | Overlay::Review(_)
             | Overlay::Checks(_)
             | Overlay::Peek(_)
+            | Overlay::Landed(_)
+            | Overlay::Reading(_)
             | Overlay::SavePlan(_),
         )
         | None => {}
@@ -258,6 +271,13 @@ fn reload(model: &mut Model) -> Vec<Effect> {
     }
     if let Some(Overlay::Proof(_)) = &model.overlay {
         return proof::again(model);
+    }
+    if let Some(Overlay::Reading(_)) = &model.overlay {
+        return reading::again(model);
+    }
+    if let (Some(Overlay::Landed(_)), Some(landed)) = (&model.overlay, &mut model.landed) {
+        landed.list.reload();
+        return Vec::new();
     }
     match model.screen {
         Screen::Lanes => return lanes::reload(model),

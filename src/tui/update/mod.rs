@@ -2,13 +2,16 @@
 
 mod action;
 mod change;
+mod copy;
 mod creation;
 mod form;
+mod landed;
 mod lanes;
 mod peek;
 mod place;
 mod proof;
 mod queue;
+mod reading;
 mod reply;
 mod rules;
 mod save_plan;
@@ -29,6 +32,8 @@ mod form_tests;
 #[cfg(test)]
 mod group_tests;
 #[cfg(test)]
+mod landed_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod proof_tests;
@@ -36,6 +41,8 @@ mod proof_tests;
 mod queue_tests;
 #[cfg(test)]
 mod read_only_tests;
+#[cfg(test)]
+mod reading_tests;
 #[cfg(test)]
 mod rules_tests;
 #[cfg(test)]
@@ -67,6 +74,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Sift => {
             model.groups.list.sift();
             model.buckets.list.sift();
+            if let Some(landed) = &mut model.landed {
+                landed.list.sift();
+            }
             if let Some(form) = &mut model.form {
                 form.sift();
             }
@@ -85,6 +95,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(checks::due(model));
     effects.extend(since::due(model));
     effects.extend(peek::due(model));
+    effects.extend(landed::due(model));
+    effects.extend(reading::due(model));
     if model.screen == Screen::Lanes {
         lane_rows::refresh(model);
     }
@@ -103,6 +115,9 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
     if !follows_the_filter(binding.action) {
         model.groups.list.settle();
         model.buckets.list.settle();
+        if let Some(landed) = &mut model.landed {
+            landed.list.settle();
+        }
     }
     match binding.verdict(model) {
         Ok(()) => action::perform(model, binding.action),
@@ -123,10 +138,10 @@ fn typed(model: &mut Model, event: KeyEvent) {
     if let Some(text) = typing::over_screen(model) {
         text.edit(event);
     }
-    if model.overlay.is_some() || model.life == Life::Finishing {
+    if is_covered(model) || model.life == Life::Finishing {
         return;
     }
-    if model.screen == Screen::Form {
+    if model.screen == Screen::Form && model.overlay.is_none() {
         if let Some(form) = &mut model.form {
             form.edit(event);
         }
@@ -137,14 +152,19 @@ fn typed(model: &mut Model, event: KeyEvent) {
     }
 }
 
+/// Whether something lies over the screen that has no filter of its own.
+const fn is_covered(model: &Model) -> bool {
+    !matches!(model.overlay, None | Some(Overlay::Landed(_)))
+}
+
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(over) = typing::over_screen(model) {
         over.paste(text);
     }
-    if model.overlay.is_some() {
+    if is_covered(model) {
         return Vec::new();
     }
-    if model.screen == Screen::Form {
+    if model.screen == Screen::Form && model.overlay.is_none() {
         if let Some(form) = &mut model.form {
             form.paste(text);
         }
@@ -166,11 +186,13 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Creation(page) => Some(&mut page.top),
         Overlay::Proof(page) => Some(&mut page.top),
         Overlay::Peek(page) => Some(&mut page.top),
-        // Rules and the palette have a cursor of their own.
+        // Rules, objects and the palette have a cursor of their own.
         Overlay::Palette(_)
         | Overlay::Confirm(_)
         | Overlay::AddLane(_)
         | Overlay::SavePlan(_)
+        | Overlay::Landed(_)
+        | Overlay::Reading(_)
         | Overlay::Rules(_)
         | Overlay::Sheet(_) => None,
     }

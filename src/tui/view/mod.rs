@@ -13,6 +13,7 @@ mod frame;
 mod groups;
 mod help;
 mod history;
+mod landed;
 mod lanes;
 mod palette;
 mod peek;
@@ -20,6 +21,7 @@ mod plan_details;
 mod plan_words;
 mod problem;
 mod proof;
+mod reading;
 mod review;
 mod rules;
 mod save_plan;
@@ -34,6 +36,8 @@ mod bucket_tests;
 mod checks_tests;
 #[cfg(test)]
 mod group_tests;
+#[cfg(test)]
+mod landed_tests;
 #[cfg(test)]
 mod making_tests;
 #[cfg(test)]
@@ -116,6 +120,8 @@ fn draw(model: &Model, out: &mut Frame<'_>) {
             screen(model, out, areas);
             save_plan::draw(theme, out, areas.body, page);
         }
+        Some(Overlay::Landed(_)) => landed::draw(model, out, areas),
+        Some(Overlay::Reading(_)) => reading::draw(model, out, areas),
         None => screen(model, out, areas),
     }
     frame::message(model, out, areas.message);
@@ -145,9 +151,12 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
         }
         Some(Overlay::Proof(_)) => (proof_page(model, areas).1.len(), height),
         Some(Overlay::Rules(_)) => (model.rules_here().map_or(0, <[_]>::len), rules::in_sight(areas.body)),
-        Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) | Overlay::Sheet(_)) | None => {
-            (0, height)
-        }
+        // One line of the body is the head.
+        Some(Overlay::Landed(_)) => (0, height.saturating_sub(1)),
+        Some(
+            Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) | Overlay::Sheet(_) | Overlay::Reading(_),
+        )
+        | None => (0, height),
     }
 }
 
