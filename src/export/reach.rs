@@ -1,6 +1,8 @@
 //! A bucket that is read: where it is, and its objects by the page, however often S3 has to be asked. Callers:
 //! verification, and whoever looks at what has landed.
 
+use futures::{Stream, stream};
+
 use super::backoff::Backoff;
 use super::managed::passes;
 use crate::aws::Session;
@@ -51,4 +53,26 @@ impl Reach {
         }
         session.objects_in(bucket, region, folder, token).await
     }
+
+    /// Every page of them, one after the other as somebody takes them.
+    pub(super) fn pages(self, folder: String) -> impl Stream<Item = Result<Page<Object>, Problem>> + Send {
+        stream::try_unfold((self, folder, At::Beginning), |(reach, folder, at)| async move {
+            let token = match at {
+                At::Beginning => None,
+                At::Token(token) => Some(token),
+                At::End => return Ok(None),
+            };
+            let page = reach.list(&folder, token).await?;
+            let next = page.next.clone().map_or(At::End, At::Token);
+            Ok(Some((page, (reach, folder, next))))
+        })
+    }
+}
+
+/// Where in a listing.
+enum At {
+    Beginning,
+    /// Where S3 says to go on.
+    Token(String),
+    End,
 }

@@ -103,6 +103,8 @@ pub struct Driver {
     verifying: JoinSet<()>,
     /// The look at events under way.
     peeking: JoinSet<()>,
+    /// The download under way.
+    downloading: JoinSet<()>,
     /// The object that is read.
     reading: Option<landed::Reading>,
     ended: Option<EndedBySignal>,
@@ -137,6 +139,7 @@ impl Driver {
             inbox,
             verifying: JoinSet::new(),
             peeking: JoinSet::new(),
+            downloading: JoinSet::new(),
             reading: None,
             ended: None,
             dirty: true,

@@ -6,6 +6,7 @@ use crate::domain::place::Lane;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::Task;
 use crate::tui::exports::ExportRow;
+use crate::tui::landed::download::Download;
 use crate::tui::model::{Model, Overlay, Screen, Subject};
 
 impl Model {
@@ -17,10 +18,24 @@ impl Model {
                 ExportRow::Plan(row) => Subject::Plan(row.plan.id),
                 ExportRow::Task(row) => Subject::Task(row.task.id),
             }),
-            (_, Screen::History) => self.history.list.current().map(|task| Subject::Past(task.id.clone())),
+            (_, Screen::History) => self.history.list().current().and_then(|row| match (row.task(), &row.remote) {
+                (Some(task), _) => Some(Subject::Task(task.id)),
+                (None, Some(remote)) => Some(Subject::Past(remote.id.clone())),
+                (None, None) => None,
+            }),
             (_, Screen::Buckets) => self.buckets.list.current().map(|bucket| Subject::Bucket(bucket.name.clone())),
             (_, Screen::Groups | Screen::Lanes | Screen::Form) => None,
         }
+    }
+
+    /// Whether objects are being copied to this machine.
+    pub fn is_downloading(&self) -> bool {
+        self.download.as_deref().is_some_and(Download::is_going)
+    }
+
+    /// Whether it is asked where to download to.
+    pub fn types_directory(&self) -> bool {
+        self.download.as_deref().is_some_and(Download::is_typed)
     }
 
     /// The task a key is about.

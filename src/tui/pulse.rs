@@ -26,6 +26,7 @@ impl Model {
                 | Overlay::Peek(_)
                 | Overlay::Landed(_)
                 | Overlay::Reading(_)
+                | Overlay::Download(_)
                 | Overlay::Checks(_),
             ) => false,
             Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_)) | None => match self.screen {
@@ -70,6 +71,9 @@ impl Model {
     /// Whether something would stand still, or is under way, when the program ends now: not what other processes drive,
     /// nor what is held.
     pub fn leaves_work(&self) -> bool {
+        if self.is_downloading() {
+            return true;
+        }
         // Who drives nothing leaves nothing behind.
         if self.settings.read_only {
             return false;

@@ -3,7 +3,8 @@
 use std::io::Read as _;
 
 use super::desk::{self, Desk, Typed};
-use crate::support::pty::{ENTER, ESCAPE};
+use crate::support::exported::lines_under;
+use crate::support::pty::{CTRL_U, ENTER, ESCAPE};
 
 const ORDERS: Typed<'_> =
     Typed { group: "/demo/orders", from: "5d ago", to: "now", bucket: "acme-log-exports", prefix: "pty/landed" };
@@ -86,4 +87,31 @@ fn an_object_is_read_unpacked_and_a_text_is_looked_for_in_it() {
     desk.terminal.wait_for("GetObject");
     desk.terminal.keys(ESCAPE);
     desk.terminal.wait_for("Objects of /demo/orders");
+}
+
+#[test]
+fn objects_are_downloaded_whole_and_nothing_that_is_there_is_touched() {
+    let mut desk = landed();
+    let to = tempfile::tempdir().expect("a directory");
+    let directory = to.path().join("here").to_str().expect("a UTF-8 path").to_owned();
+    let prefix = format!("{}/", ORDERS.prefix);
+    let sum = desk.landed(ORDERS.bucket, &prefix);
+    let download = |desk: &mut Desk, key: &str| {
+        desk.terminal.keys(key);
+        desk.terminal.wait_for("Directory");
+        desk.terminal.keys(CTRL_U);
+        desk.terminal.keys(&format!("{directory}{ENTER}"));
+    };
+    download(&mut desk, "D");
+    desk.terminal.wait_until("all is there", |screen| {
+        screen.line_with(&["Downloaded", &format!("✓ {} objects, {}", sum.objects, sum.bytes)]).is_some()
+    });
+    let theirs = desk.client.directory().join("theirs");
+    let uri = format!("s3://{}/{prefix}", ORDERS.bucket);
+    desk.client.run("aws", &["s3", "cp", "--recursive", &uri, theirs.to_str().expect("a path")]).expect("a copy");
+    assert_eq!(lines_under(to.path()), lines_under(&theirs), "the AWS CLI has copied the same");
+    desk.terminal.keys(ESCAPE);
+    desk.terminal.wait_for("Objects of /demo/orders");
+    download(&mut desk, "d");
+    desk.terminal.wait_until("it is left alone", |screen| screen.line_with(&["There already", "1 file"]).is_some());
 }

@@ -2,9 +2,11 @@
 //!
 //! Nothing is held whole, neither a listing nor an object. Caller: the terminal interface.
 
+mod download;
 mod pass;
 mod reader;
 
+pub use download::{Copied, ToCopy, copy};
 pub use pass::End;
 pub use reader::{Answer, Ask, Lines, ObjectAt, read};
 
@@ -36,4 +38,22 @@ pub async fn list(
     let reach = reach(session, &folder.bucket, region).await?;
     let page = reach.list(&folder.prefix, token).await?;
     Ok((reach.region, page))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use crate::domain::landed::links::quoted;
+
+    #[test]
+    fn a_shell_reads_a_quoted_word_as_it_was() {
+        for text in
+            ["plain", "", "it's", "a b\t$HOME `x` $(y)", "\u{1b}[201~\u{202e}7\\n'", "*?[a]{b,c}!~", "größe\u{7f}9"]
+        {
+            let word = quoted(text);
+            let said = Command::new("bash").args(["-c", &format!("printf %s {word}")]).output().unwrap();
+            assert_eq!(String::from_utf8_lossy(&said.stdout), text, "{word}");
+        }
+    }
 }

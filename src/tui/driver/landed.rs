@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::{Driver, Inbound};
-use crate::export::landed::{self, Ask, ObjectAt};
+use crate::export::landed::{self, Ask, ObjectAt, ToCopy};
+use crate::export::verify::Progress;
 use crate::tui::landed::talk::{Errand, News};
 use crate::tui::list::RequestId;
 use crate::tui::msg::Reply;
 use crate::tui::places::PlaceId;
+use crate::tui::proving::reported;
 
 /// An object that is read, for as long as this is held.
 pub(super) struct Reading {
@@ -30,6 +33,8 @@ impl Driver {
             }
             Errand::Read { request, place, at, ask } => self.read(request, place, at, ask),
             Errand::StopReading => self.reading = None,
+            Errand::Download { request, place, wanted } => self.download(request, place, wanted),
+            Errand::StopDownload => self.downloading.abort_all(),
         }
     }
 
@@ -40,6 +45,19 @@ impl Driver {
         // It listens for as long as this end is held.
         let _ = reading.asks.send((request, ask));
         self.reading = Some(reading);
+    }
+
+    /// Copies objects, and no others any more.
+    fn download(&mut self, request: RequestId, place: PlaceId, wanted: Arc<ToCopy>) {
+        self.downloading = JoinSet::new();
+        let Some(session) = self.sessions.get(&place).cloned() else { return };
+        let told = self.teller(request);
+        self.downloading.spawn(async move {
+            let (progress, seen) = watch::channel(Progress::default());
+            let work = async { Reply::Landed(News::Downloaded(landed::copy(session, wanted, &progress).await)) };
+            let reply = reported(seen, work, |progress| told(Reply::Landed(News::Downloading(progress)))).await;
+            told(reply).await;
+        });
     }
 
     fn begin_reading(&self, place: PlaceId, at: Arc<ObjectAt>) -> Option<Reading> {

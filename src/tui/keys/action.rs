@@ -4,6 +4,7 @@ use crate::ledger::Shift;
 use crate::tui::form::FormAction;
 use crate::tui::hooks::Hook;
 use crate::tui::landed::LandedAction;
+use crate::tui::landed::download::DownloadAction;
 use crate::tui::landed::reading::ReadingAction;
 use crate::tui::line::Edit;
 use crate::tui::list::Motion;
@@ -143,6 +144,8 @@ pub enum Action {
     Landed(LandedAction),
     /// Something with the object that is read.
     Reading(ReadingAction),
+    /// Something with a copy of what has landed.
+    Download(DownloadAction),
     /// Something of the form's.
     Form(FormAction),
     /// A test hook.

@@ -74,6 +74,10 @@ pub enum Context {
     Reading,
     /// A question at its title.
     Prompt,
+    /// Where to download to.
+    Download,
+    /// A download that has begun.
+    Downloading,
     /// Wherever a text is typed.
     Text,
     /// A question.
@@ -116,6 +120,8 @@ impl Context {
             Self::Peek => "Peek",
             Self::Landed => "Objects",
             Self::Reading => "Reading an object",
+            Self::Download => "Before a download",
+            Self::Downloading => "A download",
             Self::Prompt => "Looking for a text or a line",
             Self::Text => "Typing",
             Self::Confirm => "Questions",
@@ -154,6 +160,8 @@ pub(super) const STACKS: &[&[Context]] = &[
     &[Context::Landed, Context::Lists, Context::Always],
     &[Context::Reading, Context::Scroll, Context::Always],
     &[Context::Prompt, Context::Text, Context::Always],
+    &[Context::Download, Context::Text, Context::Always],
+    &[Context::Downloading, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Confirm, Context::Always],
 ];
 
@@ -182,6 +190,8 @@ pub fn stack(model: &Model) -> &'static [Context] {
             Context::Prompt
         }
         (Some(Overlay::Reading(_)), _) => Context::Reading,
+        (Some(Overlay::Download(_)), _) if model.types_directory() => Context::Download,
+        (Some(Overlay::Download(_)), _) => Context::Downloading,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
         (None, Screen::Form) if model.form.as_deref().is_some_and(Form::is_picking) => Context::Picker,
         (None, Screen::Form) if model.form.as_deref().is_some_and(Form::has_calendar) => Context::Calendar,

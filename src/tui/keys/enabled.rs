@@ -101,7 +101,7 @@ pub fn on_failed_creation(model: &Model) -> Verdict {
 }
 
 pub fn on_past(model: &Model) -> Verdict {
-    model.history.list.current().map(|_| ()).ok_or("no past task here")
+    model.history.list().current().map(|_| ()).ok_or("no past task here")
 }
 
 /// A row of the queue, whatever it is.
@@ -109,7 +109,8 @@ pub fn on_row(model: &Model) -> Verdict {
     model.exports.list().current().map(|_| ()).ok_or("no task here")
 }
 
-fn task(model: &Model) -> Result<&Task, &'static str> {
+/// The task a key is about.
+pub fn task(model: &Model) -> Result<&Task, &'static str> {
     match (model.task_here(), model.subject()) {
         (Some(task), _) => Ok(task),
         (None, Some(Subject::Plan(_))) => Err("this is a plan: go to one of its tasks (→ shows them)"),
@@ -183,41 +184,6 @@ pub fn on_verifiable(model: &Model) -> Verdict {
         }
         Some(_) | None => Ok(()),
     }
-}
-
-/// A task whose objects can be looked at: AWS has it, or had, and its lane can be asked.
-pub fn on_landed(model: &Model) -> Verdict {
-    let place = match model.subject() {
-        Some(Subject::Past(_)) => Some(model.places.here_id()),
-        Some(Subject::Task(_) | Subject::Plan(_) | Subject::Bucket(_)) | None => {
-            let task = task(model)?;
-            match &task.remote {
-                None if task.state.is_end() => return Err("AWS never had this task: nothing of it is in the bucket"),
-                None => return Err("this task has not begun: nothing of it is in the bucket yet"),
-                Some(_) => model.places.of_lane(&task.lane),
-            }
-        }
-    };
-    let linked = place.and_then(|id| model.places.get(id)).and_then(Place::link);
-    linked.map(|_| ()).ok_or("its lane is not connected: choose it on 5 first")
-}
-
-/// An object of a task.
-pub fn on_object(model: &Model) -> Verdict {
-    let under_cursor = model.landed.as_deref().and_then(|landed| landed.list.current());
-    if under_cursor.is_some() || model.reading.is_some() { Ok(()) } else { Err("no object here") }
-}
-
-/// An object that is read, and a text that is looked for in it.
-pub fn on_sought(model: &Model) -> Verdict {
-    let sought = model.reading.as_deref().is_some_and(|reading| !reading.sought.is_empty());
-    sought.then_some(()).ok_or("nothing is looked for: / asks for a text")
-}
-
-/// An object whose lines are not folded.
-pub fn on_cut_lines(model: &Model) -> Verdict {
-    let cut = model.reading.as_deref().is_some_and(|reading| !reading.wrap);
-    cut.then_some(()).ok_or("lines are folded: w cuts them")
 }
 
 /// A verification that goes on.

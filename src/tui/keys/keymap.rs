@@ -101,6 +101,7 @@ impl Binding {
                 | Context::Creation
                 | Context::AddLane
                 | Context::Prompt
+                | Context::Download
         );
         !takes_text && self.keys.iter().any(|key| !key.is_fixed())
     }

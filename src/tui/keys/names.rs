@@ -3,6 +3,7 @@
 use super::Action;
 use crate::ledger::Shift;
 use crate::tui::landed::LandedAction;
+use crate::tui::landed::download::DownloadAction;
 use crate::tui::landed::reading::ReadingAction;
 use crate::tui::list::Motion;
 use crate::tui::model::Screen;
@@ -63,6 +64,7 @@ impl Action {
             Self::Suspend => "suspend",
             Self::Landed(action) => return of_landed(action),
             Self::Reading(action) => return of_reading(action),
+            Self::Download(action) => return of_download(action),
             Self::KeepFilter
             | Self::DropFilter
             | Self::Edit(_)
@@ -116,6 +118,15 @@ const fn of_reading(action: ReadingAction) -> Option<&'static str> {
         ReadingAction::Shift(true) => "to-the-right",
         ReadingAction::Shift(false) => "to-the-left",
         ReadingAction::Leave | ReadingAction::Answer | ReadingAction::Abandon => return None,
+    })
+}
+
+const fn of_download(action: DownloadAction) -> Option<&'static str> {
+    Some(match action {
+        DownloadAction::One => "download",
+        DownloadAction::All => "download-all",
+        DownloadAction::Stop => "stop-download",
+        DownloadAction::Begin | DownloadAction::Replace => return None,
     })
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Pure state. `update::landed` asks for what is missing.
 
+pub mod download;
 pub mod reading;
 pub mod rows;
 pub mod talk;

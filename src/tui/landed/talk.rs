@@ -6,7 +6,8 @@ use crate::domain::inventory::{Object, Page};
 use crate::domain::landed::Folder;
 use crate::domain::place::Region;
 use crate::domain::problem::Problem;
-use crate::export::landed::{Answer, Ask, ObjectAt};
+use crate::export::landed::{Answer, Ask, Copied, ObjectAt, ToCopy};
+use crate::export::verify::Progress;
 use crate::tui::list::RequestId;
 use crate::tui::places::PlaceId;
 
@@ -39,6 +40,17 @@ pub enum Errand {
     },
     /// Read no further.
     StopReading,
+    /// Copy objects to this machine.
+    Download {
+        /// The question.
+        request: RequestId,
+        /// The place whose session reads.
+        place: PlaceId,
+        /// What, and where to.
+        wanted: Arc<ToCopy>,
+    },
+    /// Copy no more.
+    StopDownload,
 }
 
 /// What came of it.
@@ -48,4 +60,8 @@ pub enum News {
     Listed(Result<(Region, Page<Object>), Problem>),
     /// Something of an object's text.
     Read(Answer),
+    /// A download has come so far.
+    Downloading(Progress),
+    /// What came of it.
+    Downloaded(Result<Copied, Problem>),
 }

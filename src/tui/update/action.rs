@@ -2,8 +2,7 @@
 
 use tui_input::Input;
 
-use super::{change, creation, form, landed, lanes, peek, proof, queue, reading, rules, save_plan, typing};
-use crate::domain::inventory::RemoteStatus;
+use super::{change, creation, download, form, landed, lanes, peek, proof, queue, reading, rules, save_plan, typing};
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
 use crate::tui::help::HelpPage;
@@ -80,7 +79,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Enqueue => return form::enqueue(model),
         Action::NextStatus => next_status(model),
         Action::RunAgain => return form::run_again(model),
-        Action::Help => model.overlay = Some(Overlay::Help(HelpPage::default())),
+        Action::Help => help(model),
         Action::OpenPalette => model.overlay = Some(Overlay::Palette(Palette::over(model))),
         Action::RunCommand => return run_command(model),
         Action::Close => close(model),
@@ -89,6 +88,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Suspend => return vec![Effect::Suspend],
         Action::Landed(action) => return landed::perform(model, action),
         Action::Reading(action) => return reading::perform(model, action),
+        Action::Download(action) => return download::perform(model, action),
         Action::Form(action) => return form::perform(model, action),
         Action::Hook(Hook::PanicHere) => hooks::panic_here(),
         Action::Hook(hook) => return vec![Effect::Hook(hook)],
@@ -109,6 +109,12 @@ fn run_command(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Shows the keys, and then what was there before; but a peek is given up by whoever looks away.
+fn help(model: &mut Model) {
+    let back = model.overlay.take().filter(|overlay| !matches!(overlay, Overlay::Peek(_))).map(Box::new);
+    model.overlay = Some(Overlay::Help(HelpPage { back, ..HelpPage::default() }));
 }
 
 fn walk(model: &mut Model, motion: Motion) {
@@ -139,10 +145,13 @@ fn walk(model: &mut Model, motion: Motion) {
         Screen::Exports => model.exports.list_mut().step(motion, rows),
         Screen::Lanes => model.lanes.step(motion, rows),
         Screen::History => {
-            let before = model.history.list.cursor();
-            model.history.list.step(motion, rows);
+            let list = model.history.list_mut();
+            let before = list.cursor();
+            list.step(motion, rows);
             // At the end, and still going down.
-            model.history.wants_more = motion.goes_down() && model.history.list.cursor() == before;
+            if motion.goes_down() && list.cursor() == before {
+                model.history.go_on();
+            }
         }
         Screen::Form => {}
     }
@@ -186,7 +195,7 @@ pub fn set_filter(model: &mut Model, filter: Filter) {
         Screen::Groups => model.groups.list.set_filter(filter),
         Screen::Buckets => model.buckets.list.set_filter(filter),
         Screen::Exports => model.exports.set_filter(filter),
-        Screen::History => model.history.list.set_filter(filter),
+        Screen::History => model.history.set_filter(filter, model.now),
         Screen::Lanes => model.lanes.set_filter(filter),
         Screen::Form => {}
     }
@@ -246,12 +255,13 @@ fn close(model: &mut Model) {
         Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Proof(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Confirm(Confirm::Manifest(page))) => model.overlay = Some(Overlay::Proof(page)),
+        Some(Overlay::Help(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Download(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Rules(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Sheet(sheet)) => model.overlay = sheet.back.map(|back| *back),
         Some(Overlay::Creation(page)) => creation::closed(model, page),
         Some(
-            Overlay::Help(_)
-            | Overlay::Palette(_)
+            Overlay::Palette(_)
             | Overlay::Confirm(_)
             | Overlay::Details(..)
             | Overlay::Review(_)
@@ -310,7 +320,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
             model.buckets.forget();
             model.buckets.list.reload();
         }
-        Screen::History => model.history.list.reload(),
+        Screen::History => model.history.reload(),
         // What the form judges names by.
         Screen::Form => {
             model.groups.reload();
@@ -334,15 +344,8 @@ fn renew(model: &mut Model) -> Vec<Effect> {
 }
 
 fn next_status(model: &mut Model) {
-    let known = &RemoteStatus::KNOWN;
-    let next = match &model.history.status {
-        None => known.first(),
-        Some(status) => known.iter().skip_while(|known| *known != status).nth(1),
-    };
-    model.history.status = next.cloned();
-    // An answer under way is of the other status.
-    model.history.refreshing = None;
-    model.history.list.clear();
+    let next = model.history.next_state();
+    model.history.set_filter(next, model.now);
 }
 
 fn yes(model: &mut Model) -> Vec<Effect> {

@@ -1,7 +1,7 @@
 //! What has landed of a task: opening its page, asking for pages of it, handing its names on.
 
 use super::copy::copy;
-use super::reading;
+use super::{download, reading};
 use crate::domain::inventory::{Object, Page};
 use crate::domain::landed::Folder;
 use crate::domain::landed::links::{self, Via};
@@ -35,6 +35,8 @@ pub fn take(model: &mut Model, request: RequestId, news: News) {
     match news {
         News::Listed(page) => listed(model, request, page),
         News::Read(answer) => reading::take(model, request, answer),
+        News::Downloading(progress) => download::going(model, request, progress),
+        News::Downloaded(copied) => download::done(model, request, copied),
     }
 }
 

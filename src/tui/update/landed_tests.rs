@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::update;
 use crate::domain::amount::ByteCount;
-use crate::domain::inventory::{Object, Page, RemoteStatus};
+use crate::domain::inventory::{Object, Page};
 use crate::domain::names::RemoteId;
 use crate::domain::task::State;
 use crate::tui::effect::Effect;
@@ -109,7 +109,6 @@ fn a_past_task_is_looked_into_where_one_looks() {
     let landed = model.landed.as_ref().expect("the page");
     assert_eq!(landed.of, Subject::Past(RemoteId("remote-0".into())));
     assert_eq!(landed.folder.prefix, "exportedlogs/remote-0/");
-    assert_eq!(model.history.list.rows()[0].status, RemoteStatus::Pending);
 }
 
 #[test]
@@ -151,4 +150,17 @@ fn the_details_of_a_task_copy_its_whole_folder() {
     assert!(
         line.starts_with("aws s3 cp --recursive s3://acme-log-archive/exportedlogs/remote-1/ ./aws-lambda-checkout")
     );
+}
+
+#[test]
+fn the_keys_are_shown_over_the_page_and_lead_back_to_it() {
+    let mut model = with_objects(SIZE, NAMES, None);
+    press(&mut model, KeyCode::Char('?'));
+    assert!(matches!(model.overlay, Some(Overlay::Help(_))));
+    press(&mut model, KeyCode::Esc);
+    assert!(matches!(model.overlay, Some(Overlay::Landed(_))));
+    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::F(1));
+    press(&mut model, KeyCode::Esc);
+    assert!(matches!(model.overlay, Some(Overlay::Reading(_))));
 }

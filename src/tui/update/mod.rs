@@ -4,6 +4,7 @@ mod action;
 mod change;
 mod copy;
 mod creation;
+mod download;
 mod form;
 mod landed;
 mod lanes;
@@ -28,9 +29,13 @@ mod checks_tests;
 #[cfg(test)]
 mod creation_tests;
 #[cfg(test)]
+mod download_tests;
+#[cfg(test)]
 mod form_tests;
 #[cfg(test)]
 mod group_tests;
+#[cfg(test)]
+mod history_tests;
 #[cfg(test)]
 mod landed_tests;
 #[cfg(test)]
@@ -77,6 +82,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             if let Some(landed) = &mut model.landed {
                 landed.list.sift();
             }
+            if model.screen == Screen::History {
+                model.history.catch_up();
+            }
             if let Some(form) = &mut model.form {
                 form.sift();
             }
@@ -117,6 +125,9 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
         model.buckets.list.settle();
         if let Some(landed) = &mut model.landed {
             landed.list.settle();
+        }
+        if model.screen == Screen::History {
+            model.history.catch_up();
         }
     }
     match binding.verdict(model) {
@@ -186,6 +197,7 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Creation(page) => Some(&mut page.top),
         Overlay::Proof(page) => Some(&mut page.top),
         Overlay::Peek(page) => Some(&mut page.top),
+        Overlay::Download(page) => Some(&mut page.top),
         // Rules, objects and the palette have a cursor of their own.
         Overlay::Palette(_)
         | Overlay::Confirm(_)

@@ -11,9 +11,7 @@ pub fn take(model: &mut Model, transition: &Transition) {
         model.say(tone, text);
     }
     // AWS's list has changed: its first page is loaded anew as soon as somebody looks.
-    if task.remote.is_some() {
-        model.history.stale = true;
-    }
+    model.history.follow(task);
 }
 
 /// Of the move from `before` to `after`; `task` may have moved on since.

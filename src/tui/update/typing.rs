@@ -18,6 +18,10 @@ pub fn over_screen(model: &mut Model) -> Option<&mut dyn TakesText> {
         Some(Overlay::Sheet(sheet)) => Some(sheet),
         Some(Overlay::Palette(palette)) => Some(palette),
         Some(Overlay::Help(page)) => Some(page),
+        Some(Overlay::Download(_)) if model.download.as_ref()?.is_typed() => {
+            let download = model.download.as_deref_mut()?;
+            Some(download)
+        }
         Some(Overlay::Reading(_)) => {
             let prompt = model.reading.as_mut()?.prompt.as_mut()?;
             Some(prompt)
@@ -31,6 +35,7 @@ pub fn over_screen(model: &mut Model) -> Option<&mut dyn TakesText> {
             | Overlay::Peek(_)
             | Overlay::Rules(_)
             | Overlay::Creation(_)
+            | Overlay::Download(_)
             | Overlay::Landed(_)
             | Overlay::Proof(_),
         )

@@ -81,6 +81,7 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("Elapsed", optional(task.elapsed(model.now).map(show_span)), Role::Text),
         ("Plan", optional(plan_of(model, task)), Role::Text),
         ("Lane", task.lane.to_string(), Role::Text),
+        ("AWS said", optional(model.history.told(task).map(told)), Role::Muted),
         ("Remote id", optional(task.remote.as_ref().map(ToString::to_string)), Role::Muted),
         ("Our id", task.id.to_string(), Role::Muted),
     ];
@@ -89,6 +90,13 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
     let whole = model.whole.as_ref().and_then(|whole| whole.task.as_deref()).filter(|whole| whole.id == task.id);
     lines.extend(timeline(theme, whole.unwrap_or(task), width));
     lines
+}
+
+/// What AWS remembers of it, beside what the ledger knows.
+fn told(past: &RemoteTask) -> String {
+    let message = past.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
+    let name = past.name.as_deref().map(|name| format!(", under the name {name}")).unwrap_or_default();
+    format!("{}{message}{name}", past.status.code())
 }
 
 /// The plan it is one of several tasks of.

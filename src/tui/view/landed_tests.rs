@@ -3,13 +3,18 @@
 use crossterm::event::KeyCode;
 
 use super::tests::{LARGE, MEDIUM, SMALL, text};
-use crate::domain::amount::ByteCount;
+use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::inventory::Page;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::task::State;
 use crate::domain::verify::object::Damage;
-use crate::export::landed::{Answer, End};
+use crate::export::landed::{Answer, Copied, End};
+use crate::export::verify::Progress;
+use crate::tui::effect::Effect;
 use crate::tui::fixtures::*;
+use crate::tui::landed::talk::{Errand, News};
+use crate::tui::msg::{Msg, Reply};
+use crate::tui::update::update;
 
 const NAMES: &[&str] = &[
     "2026-10-30-[$LATEST]1f0c3b5a7d9e4f6081a2b3c4d5e6f708/000000.gz",
@@ -116,4 +121,27 @@ fn an_archived_object_says_what_to_do() {
     problem.code = Some("InvalidObjectState".into());
     answer_reading(&mut model, request, Answer::Refused(Box::new(problem)));
     assert!(text(&model).contains("aws s3api restore-object"), "{}", text(&model));
+}
+
+#[test]
+fn a_download_is_asked_for_goes_on_and_is_done() {
+    let mut model = with_objects(SMALL, NAMES, None);
+    press(&mut model, KeyCode::Char('D'));
+    insta::assert_snapshot!("download_80", text(&model));
+    let effects = press(&mut model, KeyCode::Enter);
+    let Some(Effect::Landed(Errand::Download { request, .. })) = effects.first() else { panic!("{effects:?}") };
+    let listed = Landed { objects: 120, bytes: ByteCount(40_000_000) };
+    let progress = Progress { listed, listed_all: true, objects: 12, bytes: ByteCount(13_000_000) };
+    update(&mut model, Msg::Reply(*request, Reply::Landed(News::Downloading(progress))));
+    insta::assert_snapshot!("download_going_80", text(&model));
+    let archived = "the object is archived: it cannot be read where a lifecycle rule has moved it: restore it \
+                    (`aws s3api restore-object`), then try again";
+    let copied = Copied {
+        saved: Landed { objects: 117, bytes: ByteCount(39_000_000) },
+        kept: 2,
+        failed: 1,
+        reasons: vec![("web-\u{1b}[2J/000000.gz".into(), archived.into())],
+    };
+    update(&mut model, Msg::Reply(*request, Reply::Landed(News::Downloaded(Ok(copied)))));
+    insta::assert_snapshot!("download_done_80", text(&model));
 }

@@ -7,6 +7,7 @@ mod change;
 mod confirm;
 mod creation;
 mod details;
+mod download;
 mod exports;
 mod finish;
 mod frame;
@@ -40,6 +41,8 @@ mod group_tests;
 mod landed_tests;
 #[cfg(test)]
 mod making_tests;
+#[cfg(test)]
+mod matrix_tests;
 #[cfg(test)]
 mod proof_tests;
 #[cfg(test)]
@@ -122,6 +125,7 @@ fn draw(model: &Model, out: &mut Frame<'_>) {
         }
         Some(Overlay::Landed(_)) => landed::draw(model, out, areas),
         Some(Overlay::Reading(_)) => reading::draw(model, out, areas),
+        Some(Overlay::Download(shown)) => download::draw(model, out, areas, shown),
         None => screen(model, out, areas),
     }
     frame::message(model, out, areas.message);
@@ -151,6 +155,7 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
         }
         Some(Overlay::Proof(_)) => (proof_page(model, areas).1.len(), height),
         Some(Overlay::Rules(_)) => (model.rules_here().map_or(0, <[_]>::len), rules::in_sight(areas.body)),
+        Some(Overlay::Download(_)) => (download::lines(model, areas), height),
         // One line of the body is the head.
         Some(Overlay::Landed(_)) => (0, height.saturating_sub(1)),
         Some(
