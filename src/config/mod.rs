@@ -39,6 +39,10 @@ pub struct Config {
     pub theme: ThemeName,
     /// Whether the interface draws with ASCII alone.
     pub ascii: bool,
+    /// Whether the interface takes the mouse.
+    pub mouse: bool,
+    /// Whether the interface sets the terminal's title.
+    pub title: bool,
     /// How the interface calls a person when a plan has ended.
     pub notify: Notify,
     /// Whether the interface has the terminal copy.
@@ -68,6 +72,8 @@ impl Default for Config {
             retries: 3,
             theme: ThemeName::Dark,
             ascii: false,
+            mouse: false,
+            title: false,
             notify: Notify::Off,
             clipboard: true,
             keys: Vec::new(),

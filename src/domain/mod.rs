@@ -29,6 +29,7 @@ pub mod reducer;
 pub mod sought;
 pub mod split;
 pub mod state;
+pub mod store;
 pub mod task;
 pub mod template;
 pub mod text;

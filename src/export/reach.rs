@@ -5,6 +5,7 @@ use futures::{Stream, stream};
 
 use super::backoff::Backoff;
 use super::managed::passes;
+use super::verify::fetch::Source;
 use crate::aws::Session;
 use crate::domain::inventory::{Object, Page};
 use crate::domain::place::Region;
@@ -44,29 +45,49 @@ impl Reach {
     /// They cannot be listed: what passes by itself has been tried several times.
     pub async fn list(&self, folder: &str, token: Option<String>) -> Result<Page<Object>, Problem> {
         let Self { session, region, bucket } = self;
-        let mut backoff = Backoff::new();
-        for _ in 1..TRIES {
-            match session.objects_in(bucket, region, folder, token.clone()).await {
-                Err(problem) if passes(problem.kind) => tokio::time::sleep(backoff.step()).await,
-                settled => return settled,
-            }
-        }
-        session.objects_in(bucket, region, folder, token).await
+        insist(|| session.objects_in(bucket, region, folder, token.clone())).await
     }
 
-    /// Every page of them, one after the other as somebody takes them.
-    pub(super) fn pages(self, folder: String) -> impl Stream<Item = Result<Page<Object>, Problem>> + Send {
-        stream::try_unfold((self, folder, At::Beginning), |(reach, folder, at)| async move {
-            let token = match at {
-                At::Beginning => None,
-                At::Token(token) => Some(token),
-                At::End => return Ok(None),
-            };
-            let page = reach.list(&folder, token).await?;
-            let next = page.next.clone().map_or(At::End, At::Token);
-            Ok(Some((page, (reach, folder, next))))
-        })
+    /// The way to an object by its key.
+    pub(super) fn source<'a>(&'a self, key: &'a str) -> Source<'a> {
+        Source::Object { session: &self.session, region: &self.region, bucket: &self.bucket, key }
     }
+}
+
+/// Asks several times, as long as what fails passes by itself.
+pub(super) async fn insist<T, F>(ask: impl Fn() -> F) -> Result<T, Problem>
+where
+    F: Future<Output = Result<T, Problem>>,
+{
+    let mut backoff = Backoff::new();
+    for _ in 1..TRIES {
+        match ask().await {
+            Err(problem) if passes(problem.kind) => tokio::time::sleep(backoff.step()).await,
+            settled => return settled,
+        }
+    }
+    ask().await
+}
+
+/// Every page that `ask` has `from` there, one after the other as somebody takes them.
+pub(super) fn pages<S, F>(
+    from: S,
+    ask: impl Fn(S, Option<String>) -> F + Send,
+) -> impl Stream<Item = Result<Page<Object>, Problem>> + Send
+where
+    S: Clone + Send,
+    F: Future<Output = Result<Page<Object>, Problem>> + Send,
+{
+    stream::try_unfold((from, ask, At::Beginning), |(from, ask, at)| async move {
+        let token = match at {
+            At::Beginning => None,
+            At::Token(token) => Some(token),
+            At::End => return Ok(None),
+        };
+        let page = ask(from.clone(), token).await?;
+        let next = page.next.clone().map_or(At::End, At::Token);
+        Ok(Some((page, (from, ask, next))))
+    })
 }
 
 /// Where in a listing.

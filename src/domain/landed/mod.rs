@@ -24,11 +24,11 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// That of `task`; `None` while it has none: nothing of it was begun.
+    /// That of `task`; `None` while it has none: nothing of it was begun, or it is a directory of this machine.
     pub fn of(task: &Task) -> Option<Self> {
         let (remote, destination) = (task.remote.as_ref()?, &task.spec.destination);
         Some(Self {
-            bucket: destination.bucket.to_string(),
+            bucket: destination.store.bucket()?.to_string(),
             prefix: destination.folder(remote),
             group: task.spec.group.to_string(),
             task: remote.to_string(),

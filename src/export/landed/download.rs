@@ -21,9 +21,9 @@ use crate::domain::inventory::Object;
 use crate::domain::landed::{Folder, path};
 use crate::domain::place::Region;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::export::reach::Reach;
+use crate::export::reach::{Reach, pages};
 use crate::export::verify::Progress;
-use crate::export::verify::fetch::{Fetch, Source};
+use crate::export::verify::fetch::Fetch;
 
 /// Objects copied side by side: as many as verification reads.
 const ABREAST: usize = 4;
@@ -109,7 +109,8 @@ impl Copier {
                 stream::iter([Ok(objects)]).left_stream()
             }
             None => {
-                let pages = self.reach.clone().pages(folder.prefix.clone());
+                let from = (self.reach.clone(), folder.prefix.clone());
+                let pages = pages(from, |(reach, prefix), token| async move { reach.list(&prefix, token).await });
                 let noted = pages.map_ok(move |page| {
                     note(&page.items, page.next.is_none());
                     page.items
@@ -180,7 +181,7 @@ async fn exists(path: PathBuf) -> bool {
 
 /// Sends the bytes to whoever writes, and at the end that they are all.
 async fn feed(reach: &Reach, key: &str, pieces: &mpsc::Sender<Piece>, come: impl Fn(u64)) -> Result<u64, Problem> {
-    let (mut fetch, mut bytes) = (Fetch::new(Source { reach, key }), 0);
+    let (mut fetch, mut bytes) = (Fetch::new(reach.source(key)), 0);
     while let Some(piece) = fetch.next().await {
         let piece = piece?;
         let length = piece.len() as u64;

@@ -17,7 +17,7 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::verify::object::Damage;
 use crate::export::reach::Reach;
 use crate::export::verify::body::Pieces;
-use crate::export::verify::fetch::{Fetch, Source};
+use crate::export::verify::fetch::Fetch;
 use crate::export::verify::inspect::{MAGIC, unpack};
 
 /// Pieces on the way to the thread, of some 16 KiB each.
@@ -77,7 +77,7 @@ impl Pass {
 async fn pass(reach: Reach, key: String, said: mpsc::Sender<Vec<u8>>, read: Arc<AtomicU64>) -> Result<End, Problem> {
     let (pieces, mut arriving) = mpsc::channel::<Bytes>(PIECES);
     let work = spawn_blocking(move || speak(Pieces::new(move || arriving.blocking_recv()), &said));
-    let mut fetch = Fetch::new(Source { reach: &reach, key: &key });
+    let mut fetch = Fetch::new(reach.source(&key));
     let mut fetched = Ok(());
     while let Some(piece) = fetch.next().await {
         match piece {

@@ -1,4 +1,4 @@
-//! Verification: reads back what a task has left in the bucket and says what it comes to.
+//! Verification: reads back what a task has left in its bucket or directory and says what it comes to.
 //!
 //! ```text
 //! listing, by the page ──► four objects at a time: GetObject ──bytes──► a thread: hash, decompress, count ──► in order
@@ -8,6 +8,7 @@
 pub(super) mod body;
 pub(super) mod fetch;
 pub(super) mod inspect;
+mod shelf;
 
 use std::fmt;
 use std::pin::pin;
@@ -16,16 +17,17 @@ use std::sync::Arc;
 use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::{mpsc, watch};
 
-use super::reach::Reach;
+use super::reach::{insist, pages};
 use crate::aws::Session;
 use crate::domain::amount::{ByteCount, Landed};
-use crate::domain::inventory::Object;
+use crate::domain::inventory::{Object, Page};
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::store::Store;
 use crate::domain::verify::manifest::Manifest;
 use crate::domain::verify::object::{Body, Place, ReadBack};
 use crate::domain::verify::subject::Subject;
 use crate::domain::verify::tally::Tally;
-use fetch::Source;
+use shelf::Shelf;
 
 /// Objects read side by side. Each takes a thread and a few hundred KiB; more would compete with exports for the link.
 const ABREAST: usize = 4;
@@ -64,19 +66,28 @@ impl fmt::Display for Progress {
 /// One task's objects, and a way to them.
 #[derive(Clone, Debug)]
 pub struct Verification {
-    reach: Reach,
+    shelf: Shelf,
     subject: Subject,
 }
 
 impl Verification {
-    /// Of `subject`, through `session`. Finds out where the bucket is; whoever may not ask takes it to be where the
-    /// session is.
+    /// Of `subject`, through `session` where its objects are in a bucket. Finds out where that is; whoever may not ask
+    /// takes it to be where the session is.
     ///
     /// # Errors
     /// There is no such bucket, or no way to it.
     pub async fn new(session: Session, subject: Subject) -> Result<Self, Problem> {
-        let reach = Reach::find(session, subject.bucket.as_str()).await?;
-        Ok(Self { reach, subject })
+        let shelf = match &subject.store {
+            Store::Bucket(name) => Shelf::in_bucket(session, name.clone(), subject.folder.clone()).await?,
+            Store::Directory(directory) => Shelf::in_directory(directory, subject.folder.clone()),
+        };
+        Ok(Self { shelf, subject })
+    }
+
+    /// Of `subject` if its objects are on this machine: nobody needs to connect for that.
+    pub fn here(subject: &Subject) -> Option<Self> {
+        let directory = subject.store.directory()?;
+        Some(Self { shelf: Shelf::in_directory(directory, subject.folder.clone()), subject: subject.clone() })
     }
 
     /// Reads everything back. Each object is told to `objects` in the order of the listing, and the reading waits for
@@ -115,12 +126,16 @@ impl Verification {
             Problem::new(ProblemKind::InvalidRequest, "PutObject").on(key.as_str()).saying(error.to_string())
         };
         let json = serde_json::to_vec_pretty(manifest).map_err(unwritten)?;
-        self.reach.session.put_json(&self.reach.bucket, &self.reach.region, &key, json).await
+        self.shelf.put_manifest(json).await
     }
 
     /// What is verified.
     pub const fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    async fn list(&self, token: Option<String>) -> Result<Page<Object>, Problem> {
+        insist(|| self.shelf.page(token.clone())).await
     }
 }
 
@@ -134,9 +149,9 @@ struct Reader {
 impl Reader {
     /// Every object in the folder, by key.
     fn listed(&self) -> impl Stream<Item = Result<Object, Problem>> + Send + use<> {
-        let (reach, progress) = (self.of.reach.clone(), self.progress.clone());
-        let pages = reach.pages(self.of.subject.folder.clone());
-        let noted = pages.map_ok(move |page| {
+        let progress = self.progress.clone();
+        let listed = pages(Arc::clone(&self.of), |of, token| async move { of.list(token).await });
+        let noted = listed.map_ok(move |page| {
             progress.send_modify(|progress| progress.list(&page.items, page.next.is_none()));
             stream::iter(page.items).map(Ok)
         });
@@ -157,9 +172,9 @@ impl Reader {
     }
 
     async fn read(&self, key: &str) -> Result<Body, Problem> {
-        let Verification { reach, subject } = &*self.of;
+        let Verification { shelf, subject } = &*self.of;
         let come = |bytes| self.progress.send_modify(|progress| progress.bytes += ByteCount(bytes));
-        inspect::inspect(Source { reach, key }, subject.expected(), come).await
+        inspect::inspect(shelf.source(key), subject.expected(), come).await
     }
 }
 

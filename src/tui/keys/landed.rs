@@ -150,6 +150,9 @@ fn on_landed(model: &Model) -> Verdict {
         Some(Subject::Past(_)) => Some(model.places.here_id()),
         Some(Subject::Task(_) | Subject::Plan(_) | Subject::Bucket(_)) | None => {
             let task = task(model)?;
+            if task.spec.destination.store.bucket().is_none() {
+                return Err("its objects are files of this machine: its details tell where");
+            }
             match &task.remote {
                 None if task.state.is_end() => return Err("AWS never had this task: nothing of it is in the bucket"),
                 None => return Err("this task has not begun: nothing of it is in the bucket yet"),
