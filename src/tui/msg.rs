@@ -169,6 +169,7 @@ impl Reply {
             | Self::Verifying(_)
             | Self::Verified(_)
             | Self::ManifestWritten(_)
+            | Self::Landed(_)
             | Self::Task(_)
             | Self::Expanded(_)
             | Self::Checklist(_)
