@@ -20,6 +20,7 @@ mod pty_cases {
     mod checks;
     mod configured;
     mod crowd;
+    mod demo;
     mod desk;
     mod flood;
     mod form;

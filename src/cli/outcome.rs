@@ -22,8 +22,14 @@ const USAGE: u8 = 2;
 /// The error report shows at most this many causes; the log file has them all.
 const CAUSES_SHOWN: usize = 2;
 
+/// What a Rust program that panicked exits with.
+const PANIC_EXIT: i32 = 101;
+
 /// Installs the reports for errors and panics. A panic is also put into the log file: behind a full-screen interface its
 /// text may be seen by nobody.
+///
+/// Wherever it happens, a background task included, a panic ends the program: one that lost a part of itself must not pretend to
+/// work. Nothing is lost by that. What is queued and what has been done is in the ledger, and the next start goes on from there.
 pub fn install_reports() {
     let plain = !io::stderr().is_terminal() || is_colourless();
     let theme = if plain { Theme::new() } else { Theme::dark() };
@@ -36,6 +42,7 @@ pub fn install_reports() {
     std::panic::set_hook(Box::new(move |panic| {
         tracing::error!(%panic, "panicked");
         report(panic);
+        std::process::exit(PANIC_EXIT);
     }));
 }
 

@@ -15,6 +15,7 @@ pub mod lifecycle;
 pub mod names;
 pub mod nearest;
 pub mod partition;
+pub mod past;
 pub mod peek;
 pub mod place;
 pub mod plan;

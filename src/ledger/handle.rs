@@ -12,14 +12,15 @@ use uuid::Uuid;
 use super::error::{Fault, LedgerError};
 use super::life::Life;
 use super::open::Identity;
-use super::records::{Board, Changes, Cursor, Driver, LaneRecord, Lease, Mark, Shift, TaskFilter};
+use super::records::{Board, Changes, Cursor, Driver, LaneRecord, Lease, Mark, Past, PastMark, Shift, TaskFilter};
 use super::threads::{self, Job};
 use super::transaction::{self, Reading, Writing};
-use super::{add, board, checkpoints, fold, history, lanes, look, open, plans, shift};
+use super::{add, board, checkpoints, fold, history, lanes, look, open, past, plans, shift};
 use crate::domain::coverage::Known;
 use crate::domain::direct::checkpoint::Checkpoint;
 use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::names::{LogGroupName, PlanId, StreamPrefix, TaskId};
+use crate::domain::past::Glance;
 use crate::domain::place::Lane;
 use crate::domain::plan::{Pace, PlannedTask};
 use crate::domain::queued_plan::{Pause, QueuedPlan};
@@ -204,6 +205,19 @@ impl Ledger {
         limit: usize,
     ) -> Result<Vec<Task>, LedgerError> {
         self.read(move |ledger| history::tasks(ledger, &filter, after, limit)).await
+    }
+
+    /// What `passes` of the past of a lane, from behind `after` on: what is at work first, then what has ended, the last
+    /// first. At most `limit` of what has ended; fewer, or none, where many do not pass.
+    pub async fn past(
+        &self,
+        lane: &Lane,
+        after: Option<PastMark>,
+        limit: usize,
+        passes: impl FnMut(&Glance<'_>) -> bool + Send + 'static,
+    ) -> Result<Past, LedgerError> {
+        let lane = lane.clone();
+        self.read(move |ledger| past::page(ledger, &lane, after, limit, passes)).await
     }
 
     /// The tasks of a plan in any of `states` (none stands for all), in the order they were queued.

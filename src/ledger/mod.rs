@@ -7,7 +7,7 @@
 //! ```text
 //! handle ──┬─ writer's thread ── add, fold (timeline, plans), lanes, shift ──┐
 //!          │                                                                 ├── transaction ── rows, codec ── SQLite
-//!          └─ reader's thread ── board, look, history ──────────────────────┘
+//!          └─ reader's thread ── board, look, history, past ────────────────┘
 //! ```
 //!
 //! Callers: `export`, and the faces for what they list. It knows `domain` alone: no AWS, no clock (callers say when).
@@ -24,6 +24,7 @@ mod lanes;
 mod life;
 mod look;
 mod open;
+mod past;
 mod plans;
 mod records;
 mod rows;
@@ -39,4 +40,4 @@ mod tests;
 pub use error::LedgerError;
 pub use handle::Ledger;
 pub use open::FILE as FILE_NAME;
-pub use records::{Board, Changes, Cursor, Driver, LaneRecord, Lease, Mark, Shift, TaskFilter};
+pub use records::{Board, Changes, Cursor, Driver, LaneRecord, Lease, Mark, Past, PastMark, Shift, TaskFilter};

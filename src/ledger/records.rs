@@ -115,6 +115,34 @@ impl From<&Task> for Cursor {
     }
 }
 
+/// Where the past of a lane goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PastMark {
+    pub(super) ended: Timestamp,
+    pub(super) seq: i64,
+}
+
+impl PastMark {
+    /// Before everything.
+    pub(super) const START: Self = Self { ended: Timestamp::from_millis(i64::MAX), seq: i64::MAX };
+
+    /// Nothing behind it ended later than this.
+    pub const fn ended(self) -> Timestamp {
+        self.ended
+    }
+}
+
+/// A page of the past of a lane.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Past {
+    /// Tasks that pass. Their timelines have the first line alone.
+    pub tasks: Vec<Task>,
+    /// Their plans.
+    pub plans: Vec<QueuedPlan>,
+    /// Where it goes on; `None` at the end.
+    pub next: Option<PastMark>,
+}
+
 /// "Only while this driver holds the lane."
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {

@@ -52,6 +52,23 @@ impl<'c> Reading<'c> {
         self.conn.prepare_cached(sql)?.query_map(params, |row| read(&mut Columns::of(row)))?.collect()
     }
 
+    /// Reads a query's rows one by one for as long as `read` wants more; says whether they came to an end before.
+    pub fn walk(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut read: impl FnMut(&mut Columns<'_, '_>) -> rusqlite::Result<bool>,
+    ) -> rusqlite::Result<bool> {
+        let mut query = self.conn.prepare_cached(sql)?;
+        let mut rows = query.query(params)?;
+        while let Some(row) = rows.next()? {
+            if !read(&mut Columns::of(row))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// What `read` makes of a query's first row, which is always there.
     pub fn one<T>(
         &self,

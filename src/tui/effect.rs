@@ -6,13 +6,14 @@ use std::sync::Arc;
 use crate::domain::inventory::{GroupClass, RemoteStatus};
 use crate::domain::layout::Destination;
 use crate::domain::names::{PlanId, TaskId};
+use crate::domain::past::PastFilter;
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
 use crate::domain::verify::subject::Subject as Verified;
 use crate::export::PeekAt;
 use crate::export::listings::{LastListing, Origin};
 use crate::export::remedy::{Change as BucketChange, NewBucket};
-use crate::ledger::Shift;
+use crate::ledger::{PastMark, Shift};
 use crate::tui::change::Wish;
 use crate::tui::checks::Subject;
 use crate::tui::hooks::Hook;
@@ -107,6 +108,17 @@ pub enum Effect {
         status: Option<RemoteStatus>,
         /// The page.
         token: Option<String>,
+    },
+    /// Read a page of what the ledger has of the past.
+    LoadPast {
+        /// The question.
+        request: RequestId,
+        /// Of which lane.
+        lane: Lane,
+        /// Behind this; `None`: from the beginning.
+        after: Option<PastMark>,
+        /// What of it.
+        wanted: Arc<PastFilter>,
     },
     /// Read a task from the ledger, with its timeline.
     LoadTask(RequestId, TaskId),

@@ -17,7 +17,11 @@ impl Model {
                 ExportRow::Plan(row) => Subject::Plan(row.plan.id),
                 ExportRow::Task(row) => Subject::Task(row.task.id),
             }),
-            (_, Screen::History) => self.history.list.current().map(|task| Subject::Past(task.id.clone())),
+            (_, Screen::History) => self.history.list().current().and_then(|row| match (row.task(), &row.remote) {
+                (Some(task), _) => Some(Subject::Task(task.id)),
+                (None, Some(remote)) => Some(Subject::Past(remote.id.clone())),
+                (None, None) => None,
+            }),
             (_, Screen::Buckets) => self.buckets.list.current().map(|bucket| Subject::Bucket(bucket.name.clone())),
             (_, Screen::Groups | Screen::Lanes | Screen::Form) => None,
         }

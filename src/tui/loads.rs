@@ -26,9 +26,6 @@ const SETTLE: Duration = Duration::from_millis(150);
 /// How long a throttled listing waits. The SDK has already tried three times with pauses of its own.
 pub const PAUSE: Duration = Duration::from_secs(2);
 
-/// History asks for its next page when the cursor is this near the end of what is there.
-const NEAR_END: usize = 20;
-
 /// Everything that is missing and not asked for yet.
 pub fn due(model: &mut Model) -> Vec<Effect> {
     let mut effects: Vec<Effect> = whole_task(model).into_iter().collect();
@@ -41,6 +38,7 @@ pub fn due(model: &mut Model) -> Vec<Effect> {
     effects.extend(keep(model));
     effects.extend(buckets(model));
     effects.extend(history(model));
+    effects.extend(past(model));
     effects.extend(refresh(model));
     effects.extend(checkup(model));
     match model.screen {
@@ -119,30 +117,29 @@ fn buckets(model: &mut Model) -> Option<Effect> {
 /// History may be endless (19,000 tasks were seen, 380 pages) and AWS allows 5 of these calls a second, engines' own
 /// included: only as far as somebody looks, and behind a filter only when somebody goes on at its end.
 fn history(model: &mut Model) -> Option<Effect> {
-    let asked_for = std::mem::take(&mut model.history.wants_more);
-    let list = &model.history.list;
-    let wanted = match list.fetch() {
-        // The rows of before a reload say nothing of how far somebody looks.
-        Fetch::NotAsked => true,
-        Fetch::More(_) => {
-            let seen = list.window(list_rows(model)).end.max(list.cursor() + NEAR_END);
-            asked_for || (list.filter().text().is_empty() && seen >= list.shown_count())
-        }
-        Fetch::UnderWay { .. } | Fetch::Complete | Fetch::Failed { .. } => false,
-    };
-    let first = *list.fetch() == Fetch::NotAsked;
-    (wanted && model.screen == Screen::History).then(|| {
-        let request = model.new_request();
-        model.history.stale &= !first;
-        let token = model.history.list.ask(request);
-        Effect::LoadHistory { request, status: model.history.status.clone(), token }
-    })
+    if model.screen != Screen::History || !model.history.wants_aws(list_rows(model)) {
+        return None;
+    }
+    let (request, history) = (model.new_request(), &mut model.history);
+    history.stale &= *history.aws.fetch() != Fetch::NotAsked;
+    let token = history.aws.ask(request);
+    Some(Effect::LoadHistory { request, status: history.status().cloned(), token })
+}
+
+/// What the ledger has of the same past, as far as somebody looks; behind a filter until the screen is full.
+fn past(model: &mut Model) -> Option<Effect> {
+    let lane = model.places.here().lane().filter(|_| model.screen == Screen::History)?;
+    let rows = list_rows(model);
+    let (after, wanted) = model.history.wants_ours(&lane, rows)?;
+    let request = model.new_request();
+    model.history.ask_ours(request, after, &wanted);
+    Some(Effect::LoadPast { request, lane, after, wanted })
 }
 
 /// A task of ours has moved: the first page, where the newest tasks are, is asked for again while somebody looks.
 fn refresh(model: &mut Model) -> Option<Effect> {
     let history = &model.history;
-    let standing = match history.list.fetch() {
+    let standing = match history.aws.fetch() {
         Fetch::More(_) | Fetch::Complete => true,
         Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::Failed { .. } => false,
     };
@@ -151,7 +148,7 @@ fn refresh(model: &mut Model) -> Option<Effect> {
         let request = model.new_request();
         model.history.stale = false;
         model.history.refreshing = Some(request);
-        Effect::LoadHistory { request, status: model.history.status.clone(), token: None }
+        Effect::LoadHistory { request, status: model.history.status().cloned(), token: None }
     })
 }
 
@@ -159,7 +156,7 @@ fn refresh(model: &mut Model) -> Option<Effect> {
 fn retry(model: &mut Model) {
     let groups = is_throttled(&model.groups.list);
     let buckets = is_throttled(&model.buckets.list);
-    let history = is_throttled(&model.history.list);
+    let history = is_throttled(&model.history.aws);
     if !(groups || buckets || history) {
         model.retry_at = None;
         return;
@@ -170,7 +167,7 @@ fn retry(model: &mut Model) {
     model.retry_at = None;
     reload_if(groups, &mut model.groups.list);
     reload_if(buckets, &mut model.buckets.list);
-    reload_if(history, &mut model.history.list);
+    reload_if(history, &mut model.history.aws);
 }
 
 fn reload_if<T: Row>(throttled: bool, list: &mut List<T>) {

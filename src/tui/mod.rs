@@ -19,6 +19,7 @@ mod focus;
 pub mod form;
 mod groups;
 mod help;
+mod history;
 mod hits;
 mod hooks;
 mod input;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::config::Notify;
-use crate::domain::inventory::{Bucket, RemoteStatus, RemoteTask};
+use crate::domain::inventory::{Bucket, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::preflight::Report;
@@ -27,9 +27,10 @@ use crate::tui::exports::Exports;
 use crate::tui::form::{Form, FormContext};
 use crate::tui::groups::Groups;
 use crate::tui::help::HelpPage;
+use crate::tui::history::History;
 use crate::tui::keys::Keymap;
 use crate::tui::lanes::LaneRow;
-use crate::tui::list::{Fetch, List, RequestId, Row, Sought};
+use crate::tui::list::{Fetch, List, RequestId, Row};
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::palette::Palette;
 use crate::tui::peek::PeekPage;
@@ -245,21 +246,6 @@ pub struct Sight {
     pub settles_at: Option<Timestamp>,
 }
 
-/// The history screen.
-#[derive(Clone, Debug, Default)]
-pub struct History {
-    /// The listing.
-    pub list: List<RemoteTask>,
-    /// Only tasks of this status.
-    pub status: Option<RemoteStatus>,
-    /// With a text filter on: somebody went on at the end of what is shown.
-    pub wants_more: bool,
-    /// A task of ours has moved since the first page came.
-    pub stale: bool,
-    /// The first page, asked for again under the rows as they stand.
-    pub refreshing: Option<RequestId>,
-}
-
 /// A task as the ledger has it, with its whole timeline: lists have only its beginning.
 #[derive(Clone, Debug)]
 pub struct Whole {
@@ -328,7 +314,7 @@ pub struct Model {
     /// A task to put the cursor on as soon as a snapshot holds it.
     pub look_for: Option<TaskId>,
     /// Screen 4.
-    pub history: History,
+    pub history: Box<History>,
     /// Screen 5.
     pub lanes: List<LaneRow>,
     /// The draft of an export.
@@ -377,7 +363,7 @@ impl Model {
             proof: None,
             submitting: None,
             look_for: None,
-            history: History::default(),
+            history: Box::default(),
             lanes: List::default(),
             form: None,
             peeking: None,
@@ -412,7 +398,7 @@ impl Model {
         let listings = [
             self.groups.list.fetch().problem(),
             self.buckets.list.fetch().problem(),
-            self.history.list.fetch().problem(),
+            self.history.aws.fetch().problem(),
             self.places.here().problem(),
         ];
         let starved = self.places.here().lane().is_some_and(|lane| self.is_starved(&lane));
@@ -431,16 +417,16 @@ impl Model {
         self.groups.marks.clear();
         self.buckets.list.clear();
         self.buckets.forget();
-        self.history.list.clear();
-        (self.history.refreshing, self.history.stale) = (None, false);
+        self.history.clear();
         self.since.forget();
         self.retry_at = None;
     }
 
-    /// Whether a filter has not looked at every row yet.
+    /// Whether a filter has not looked at every row yet, or rows do not show yet how tasks have moved.
     pub fn is_sifting(&self) -> bool {
         let picker = self.form.as_deref().is_some_and(Form::is_sifting);
-        picker || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
+        let behind = self.screen == Screen::History && self.history.is_behind();
+        picker || behind || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
     }
 
     /// Whether tasks are on their way into the queue that no snapshot shows yet.
@@ -448,14 +434,14 @@ impl Model {
         self.submitting.is_some() || self.look_for.is_some()
     }
 
-    /// A task of the queue.
+    /// A task of the queue, or of its past.
     pub fn task(&self, id: TaskId) -> Option<&Arc<Task>> {
-        self.exports.task(id)
+        self.exports.task(id).or_else(|| self.history.task(id))
     }
 
     /// A task AWS remembers.
     pub fn past(&self, id: &RemoteId) -> Option<&RemoteTask> {
-        self.history.list.rows().iter().find(|task| task.id == *id)
+        self.history.past(id)
     }
 
     /// Tasks in a state that `is` true of.
@@ -543,21 +529,5 @@ impl Row for Bucket {
     }
     fn name(&self) -> &str {
         &self.name
-    }
-}
-
-impl Row for RemoteTask {
-    fn same(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-    fn name(&self) -> &str {
-        &self.group
-    }
-    /// Each word stands in something that its row shows.
-    fn has(&self, text: &str) -> bool {
-        let (label, created) = (self.name.as_deref().unwrap_or_default(), self.created.map(|at| at.to_string()));
-        let created = created.unwrap_or_default();
-        let shown = [&self.group, &self.bucket, &self.prefix, label, &created, self.status.code()];
-        text.split_whitespace().all(|word| shown.iter().any(|shown| Sought::new(word).is_in(shown)))
     }
 }

@@ -16,6 +16,7 @@ use crate::export::listings::{LastListing, Origin};
 use crate::export::remedy::{Applied, Change, Created, Outcome, Step};
 use crate::export::verify::Progress;
 use crate::export::{Elsewhere, NoPeek, Peeked, Snapshot, Transition};
+use crate::ledger::Past;
 use crate::tui::change::Refusal;
 use crate::tui::list::RequestId;
 use crate::tui::proof::Evidence;
@@ -108,6 +109,8 @@ pub enum Reply {
     ManifestWritten(Result<(), Problem>),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
+    /// A page of what the ledger has of the past, or in words why it cannot be read.
+    Past(Result<Past, String>),
     /// Who holds a slot, if anybody.
     Slot(Result<Option<Holder>, Problem>),
     /// A task with its timeline, if the ledger has it.

@@ -23,9 +23,6 @@ use crate::tui::view::view;
 /// a screen that a panic elsewhere has just given back.
 static TAKEN: Mutex<bool> = Mutex::new(false);
 
-/// What a Rust program that panicked exits with.
-const PANIC_EXIT: i32 = 101;
-
 /// A terminal in raw mode on its alternate screen.
 #[derive(Debug)]
 pub struct Tty {
@@ -143,19 +140,14 @@ pub fn restore() {
     }
 }
 
-/// A panic anywhere, a background task included, gives the terminal back before it is reported, and ends the program:
-/// an interface that lost a part of itself must not pretend to work.
+/// A panic anywhere, a background task included, gives the terminal back before it is reported. The report ends the program.
 fn restore_on_panic() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let was_taken = *taken();
             restore();
             report(info);
-            if was_taken {
-                std::process::exit(PANIC_EXIT);
-            }
         }));
     });
 }

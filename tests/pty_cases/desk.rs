@@ -162,7 +162,7 @@ pub fn choose_split(terminal: &mut Terminal, split: &str) {
 
 /// Presses Tab until the cursor is on the field of this label. What was typed before may not have arrived in its field yet, so
 /// only the label tells whether the cursor has moved.
-fn go_to(terminal: &mut Terminal, label: &str) {
+pub fn go_to(terminal: &mut Terminal, label: &str) {
     let at = |screen: &Screen| cursor_line(screen).map(|line| label_of(&line).to_owned());
     // There are ten stops in all.
     for _ in 0..=10 {

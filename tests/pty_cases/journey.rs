@@ -73,7 +73,7 @@ fn a_past_export_is_run_again_from_the_history() {
     desk.terminal.keys("4");
     desk.terminal.wait_until("the history lists it", |screen| {
         // Ours is told from the demo's own past tasks by its mark.
-        screen.line_with(&["* ✓ COMPLETED", ORDERS.group]).is_some()
+        screen.line_with(&["* ✓ Completed", ORDERS.group]).is_some()
     });
     desk.terminal.keys("r");
     desk.terminal.wait_until("the form holds its values", |screen| {

@@ -147,6 +147,11 @@ impl Terminal {
         self.view.lock().screen()
     }
 
+    /// Reads the terminal itself: its cells with their colours.
+    pub fn look<T>(&self, read: impl FnOnce(&vt100::Screen) -> T) -> T {
+        read(self.view.lock().parser.screen())
+    }
+
     /// Changes the terminal's size; the program is told by SIGWINCH.
     pub fn resize(&self, columns: u16, rows: u16) {
         // Under the lock: nothing drawn for the new size is read at the old one.

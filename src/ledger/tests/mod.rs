@@ -6,6 +6,7 @@ mod holding;
 mod listing;
 mod model;
 mod opening;
+mod past;
 mod sharing;
 mod shifting;
 

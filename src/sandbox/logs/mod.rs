@@ -19,6 +19,7 @@ mod export;
 mod generated;
 mod ops;
 mod pattern;
+mod remembered;
 mod seed;
 mod store;
 mod token;

@@ -20,6 +20,7 @@ use crate::ledger::Ledger;
 use crate::tui::asks::{apply, bucket_details, check_bucket, create, propose};
 use crate::tui::checks::Subject;
 use crate::tui::effect::Effect;
+use crate::tui::history::past;
 use crate::tui::hooks::{self, Hook};
 use crate::tui::list::RequestId;
 use crate::tui::msg::Reply;
@@ -118,6 +119,9 @@ impl Driver {
             }
             Effect::LoadHistory { request, status, token } => {
                 self.ask(request, |session| async move { Reply::History(session.export_tasks(status, token).await) });
+            }
+            Effect::LoadPast { request, lane, after, wanted } => {
+                self.ask_ledger(request, |ledger| past(ledger, lane, after, wanted));
             }
             Effect::LoadBucketDetails { request, bucket, region, lane } => {
                 self.ask(request, |session| bucket_details(session, bucket, region, lane));

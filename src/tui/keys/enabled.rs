@@ -101,7 +101,7 @@ pub fn on_failed_creation(model: &Model) -> Verdict {
 }
 
 pub fn on_past(model: &Model) -> Verdict {
-    model.history.list.current().map(|_| ()).ok_or("no past task here")
+    model.history.list().current().map(|_| ()).ok_or("no past task here")
 }
 
 /// A row of the queue, whatever it is.

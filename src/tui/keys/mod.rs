@@ -109,7 +109,7 @@ pub fn filter(model: &Model) -> Option<&Filter> {
         Screen::Groups => Some(model.groups.list.filter()),
         Screen::Buckets => Some(model.buckets.list.filter()),
         Screen::Exports => Some(model.exports.filter()),
-        Screen::History => Some(model.history.list.filter()),
+        Screen::History => Some(model.history.filter()),
         Screen::Lanes => Some(model.lanes.filter()),
         Screen::Form => None,
     }

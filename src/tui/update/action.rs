@@ -3,7 +3,6 @@
 use tui_input::Input;
 
 use super::{change, creation, form, lanes, peek, proof, queue, rules, save_plan, typing};
-use crate::domain::inventory::RemoteStatus;
 use crate::tui::cells::counted;
 use crate::tui::effect::Effect;
 use crate::tui::help::HelpPage;
@@ -131,10 +130,13 @@ fn walk(model: &mut Model, motion: Motion) {
         Screen::Exports => model.exports.list_mut().step(motion, rows),
         Screen::Lanes => model.lanes.step(motion, rows),
         Screen::History => {
-            let before = model.history.list.cursor();
-            model.history.list.step(motion, rows);
+            let list = model.history.list_mut();
+            let before = list.cursor();
+            list.step(motion, rows);
             // At the end, and still going down.
-            model.history.wants_more = motion.goes_down() && model.history.list.cursor() == before;
+            if motion.goes_down() && list.cursor() == before {
+                model.history.go_on();
+            }
         }
         Screen::Form => {}
     }
@@ -175,7 +177,7 @@ pub fn set_filter(model: &mut Model, filter: Filter) {
         Screen::Groups => model.groups.list.set_filter(filter),
         Screen::Buckets => model.buckets.list.set_filter(filter),
         Screen::Exports => model.exports.set_filter(filter),
-        Screen::History => model.history.list.set_filter(filter),
+        Screen::History => model.history.set_filter(filter, model.now),
         Screen::Lanes => model.lanes.set_filter(filter),
         Screen::Form => {}
     }
@@ -290,7 +292,7 @@ fn reload(model: &mut Model) -> Vec<Effect> {
             model.buckets.forget();
             model.buckets.list.reload();
         }
-        Screen::History => model.history.list.reload(),
+        Screen::History => model.history.reload(),
         // What the form judges names by.
         Screen::Form => {
             model.groups.reload();
@@ -314,15 +316,8 @@ fn renew(model: &mut Model) -> Vec<Effect> {
 }
 
 fn next_status(model: &mut Model) {
-    let known = &RemoteStatus::KNOWN;
-    let next = match &model.history.status {
-        None => known.first(),
-        Some(status) => known.iter().skip_while(|known| *known != status).nth(1),
-    };
-    model.history.status = next.cloned();
-    // An answer under way is of the other status.
-    model.history.refreshing = None;
-    model.history.list.clear();
+    let next = model.history.next_state();
+    model.history.set_filter(next, model.now);
 }
 
 fn yes(model: &mut Model) -> Vec<Effect> {

@@ -88,7 +88,7 @@ pub fn fill(model: &mut Model, again: &Subject) -> Vec<Effect> {
 }
 
 fn fill_from_task(model: &mut Model, task: &Task) {
-    let plan = model.exports.plan(task.plan).cloned();
+    let plan = model.exports.plan(task.plan).or_else(|| model.history.plan(task.plan)).cloned();
     draft(model).fill_from_task(task, plan.as_deref());
     show(model, Screen::Form);
     if took_too_long(task) {

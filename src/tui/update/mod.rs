@@ -29,6 +29,8 @@ mod form_tests;
 #[cfg(test)]
 mod group_tests;
 #[cfg(test)]
+mod history_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod proof_tests;
@@ -67,6 +69,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Sift => {
             model.groups.list.sift();
             model.buckets.list.sift();
+            if model.screen == Screen::History {
+                model.history.catch_up();
+            }
             if let Some(form) = &mut model.form {
                 form.sift();
             }
@@ -103,6 +108,9 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
     if !follows_the_filter(binding.action) {
         model.groups.list.settle();
         model.buckets.list.settle();
+        if model.screen == Screen::History {
+            model.history.catch_up();
+        }
     }
     match binding.verdict(model) {
         Ok(()) => action::perform(model, binding.action),

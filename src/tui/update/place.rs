@@ -38,7 +38,7 @@ fn renewed(model: &mut Model, id: PlaceId, quiet: bool, link: Result<Link, Probl
                     model.groups.reload();
                     model.buckets.forget();
                     model.buckets.list.reload();
-                    model.history.list.reload();
+                    model.history.reload();
                 }
                 model.say(Tone::Note, "looked for credentials again");
             }
@@ -110,7 +110,7 @@ fn reload_what_lacked_credentials(model: &mut Model, id: PlaceId) {
     if id == model.places.here_id() {
         reload_if_lacking(&mut model.groups.list);
         reload_if_lacking(&mut model.buckets.list);
-        reload_if_lacking(&mut model.history.list);
+        reload_if_lacking(&mut model.history.aws);
     }
 }
 

@@ -49,6 +49,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Check { .. }
         | Effect::Propose { .. }
         | Effect::LoadHistory { .. }
+        | Effect::LoadPast { .. }
         | Effect::LoadTask(..)
         | Effect::Verify { .. }
         | Effect::StopVerifying

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{change, creation, form, peek, place, proof, save_plan};
 use crate::aws::NamedGroup;
-use crate::domain::inventory::{Bucket, Page, RemoteTask};
+use crate::domain::inventory::{Bucket, Page};
 use crate::domain::names::TaskId;
 use crate::domain::problem::Problem;
 use crate::domain::task::Task;
@@ -47,7 +47,8 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Verifying(progress) => proof::reading(model, request, progress),
         Reply::Verified(evidence) => proof::done(model, request, evidence),
         Reply::ManifestWritten(written) => proof::written(model, request, written),
-        Reply::History(page) => history(model, request, page),
+        Reply::History(page) => model.history.take(request, page),
+        Reply::Past(page) => model.history.learn(request, page),
         Reply::Task(task) => whole_task(model, request, task),
         Reply::Expanded(draft) => form::expanded(model, request, draft),
         Reply::Checklist(list) => model.checks.learn(request, list),
@@ -140,19 +141,6 @@ fn groups_found(model: &mut Model, request: RequestId, found: Result<Page<NamedG
 fn buckets(model: &mut Model, request: RequestId, page: Result<Page<Bucket>, Problem>) {
     if model.buckets.list.answer(request, page) {
         tell_form(model);
-    }
-}
-
-fn history(model: &mut Model, request: RequestId, page: Result<Page<RemoteTask>, Problem>) {
-    let history = &mut model.history;
-    if history.refreshing != Some(request) {
-        history.list.answer(request, page);
-        return;
-    }
-    history.refreshing = None;
-    // What is shown stays true enough; the next move of a task, or R, asks again.
-    if let Ok(page) = page {
-        history.list.refresh(page);
     }
 }
 

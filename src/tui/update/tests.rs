@@ -234,7 +234,7 @@ fn the_status_filter_asks_anew_and_drops_the_old_answer() {
     let mut model = with_history(SIZE);
     let effects = press(&mut model, KeyCode::Char('f'));
     assert!(matches!(effects.as_slice(), [Effect::LoadHistory { status: Some(_), token: None, .. }]));
-    assert_eq!(model.history.list.rows().len(), 0);
+    assert_eq!(model.history.aws.rows().len(), 0);
 }
 
 #[test]
@@ -380,7 +380,7 @@ fn a_task_that_waits_for_credentials_can_have_them_renewed_from_its_own_screen()
 /// The history with a first page of `groups`, newest first, and more behind it.
 fn long_history(groups: std::ops::Range<usize>) -> Model {
     let (mut model, _) = connected(SIZE);
-    let effects = press(&mut model, KeyCode::Char('4'));
+    let effects = open_history(&mut model);
     answer_history(&mut model, &effects, groups, Some("t"));
     model
 }
@@ -417,8 +417,8 @@ fn a_filter_of_past_tasks_looks_at_all_that_their_rows_show() {
         ("exportedlogs lambda", 6),
         ("failed nightly elsewhere", 0),
     ] {
-        model.history.list.set_filter(Filter::Kept(words.into()));
-        assert_eq!(model.history.list.shown_count(), found, "{words}");
+        model.history.set_filter(Filter::Kept(words.into()), NOW);
+        assert_eq!(model.history.list().shown_count(), found, "{words}");
     }
 }
 
@@ -447,8 +447,8 @@ fn the_history_on_screen_shows_our_own_end_and_keeps_the_cursor() {
     assert!(matches!(asked.as_slice(), [Effect::LoadHistory { token: None, .. }]), "{asked:?}");
     assert_eq!(update(&mut model, Msg::Transition(ended)), [], "one at a time");
     let more = answer_history(&mut model, &asked, 52..102, Some("t"));
-    assert_eq!(model.history.list.rows().len(), 52);
-    assert_eq!(model.history.list.current().map(|task| task.group.as_str()), Some("/aws/lambda/past-98"));
+    assert_eq!(model.history.aws.rows().len(), 52);
+    assert_eq!(model.history.list().current().map(|row| row.group()), Some("/aws/lambda/past-98"));
     assert!(
         matches!(more.as_slice(), [Effect::LoadHistory { token: None, .. }]),
         "the second end is asked for: {more:?}"
@@ -460,7 +460,7 @@ fn run_again_takes_the_task_whose_details_are_shown() {
     let mut model = long_history(50..100);
     press(&mut model, KeyCode::Enter);
     // A refresh behind the page may move the cursor's row.
-    model.history.list.step(crate::tui::list::Motion::Down, 10);
+    model.history.list_mut().step(crate::tui::list::Motion::Down, 10);
     press(&mut model, KeyCode::Char('r'));
     assert_eq!(model.screen, Screen::Form);
     for _ in 0..5 {
@@ -568,7 +568,8 @@ fn a_task_that_goes_on_is_not_run_again() {
 fn a_past_task_that_is_one_of_this_run_is_run_again_with_its_stream_prefix() {
     let mut model = with_history(SIZE);
     let ended = ended_task();
-    assert_eq!(ended.remote, model.history.list.current().map(|past| past.id.clone()));
+    let past = model.history.list().current().and_then(|row| row.remote.clone());
+    assert_eq!(ended.remote, past.map(|past| past.id.clone()));
     update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks: vec![ended.clone()], ..Snapshot::default() })));
     press(&mut model, KeyCode::Char('r'));
     assert_eq!(tasks_of(&submitted(&mut model)), std::slice::from_ref(&ended.spec));

@@ -28,13 +28,7 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
     let theme = model.settings.theme;
     let list = &model.buckets.list;
     title(theme, out, areas.title, Screen::Buckets.title(), &count(list), Some(list.filter()));
-    match instead(
-        list,
-        &[
-            "No buckets in this account.",
-            "Create one in S3 with a policy that lets CloudWatch Logs write, then press R.",
-        ],
-    ) {
+    match instead(list, &["No buckets in this account.", "n creates one that exports can go into; R loads again."]) {
         Some(Instead::Problem(trouble)) => problem::page(theme, out, areas.body, trouble),
         Some(Instead::Words(words)) => hint(theme, out, areas.body, words),
         None => table::draw(theme, out, areas.body, COLUMNS, list, Screen::Buckets.row_height(), |b| row(model, b)),

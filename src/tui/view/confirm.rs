@@ -46,7 +46,7 @@ const QUEUED: [&str; 2] =
 const LANDED: &str = "AWS does not say what becomes of what has landed in the bucket: look there afterwards.";
 
 /// What becomes of the objects of a cancelled direct export.
-const KEPT: &str = "Objects that are complete stay in the bucket, unfinished ones are removed.";
+const KEPT: &str = "Objects that are complete stay where they are, unfinished ones are removed.";
 
 /// Draws the question in the middle of `area`.
 pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) {

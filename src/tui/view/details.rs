@@ -7,6 +7,7 @@ use super::problem::{self, field};
 use super::task_words::{direct, is_uncounted, minute, state_sign, turn, wait, window};
 use super::{bucket_page, plan_details, plan_words};
 use crate::domain::direct::headway::Headway;
+use crate::domain::engine::EngineKind;
 use crate::domain::inventory::RemoteTask;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::store::Store;
@@ -86,6 +87,7 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("Elapsed", optional(task.elapsed(model.now).map(show_span)), Role::Text),
         ("Plan", optional(plan_of(model, task)), Role::Text),
         ("Lane", task.lane.to_string(), Role::Text),
+        ("AWS said", optional(model.history.told(task).map(told)), Role::Muted),
         ("Remote id", optional(task.remote.as_ref().map(ToString::to_string)), Role::Muted),
         ("Our id", task.id.to_string(), Role::Muted),
     ];
@@ -94,6 +96,13 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
     let whole = model.whole.as_ref().and_then(|whole| whole.task.as_deref()).filter(|whole| whole.id == task.id);
     lines.extend(timeline(theme, whole.unwrap_or(task), width));
     lines
+}
+
+/// What AWS remembers of it, beside what the ledger knows.
+fn told(past: &RemoteTask) -> String {
+    let message = past.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
+    let name = past.name.as_deref().map(|name| format!(", under the name {name}")).unwrap_or_default();
+    format!("{}{message}{name}", past.status.code())
 }
 
 /// The plan it is one of several tasks of.
@@ -179,11 +188,16 @@ fn meaning(theme: Theme, task: &Task, width: usize) -> Vec<Line<'static>> {
 }
 
 fn left_behind(task: &Task) -> String {
+    let place = task.spec.destination.store.word();
+    let test = match task.spec.engine.kind() {
+        EngineKind::Managed => " but AWS's write test",
+        EngineKind::Direct => "",
+    };
     match (&task.remote, task.counted, task.landed.is_empty()) {
         (None, _, _) => "cancelled before AWS had it: nothing was written".to_owned(),
-        (Some(_), true, true) => "nothing was left in the bucket but AWS's write test".to_owned(),
-        (Some(_), true, false) => format!("{} were left in the bucket: delete them or keep them", task.landed),
-        (Some(_), false, _) => "what was left in the bucket could not be counted".to_owned(),
+        (Some(_), true, true) => format!("nothing was left in the {place}{test}"),
+        (Some(_), true, false) => format!("{} were left in the {place}: delete them or keep them", task.landed),
+        (Some(_), false, _) => format!("what was left in the {place} could not be counted"),
     }
 }
 

@@ -125,7 +125,7 @@ pub enum Instead<'a> {
 }
 
 /// Nothing passes the filter: of what is loaded, which may not be all.
-const fn unmatched(fetch: &Fetch) -> &'static [&'static str] {
+pub const fn unmatched(fetch: &Fetch) -> &'static [&'static str] {
     const SO_FAR: &str = "Nothing that is loaded so far matches the filter.";
     match fetch {
         Fetch::NotAsked | Fetch::UnderWay { .. } => &[SO_FAR, "More is loading. Esc shows everything again."],

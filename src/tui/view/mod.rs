@@ -37,6 +37,8 @@ mod group_tests;
 #[cfg(test)]
 mod making_tests;
 #[cfg(test)]
+mod matrix_tests;
+#[cfg(test)]
 mod proof_tests;
 #[cfg(test)]
 mod tests;
