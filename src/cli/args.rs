@@ -314,7 +314,7 @@ const MISPLACED: &str = "options of the terminal interface do not go with `logfe
     put the sandbox's own behind it, as in `logferry sandbox --clock 60`";
 
 /// What is said of `logferry --theme T run`.
-const LOOK_MISPLACED: &str = "how the terminal interface looks (--theme, --ascii) says nothing to a command";
+const LOOK_MISPLACED: &str = "how the terminal interface looks (--theme, --ascii, --mouse) says nothing to a command";
 
 /// The heading of the options about what is written to the disk.
 const FILES: &str = "Files";

@@ -232,7 +232,7 @@ fn a_failure_stays_until_it_is_dismissed() {
 #[test]
 fn the_status_filter_asks_anew_and_drops_the_old_answer() {
     let mut model = with_history(SIZE);
-    let effects = press(&mut model, KeyCode::Char('f'));
+    let effects = press(&mut model, KeyCode::Char('b'));
     assert!(matches!(effects.as_slice(), [Effect::LoadHistory { status: Some(_), token: None, .. }]));
     assert_eq!(model.history.aws.rows().len(), 0);
 }

@@ -17,6 +17,7 @@ use crate::domain::task::{State, Task};
 use crate::domain::verify::manifest::Manifest;
 use crate::export::Elsewhere;
 use crate::tui::cells::{counted, fit_middle, fold, wrap};
+use crate::tui::form::Form;
 use crate::tui::model::{Confirm, Model, Subject};
 use crate::tui::theme::Role;
 
@@ -56,7 +57,7 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) 
     // Two lines of frame and one of keys, which are never cut.
     let room = usize::from(area.height.saturating_sub(3));
     let (title, mut lines, keys) = match question {
-        Confirm::Quit => (" Quit? ", quit(model, inner, room), "y quit   n stay"),
+        Confirm::Quit => (" Quit? ", quit(model, inner, room), "y quit   w when done   n stay"),
         Confirm::Cancel(id) => match model.task(*id) {
             Some(task) => (" Cancel this export? ", cancel(task, inner), "y cancel it   n leave it"),
             None => (" Cancel this export? ", vec!["It is gone already.".to_owned()], "n close"),
@@ -213,10 +214,13 @@ fn twice(model: &Model, elsewhere: &[(TaskId, Elsewhere)], width: usize) -> Vec<
 /// What blocks, and what AWS is likely to make of it.
 fn unchecked(model: &Model, width: usize) -> Vec<String> {
     let Some(list) = model.checks.answer() else { return vec!["It is being checked again.".to_owned()] };
+    let direct = model.form.as_deref().is_some_and(Form::is_direct);
     let mut lines = Vec::new();
     for Item { finding, .. } in list.of(Verdict::Block) {
         lines.extend(wrap(&format!("{}: {}.", finding.check.word(), finding.reason), width));
         let likely = match finding.check.likely_answer() {
+            // Nothing of it is asked of AWS's export service.
+            _ if direct => "The export will probably fail of that.".to_owned(),
             Some(answer) => format!("AWS will probably answer: {answer}"),
             None => "What AWS would answer is not known; the export may fail, hang or be empty.".to_owned(),
         };

@@ -4,7 +4,7 @@ use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
 use super::problem::{self, field};
-use super::task_words::{direct, is_uncounted, minute, state_sign, turn, wait, window};
+use super::task_words::{self, direct, is_uncounted, minute, state_sign, turn, wait, window};
 use super::{bucket_page, plan_details, plan_words};
 use crate::domain::direct::headway::Headway;
 use crate::domain::engine::EngineKind;
@@ -77,6 +77,7 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("Label", optional(task.spec.label.as_ref().map(ToString::to_string)), Role::Text),
         ("Engine", optional(task.spec.engine.direct().map(direct)), Role::Text),
         ("Read", optional(task.headway.map(|headway| read(&headway))), Role::Text),
+        ("Rate", optional(rate(model, task)), Role::Text),
         (
             in_the(&task.spec.destination.store),
             landed(task),
@@ -109,6 +110,12 @@ fn told(past: &RemoteTask) -> String {
 fn plan_of(model: &Model, task: &Task) -> Option<String> {
     let plan = model.exports.plan(task.plan).filter(|plan| plan.counts.total() > 1)?;
     Some(format!("{} ({}; i tells more)", plan_words::title(plan), plan_words::counts(plan.counts)))
+}
+
+/// How its bytes have come in, while it is at work.
+fn rate(model: &Model, task: &Task) -> Option<String> {
+    let rate = model.exports.rates().of(task.id, model.now)?;
+    Some(format!("{}, over the last minute", task_words::rate(&rate)))
 }
 
 /// How far a direct export has come.

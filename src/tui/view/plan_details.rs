@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ratatui::text::Line;
 
@@ -10,6 +11,7 @@ use super::plan_words::{self, bar};
 use super::problem::{self, field};
 use super::task_words::minute;
 use crate::domain::names::{Label, StreamPrefix};
+use crate::domain::problem::Explanation;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::split::Split;
 use crate::domain::task::{State, Task};
@@ -79,24 +81,56 @@ fn held(theme: Theme, plan: &QueuedPlan, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// The causes of the failures that are listed, the most frequent first.
+/// Why tasks of a plan failed.
+pub struct Cause {
+    /// How many of those that are listed.
+    pub tasks: usize,
+    /// What it was.
+    pub cause: &'static str,
+    /// What mends it.
+    pub remedy: Cow<'static, str>,
+}
+
+impl Cause {
+    /// `[37] the bucket's policy lets nobody in`.
+    pub fn head(&self) -> String {
+        format!("[{}] {}", thousands(self.tasks), self.cause)
+    }
+}
+
+/// The causes of the failures of `plan` among `tasks`, the most frequent first.
+pub fn causes(tasks: &[Arc<Task>], plan: &QueuedPlan) -> Vec<Cause> {
+    if plan.counts.failed == 0 {
+        return Vec::new();
+    }
+    let failed = tasks.iter().filter(|task| task.plan == plan.id && task.state == State::Failed);
+    let mut causes: BTreeMap<&'static str, Cause> = BTreeMap::new();
+    for problem in failed.filter_map(|task| task.problem.as_ref()) {
+        let Explanation { cause, remedy } = problem.explain();
+        causes.entry(cause).or_insert(Cause { tasks: 0, cause, remedy }).tasks += 1;
+    }
+    let mut causes: Vec<Cause> = causes.into_values().collect();
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.tasks));
+    causes
+}
+
+/// Each cause with its remedy. Of very many tasks only the last that ended are listed.
 fn failures(model: &Model, plan: &QueuedPlan, width: usize) -> Vec<Line<'static>> {
     let theme = model.settings.theme;
-    let is_failed = |task: &&std::sync::Arc<Task>| task.plan == plan.id && task.state == State::Failed;
-    let mut causes: BTreeMap<&'static str, (usize, Cow<'static, str>)> = BTreeMap::new();
-    for problem in model.exports.tasks().iter().filter(is_failed).filter_map(|task| task.problem.as_ref()) {
-        let explanation = problem.explain();
-        causes.entry(explanation.cause).or_insert((0, explanation.remedy)).0 += 1;
-    }
-    let mut causes: Vec<_> = causes.into_iter().collect();
-    causes.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+    let causes = causes(model.exports.tasks(), plan);
+    let listed: usize = causes.iter().map(|cause| cause.tasks).sum();
     let mut lines = Vec::new();
-    if !causes.is_empty() {
-        lines.extend(heading(theme, "Why tasks failed"));
+    if listed > 0 {
+        let rest = if (listed as u64) < plan.counts.failed {
+            format!(", of the last {} that did", thousands(listed))
+        } else {
+            String::new()
+        };
+        lines.extend(heading(theme, &format!("Why tasks failed{rest}")));
     }
-    for (cause, (count, remedy)) in causes {
-        lines.extend(field(theme, "", &format!("[{}] {cause}", thousands(count)), Role::Bad, width));
-        lines.extend(field(theme, "", &remedy, Role::Text, width));
+    for cause in causes {
+        lines.extend(field(theme, "", &cause.head(), Role::Bad, width));
+        lines.extend(field(theme, "", &cause.remedy, Role::Text, width));
     }
     lines
 }
