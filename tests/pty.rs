@@ -28,6 +28,7 @@ mod pty_cases {
     mod idle;
     mod journey;
     mod lanes;
+    mod live;
     mod looks;
     mod making;
     mod palette;

@@ -8,6 +8,7 @@
 
 mod engine;
 pub mod job;
+pub mod lately;
 pub mod read;
 pub mod write;
 

@@ -132,7 +132,7 @@ fn names_in(directory: &Path) -> io::Result<Vec<String>> {
 /// A file; neither a link, which nobody follows here, nor anything else.
 fn object(path: &Path, key: String) -> io::Result<Option<Object>> {
     let found = path.symlink_metadata()?;
-    Ok(found.is_file().then(|| Object { key, size: ByteCount(found.len()) }))
+    Ok(found.is_file().then_some(Object { key, size: ByteCount(found.len()) }))
 }
 
 /// Writes the manifest of a task's directory: whole or not at all.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::past::Glance;
+use crate::domain::store::Store;
 use crate::ledger::{Past, PastMark};
 
 /// Ended in the order 1/0, 2/0, 1/1, … by turns, a second apart; 1/19 is at work, 2/19 is queued.

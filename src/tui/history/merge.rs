@@ -83,19 +83,17 @@ impl PastRow {
         }
     }
 
-    /// Where its objects are.
+    /// Where the export goes: untrusted text.
     pub fn place(&self) -> String {
         match (&self.remote, &self.of) {
+            (Some(remote), _) => format!("s3://{}/{}", remote.bucket, remote.prefix),
             (None, Some(task)) => task.spec.destination.store.place(task.spec.destination.prefix()),
-            (Some(_), _) | (None, None) => {
-                let (bucket, prefix) = self.destination();
-                format!("s3://{bucket}/{prefix}")
-            }
+            (None, None) => String::new(),
         }
     }
 
     /// Destination bucket, or directory, and prefix.
-    pub fn destination(&self) -> (&str, &str) {
+    fn destination(&self) -> (&str, &str) {
         match (&self.remote, &self.of) {
             (Some(remote), _) => (&remote.bucket, &remote.prefix),
             (None, Some(task)) => (task.spec.destination.store.as_str(), task.spec.destination.prefix()),

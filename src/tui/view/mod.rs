@@ -11,6 +11,7 @@ mod exports;
 mod finish;
 mod frame;
 mod groups;
+mod headway;
 mod help;
 mod history;
 mod lanes;
@@ -37,6 +38,8 @@ mod checks_tests;
 mod desk_tests;
 #[cfg(test)]
 mod group_tests;
+#[cfg(test)]
+mod headway_tests;
 #[cfg(test)]
 mod making_tests;
 #[cfg(test)]
