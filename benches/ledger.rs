@@ -17,12 +17,13 @@ use std::time::{Duration, Instant};
 
 use logferry::domain::amount::Landed;
 use logferry::domain::engine::{Engine, EngineKind};
-use logferry::domain::names::{BucketName, LogGroupName, PlanId, TaskId};
+use logferry::domain::names::{LogGroupName, PlanId, TaskId};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::plan::{Plan, PlannedTask};
 use logferry::domain::preflight::Preflight;
 use logferry::domain::queued_plan::{Counts, Pause, QueuedPlan};
 use logferry::domain::split::Split;
+use logferry::domain::store::Store;
 use logferry::domain::task::{Fact, State};
 use logferry::domain::template::Template;
 use logferry::domain::time::{TimeRange, Timestamp};
@@ -100,7 +101,7 @@ fn plan(lane: &Lane, name: &str, groups: usize, first: u64, days: u64) -> (Queue
         range: TimeRange::new(day(first), day(first + days)).expect("a range"),
         split: Split::Daily,
         zone: Zone::Utc,
-        bucket: BucketName::parse("logs-archive").expect("a valid name"),
+        store: Store::stored("logs-archive").expect("a valid name"),
         template: Some(Template::parse("{account}/{region}/{group}/{from:%Y/%m/%d}").expect("a valid template")),
         stream_prefix: None,
         label: None,
@@ -195,12 +196,12 @@ async fn measure_large(home: &TempDir, bounds: &mut Bounds) {
     let lane = lane(77);
     bounds.time("pace of a lane", 10, async || ledger.pace(&lane).await.map_or(0, |pace| pace.tasks as usize)).await;
     let group = LogGroupName::parse("/aws/team-077/service-007").expect("a valid name");
-    let (bucket, template) = (
-        BucketName::parse("logs-archive").expect("a name"),
+    let (store, template) = (
+        Store::stored("logs-archive").expect("a name"),
         Template::parse("{account}/{region}/{group}/{from:%Y/%m/%d}").expect("a template"),
     );
     let windows = async || {
-        ledger.windows(&lane, &group, &bucket, Some(&template), None, &Engine::Managed).await.map_or(0, |all| all.len())
+        ledger.windows(&lane, &group, &store, Some(&template), None, &Engine::Managed).await.map_or(0, |all| all.len())
     };
     bounds.time("windows of a log group", 10, windows).await;
     let facts = async || {

@@ -11,11 +11,12 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use logferry::domain::engine::Engine;
-use logferry::domain::names::{BucketName, LogGroupName, TaskId};
+use logferry::domain::names::{LogGroupName, TaskId};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::plan::{self, Plan};
 use logferry::domain::preflight::Preflight;
 use logferry::domain::split::Split;
+use logferry::domain::store::Store;
 use logferry::domain::template::Template;
 use logferry::domain::time::{TimeRange, Timestamp};
 use logferry::domain::zone::Zone;
@@ -56,7 +57,7 @@ fn plan() -> Plan {
         range: TimeRange::new(START, START.after(Duration::from_hours(DAYS * 24 + 1))).expect("a month is a range"),
         split: Split::Daily,
         zone: Zone::parse("Europe/Berlin").expect("a known zone"),
-        bucket: BucketName::parse("logs-archive").expect("a valid name"),
+        store: Store::stored("logs-archive").expect("a valid name"),
         template: Some(Template::parse("{account}/{region}/{group}/{from:%Y/%m/%d}/{task}").expect("a valid template")),
         stream_prefix: None,
         label: None,

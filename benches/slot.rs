@@ -15,11 +15,12 @@ use std::time::{Duration, Instant, SystemTime};
 use logferry::aws::{ConnectOptions, Session};
 use logferry::domain::engine::Engine;
 use logferry::domain::inventory::RemoteTask;
-use logferry::domain::names::{BucketName, LogGroupName, PlanId, TaskId};
+use logferry::domain::names::{LogGroupName, PlanId, TaskId};
 use logferry::domain::plan::Plan;
 use logferry::domain::preflight::Preflight;
 use logferry::domain::queued_plan::QueuedPlan;
 use logferry::domain::split::Split;
+use logferry::domain::store::Store;
 use logferry::domain::template::Template;
 use logferry::domain::time::{TimeRange, Timestamp, Zone};
 use logferry::export::{Queue, Terms};
@@ -59,7 +60,7 @@ async fn main() -> ExitCode {
         range: TimeRange::new(to.before(Duration::from_hours(24 * DAYS)), to).expect("a range"),
         split: Split::Daily,
         zone: Zone::Utc,
-        bucket: BucketName::parse("acme-log-exports").expect("a valid name"),
+        store: Store::stored("acme-log-exports").expect("a valid name"),
         template: Some(Template::parse("slot/{group}/{from:%Y-%m-%d}").expect("a valid template")),
         stream_prefix: None,
         label: None,

@@ -17,6 +17,8 @@ use logferry::sandbox::{Config, Sandbox, Seed};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+#[path = "ui/past.rs"]
+mod past;
 #[expect(dead_code, reason = "the tests do more with it")]
 #[path = "../tests/support/pty.rs"]
 mod pty;
@@ -73,7 +75,10 @@ fn main() -> ExitCode {
         if groups == 10_000 {
             idle(&desk, &mut report);
         }
+        sort(&desk, &mut report);
     }
+    println!("\n{} past tasks in AWS, as many in the ledger", past::TASKS);
+    history(&runtime, &mut report);
     println!();
     flood(&mut report);
     if report.missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -83,7 +88,8 @@ fn main() -> ExitCode {
 struct Desk {
     groups: u32,
     url: String,
-    _sandbox: Sandbox,
+    lane: Lane,
+    sandbox: Sandbox,
 }
 
 impl Desk {
@@ -91,8 +97,9 @@ impl Desk {
         let config = Config { seed: Seed::Empty, region: REGION.to_owned(), ..Config::default() };
         let account = AccountId(config.account.clone());
         let sandbox = runtime.block_on(Sandbox::start(config)).expect("a sandbox");
-        sandbox.world.logs.plant_crowd(&Lane::new(account, Region(REGION.to_owned())), groups);
-        Self { groups, url: sandbox.endpoint_url(), _sandbox: sandbox }
+        let lane = Lane::new(account, Region(REGION.to_owned()));
+        sandbox.world.logs.plant_crowd(&lane, groups);
+        Self { groups, url: sandbox.endpoint_url(), lane, sandbox }
     }
 
     fn start(&self, state: &TempDir) -> Terminal {
@@ -151,7 +158,7 @@ fn listing(desk: &Desk, report: &mut Report) {
     let bound = limit.map(|limit| (format!("{limit} MiB"), now < limit));
     let bound = bound.as_ref().map(|(text, met)| (text.as_str(), *met));
     report.line("resident memory, all loaded", &format!("{now} MiB, peak {peak} MiB"), bound);
-    let (mut frames, mut wholes) = filter(&mut terminal);
+    let (mut frames, mut wholes) = filter(&mut terminal, TYPED);
     let shown = spread(&mut frames);
     let met = at(&frames, 99) < Duration::from_millis(16);
     let bound = (desk.groups == 100_000).then_some(("p99 16 ms", met));
@@ -160,9 +167,9 @@ fn listing(desk: &Desk, report: &mut Report) {
 }
 
 /// From each key typed into the filter to the frame that shows it, and to the one in which every row was looked at.
-fn filter(terminal: &mut Terminal) -> (Vec<Duration>, Vec<Duration>) {
+fn filter(terminal: &mut Terminal, texts: &[&str]) -> (Vec<Duration>, Vec<Duration>) {
     let (mut frames, mut wholes) = (Vec::new(), Vec::new());
-    for typed in TYPED.iter().cycle().take(TYPED.len() * 3) {
+    for typed in texts.iter().cycle().take(texts.len() * 3) {
         terminal.keys("/");
         terminal.wait_for("Enter keep");
         for end in 1..=typed.len() {
@@ -189,6 +196,72 @@ fn load(desk: &Desk, terminal: &Terminal) {
         screen.lines.iter().any(|line| line.trim() == whole)
     });
 }
+
+/// From a key that sorts to the frame in another order.
+fn sort(desk: &Desk, report: &mut Report) {
+    let state = tempfile::tempdir().expect("a directory");
+    let mut terminal = desk.start(&state);
+    load(desk, &terminal);
+    terminal.settle(REST);
+    let mut spans = Vec::new();
+    for _ in 0..STARTS {
+        for (key, shown) in [("S", "Log group ▼"), ("s", "Class ▲"), ("S", "Class ▼"), ("s", "Log group ▲")] {
+            let begun = Instant::now();
+            terminal.keys(key);
+            terminal.wait_for(shown);
+            spans.push(begun.elapsed());
+        }
+    }
+    let shown = spread(&mut spans);
+    let bound = (desk.groups == 100_000).then_some(("p99 33 ms", at(&spans, 99) < Duration::from_millis(33)));
+    report.line(&format!("{} keys that sort, to a frame", spans.len()), &shown, bound);
+}
+
+/// The history: its first rows, all of it page by page, and the filter.
+fn history(runtime: &Runtime, report: &mut Report) {
+    let state = tempfile::tempdir().expect("a directory");
+    let desk = Desk::new(runtime, 10);
+    let lane = Lane { endpoint: Some(desk.url.clone()), ..desk.lane.clone() };
+    let remembered = runtime.block_on(past::remember(&state, &lane));
+    desk.sandbox.world.logs.plant_past(&desk.lane, remembered);
+    let mut terminal = desk.start(&state);
+    load(&desk, &terminal);
+    terminal.settle(REST);
+    let begun = Instant::now();
+    terminal.keys("4");
+    terminal.wait_for("/theirs/");
+    report.line("history, to the first rows", &format!("{:.1?}", begun.elapsed()), None);
+    terminal.settle(REST);
+    let mut frames = Vec::new();
+    let all = u32::try_from(past::TASKS * 3 / 2).expect("a small number");
+    let whole = format!(" History  {}", grouped(all));
+    let begun = Instant::now();
+    while !terminal.screen().lines.iter().any(|line| line.starts_with(&whole)) {
+        let before = title(&terminal);
+        let pressed = Instant::now();
+        terminal.keys("G");
+        terminal.wait_until("there is more", |screen| screen.lines.get(TITLE) != before.as_ref());
+        frames.push(pressed.elapsed());
+    }
+    report.line("   scrolled to its end, page by page", &format!("{:.1?}", begun.elapsed()), None);
+    report.line(&format!("   {} keys at the end, to more rows", frames.len()), &spread(&mut frames), None);
+    terminal.settle(REST);
+    let memory = memory(&terminal, "VmRSS");
+    report.line("   resident memory, all loaded", &format!("{memory} MiB"), None);
+    let (mut frames, _) = filter(&mut terminal, PAST_TYPED);
+    let shown = spread(&mut frames);
+    report.line(&format!("   {} keys of the filter, to a frame", frames.len()), &shown, None);
+}
+
+/// The line of the title.
+const TITLE: usize = 3;
+
+fn title(terminal: &Terminal) -> Option<String> {
+    terminal.screen().lines.get(TITLE).cloned()
+}
+
+/// Some rows, and all rows: words, prefixes, a date.
+const PAST_TYPED: &[&str] = &["service-042", "plan:plan-07 state:comp", "nightly bucket:arch since:2d", "zzzz"];
 
 /// What it costs to show a screen on which nothing happens.
 fn idle(desk: &Desk, report: &mut Report) {

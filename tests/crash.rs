@@ -14,9 +14,10 @@ use logferry::aws::Session;
 use logferry::domain::engine::{Direct, Engine};
 use logferry::domain::inventory::{RemoteStatus, RemoteTask};
 use logferry::domain::layout::Destination;
-use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, PlanId, TaskId, task_id_in};
+use logferry::domain::names::{DestinationPrefix, LogGroupName, PlanId, TaskId, task_id_in};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::preflight::Preflight;
+use logferry::domain::store::Store;
 use logferry::domain::task::{Fact, State, Task, TaskSpec};
 use logferry::domain::time::{TimeRange, Timestamp};
 use logferry::export::{Queue, Terms};
@@ -164,13 +165,13 @@ fn direct_specs(sandbox: &Sandbox, count: usize) -> Vec<TaskSpec> {
 async fn lines_of(sandbox: &Sandbox, session: &Session, task: &Task) -> Vec<String> {
     let destination = &task.spec.destination;
     let folder = destination.folder(task.remote.as_ref().unwrap());
-    let objects = session.objects(&destination.bucket, &task.lane.region);
+    let objects = session.objects(destination.store.bucket().unwrap(), &task.lane.region);
     assert_eq!(objects.uploads(&folder).await.unwrap(), []);
     let (mut lines, mut token) = (Vec::new(), None);
     loop {
         let page = objects.list(&folder, token).await.unwrap();
         for object in page.items {
-            let body = sandbox.world.s3.object(destination.bucket.as_str(), &object.key).unwrap();
+            let body = sandbox.world.s3.object(destination.store.as_str(), &object.key).unwrap();
             let mut text = String::new();
             MultiGzDecoder::new(&body[..]).read_to_string(&mut text).unwrap();
             let stream = object.key.rsplit('/').nth(1).unwrap();
@@ -322,7 +323,7 @@ fn specs() -> Vec<TaskSpec> {
         group: LogGroupName::parse("/demo/orders").unwrap(),
         window: hour(number),
         destination: Destination {
-            bucket: BucketName::parse("acme-log-exports").unwrap(),
+            store: Store::stored("acme-log-exports").unwrap(),
             prefix: Some(DestinationPrefix::parse("crash").unwrap()),
         },
         stream_prefix: None,

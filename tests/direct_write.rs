@@ -8,6 +8,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
+use futures::StreamExt as _;
 use logferry::aws::{ConnectOptions, Session};
 use logferry::domain::amount::ByteCount;
 use logferry::domain::direct::checkpoint::Checkpoint;
@@ -246,6 +247,28 @@ async fn what_fails_for_good_is_told_and_giving_up_leaves_no_upload() {
     assert_eq!((problem.kind, problem.operation.as_ref()), (ProblemKind::AccessDenied, "CompleteMultipartUpload"));
     desk.sink().give_up().await.expect("it is given up");
     assert_eq!(desk.objects().await.len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn uploads_of_a_dead_run_are_found_beyond_the_first_page_of_the_listing() {
+    const UPLOADS: usize = 1_100;
+    let desk = Desk::new().await;
+    let bucket = BucketName::parse(BUCKET).expect("a valid name");
+    let objects = desk.session.borrow().objects(&bucket, &Region("eu-central-1".to_owned()));
+    // Some under one key, so that a page ends in the middle of it.
+    let keys = (0..UPLOADS).map(|n| format!("{ROOT}web/{:06}.gz", n / 7));
+    let begun = keys.map(|key| {
+        let objects = objects.clone();
+        async move { objects.begin(&key).await.expect("it is begun") }
+    });
+    let mut begun: Vec<_> = futures::stream::iter(begun).buffered(16).collect().await;
+    let mut found = objects.uploads(ROOT).await.expect("a listing");
+    for all in [&mut begun, &mut found] {
+        all.sort_by(|one, other| (&one.key, &one.id).cmp(&(&other.key, &other.id)));
+    }
+    assert!(found == begun, "{} of {UPLOADS} were found", found.len());
+    desk.sink().give_up().await.expect("they are given up");
+    assert_eq!(objects.uploads(ROOT).await.expect("a listing"), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,6 +24,7 @@ mod pty_cases {
     mod desk;
     mod flood;
     mod form;
+    mod history;
     mod idle;
     mod journey;
     mod lanes;
@@ -38,4 +39,5 @@ mod pty_cases {
     mod together;
     mod trouble;
     mod verifying;
+    mod watching;
 }

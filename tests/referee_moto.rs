@@ -9,23 +9,29 @@ use std::time::Duration;
 use logferry::aws::{ConnectOptions, Session};
 use logferry::domain::amount::Landed;
 use logferry::domain::bucket_name::NewBucketName;
-use logferry::domain::engine::Engine;
+use logferry::domain::direct::line::Format;
+use logferry::domain::engine::{Direct, Engine};
 use logferry::domain::inventory::{Encryption, Page, RemoteStatus};
 use logferry::domain::layout::Destination;
 use logferry::domain::lifecycle::{Actions, Archive, ArchiveClass, Edit, NewRule};
-use logferry::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, TaskId};
+use logferry::domain::names::{DestinationPrefix, Label, LogGroupName, TaskId};
 use logferry::domain::place::{Lane, Region};
 use logferry::domain::policy::{Document, Export, missing};
 use logferry::domain::preflight::Preflight;
 use logferry::domain::problem::Problem;
+use logferry::domain::store::Store;
 use logferry::domain::task::{State, Task, TaskSpec};
 use logferry::domain::time::{TimeRange, Timestamp};
+use logferry::export::direct::job::Job;
+use logferry::export::direct::read::{Budgets, ReadBy, Source};
+use logferry::export::direct::write::{Directory, Plan as DirectPlan, ROLL_OVER, Sink};
 use logferry::export::remedy::{NewBucket, Remedies, Setting};
 use logferry::export::{Queue, Terms};
 use logferry::ledger::Ledger;
 use serde::Deserialize;
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 mod support {
@@ -46,6 +52,12 @@ const REGION: &str = "eu-central-1";
 const GROUP: &str = "/moto/orders";
 const BUCKET: &str = "moto-exports";
 const PREFIX: &str = "referee/moto";
+
+/// Events of a stream where any will do.
+const FEW: usize = 120;
+
+/// More than one page of either call holds.
+const MANY: usize = 12_000;
 
 /// How long a task may take on a busy machine: moto itself exports at once.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -68,7 +80,7 @@ fn moto_departs_from_aws_where_the_table_says() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn logferry_lists_what_moto_holds() {
     let server = moto();
-    seed(&Client::new(&server.url, REGION));
+    seed(&Client::new(&server.url, REGION), FEW);
     let session = connect(&server.url).await;
     assert_eq!(session.region(), &Region(REGION.to_owned()));
     assert_eq!(session.identity().await.expect("STS answers").account.0, "123456789012", "moto's account");
@@ -89,7 +101,7 @@ async fn logferry_lists_what_moto_holds() {
 async fn logferry_exports_through_moto_and_every_line_is_there() {
     let server = moto();
     let client = Client::new(&server.url, REGION);
-    let seeded = seed(&client);
+    let seeded = seed(&client, FEW);
     let session = connect(&server.url).await;
     let bench = Bench::on(&session).await;
     let (state, to) = (tempfile::tempdir().expect("a state directory"), spec(&seeded).destination);
@@ -119,10 +131,67 @@ async fn logferry_exports_through_moto_and_every_line_is_there() {
     bench.end().await;
 }
 
+/// Relies on none of the table's rows on events: that moto takes both ends of a range as inclusive is known there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_direct_engine_reads_from_moto_what_moto_holds_by_either_call() {
+    let server = moto();
+    let client = Client::new(&server.url, REGION);
+    let seeded = seed(&client, MANY);
+    let session = connect(&server.url).await;
+    for by in [ReadBy::Streams, ReadBy::Group] {
+        let home = tempfile::tempdir().expect("a directory");
+        let source = Source {
+            session: session.clone(),
+            group: GROUP.to_owned(),
+            window: spec(&seeded).window,
+            stream_prefix: None,
+            pattern: None,
+            budgets: Arc::new(Budgets::unbounded()),
+            chains: 4,
+            by,
+        };
+        let sink = Sink::Directory(Directory::new(home.path().to_owned()));
+        let plan = DirectPlan { group: GROUP.to_owned(), format: Format::Text, roll_over: ROLL_OVER, sink };
+        let (save, mut saved) = mpsc::channel(1);
+        let saving = tokio::spawn(async move { while saved.recv().await.is_some() {} });
+        let job = Job::begin(source, plan, None, save).await.expect("it begins");
+        let outcome = Box::pin(job.run()).await.expect("it is written");
+        assert_eq!((outcome.failed, outcome.lost), (None, Vec::new()), "{by:?}");
+        assert!(lines_under(home.path()) == seeded.lines, "{by:?}: what was read is not what moto holds");
+        saving.await.expect("it ends with the job");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_direct_export_through_moto_lands_line_for_line_in_a_bucket_and_in_a_directory() {
+    let server = moto();
+    let client = Client::new(&server.url, REGION);
+    let seeded = seed(&client, MANY);
+    let bench = Bench::on(&connect(&server.url).await).await;
+    let home = tempfile::tempdir().expect("a directory");
+    let mut specs = vec![spec(&seeded); 2];
+    for (spec, to) in specs.iter_mut().zip([BUCKET.to_owned(), format!("file:{}", home.path().display())]) {
+        spec.engine = Engine::Direct(Direct::default());
+        spec.destination.store = Store::stored(&to).expect("a place");
+    }
+    for id in bench.submit(specs, Preflight::Full).await {
+        let task = ended(&bench.queue, id).await;
+        assert_eq!((task.state, &task.problem), (State::Completed, &None), "{:?}", task.timeline);
+        assert_eq!(task.landed.objects, 2, "one of each stream");
+    }
+    let download = client.directory().join("download");
+    let source = format!("s3://{BUCKET}/{PREFIX}/");
+    client.aws(&["s3", "cp", "--quiet", "--recursive", &source, download.to_str().expect("a UTF-8 path")]);
+    for place in [&download, home.path()] {
+        assert!(lines_under(place) == seeded.lines, "{}: not what moto holds", place.display());
+    }
+    bench.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refusal_by_moto_fails_the_task_and_says_why() {
     let server = moto();
-    let seeded = seed(&Client::new(&server.url, REGION));
+    let seeded = seed(&Client::new(&server.url, REGION), FEW);
     let bench = Bench::on(&connect(&server.url).await).await;
     let mut nowhere = spec(&seeded);
     nowhere.group = LogGroupName::parse("/no/such/group").expect("a good name");
@@ -167,14 +236,15 @@ async fn logferry_creates_grants_and_edits_rules_on_moto_and_the_aws_cli_reads_i
     client.aws(&["s3api", "create-bucket", "--bucket", BUCKET, "--create-bucket-configuration", &constraint]);
     let theirs = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999988887777:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::moto-exports/*"}]}"#;
     client.aws(&["s3api", "put-bucket-policy", "--bucket", BUCKET, "--policy", theirs]);
-    let to = Destination { bucket: BucketName::parse(BUCKET).expect("a good name"), prefix: None };
+    let to = Destination { store: Store::stored(BUCKET).expect("a good name"), prefix: None };
     let policy = || about(BUCKET, "get-bucket-policy")["Policy"].as_str().expect("a policy").to_owned();
     let grant = remedies.propose_grant(&to, &[], None).await.expect("a proposal").expect("it is needed");
     remedies.apply(&grant).await.expect("it is applied");
     let document = Document::parse(&policy()).expect("a policy");
     assert!(missing(Some(&document), &Export::new(&lane, None, &to)).is_empty());
     assert!(policy().contains("\"Theirs\"") && remedies.propose_grant(&to, &[], None).await.expect("a look").is_none());
-    let undo = remedies.propose_undo(&to.bucket, Setting::Policy).await.expect("something to undo");
+    let undo =
+        remedies.propose_undo(to.store.bucket().expect("a bucket"), Setting::Policy).await.expect("something to undo");
     remedies.apply(&undo).await.expect("undone");
     assert_eq!(
         serde_json::from_str::<Value>(&policy()).expect("JSON"),
@@ -187,7 +257,7 @@ async fn logferry_creates_grants_and_edits_rules_on_moto_and_the_aws_cli_reads_i
     let archive = Some(Archive { class: ArchiveClass::Instant, days: 30 });
     let actions = Actions { archive, expire: Some(90), abort: Some(7) };
     let add = Edit::Add(NewRule::new("exports", "exports/", actions).expect("a good rule"));
-    let add = remedies.propose_lifecycle(&to.bucket, &add).await.expect("a proposal");
+    let add = remedies.propose_lifecycle(to.store.bucket().expect("a bucket"), &add).await.expect("a proposal");
     remedies.apply(&add).await.expect("it is added");
     let rules = about(BUCKET, "get-bucket-lifecycle-configuration")["Rules"].clone();
     let ids: Vec<&str> = rules.as_array().expect("rules").iter().filter_map(|rule| rule["ID"].as_str()).collect();
@@ -195,7 +265,10 @@ async fn logferry_creates_grants_and_edits_rules_on_moto_and_the_aws_cli_reads_i
     assert_eq!(rules[1]["Transitions"][0]["StorageClass"], "GLACIER_IR", "{rules}");
     assert_eq!(rules[1]["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"], 7, "{rules}");
     for id in ["tidy", "exports"] {
-        let remove = remedies.propose_lifecycle(&to.bucket, &Edit::Remove(id.to_owned())).await.expect("a proposal");
+        let remove = remedies
+            .propose_lifecycle(to.store.bucket().expect("a bucket"), &Edit::Remove(id.to_owned()))
+            .await
+            .expect("a proposal");
         remedies.apply(&remove).await.unwrap_or_else(|error| panic!("{id}: {error}"));
     }
     let none = client.run("aws", &["s3api", "get-bucket-lifecycle-configuration", "--bucket", BUCKET]);
@@ -241,8 +314,10 @@ fn script(name: &str) -> String {
     path.to_str().expect("a UTF-8 path").to_owned()
 }
 
-fn seed(client: &Client) -> Seeded {
-    let said = client.run("python", &[&script("seed_moto.py"), GROUP, BUCKET]).expect("moto takes the seed");
+/// Has `events` in the first stream of the group.
+fn seed(client: &Client, events: usize) -> Seeded {
+    let said = client.run("python", &[&script("seed_moto.py"), GROUP, BUCKET, &events.to_string()]);
+    let said = said.expect("moto takes the seed");
     serde_json::from_str(&said).expect("JSON")
 }
 
@@ -263,7 +338,7 @@ fn spec(seeded: &Seeded) -> TaskSpec {
         group: LogGroupName::parse(GROUP).expect("a good name"),
         window: range.expect("from lies before to"),
         destination: Destination {
-            bucket: BucketName::parse(BUCKET).expect("a good name"),
+            store: Store::stored(BUCKET).expect("a good name"),
             prefix: Some(DestinationPrefix::parse(PREFIX).expect("a good prefix")),
         },
         stream_prefix: None,

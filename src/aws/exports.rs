@@ -31,7 +31,7 @@ impl Session {
             .log_group_name(spec.group.as_str())
             .from(spec.window.from().millis())
             .to(spec.window.to().millis())
-            .destination(destination.bucket.as_str())
+            .destination(destination.store.as_str())
             .set_destination_prefix(destination.prefix.as_ref().map(DestinationPrefix::as_str).map(str::to_owned))
             .set_log_stream_name_prefix(spec.stream_prefix.as_ref().map(StreamPrefix::as_str).map(str::to_owned));
         let once = Override::new().retry_config(RetryConfig::disabled());

@@ -120,14 +120,22 @@ impl Objects {
         if problem.code.as_deref() == Some("NoSuchUpload") { Ok(()) } else { Err(problem) }
     }
 
-    /// One page of the uploads under `prefix` that were neither completed nor given up (ListMultipartUploads). There is
-    /// no token to hand back: whoever gives up a page's uploads asks for the first page again.
+    /// Every upload under `prefix` that was neither completed nor given up (ListMultipartUploads, 1,000 a page).
     pub async fn uploads(&self, prefix: &str) -> Result<Vec<Upload>, Problem> {
         let call = self.call("ListMultipartUploads", None);
-        let answer = self.s3.list_multipart_uploads().bucket(&self.bucket).prefix(prefix).send().await;
-        let answer = answer.map_err(|error| call.problem(&error))?;
-        let found = answer.uploads.unwrap_or_default().into_iter();
-        Ok(found.filter_map(|upload| Some(Upload { key: upload.key?, id: upload.upload_id? })).collect())
+        let (mut all, mut key, mut id) = (Vec::new(), None, None);
+        loop {
+            let request = self.s3.list_multipart_uploads().bucket(&self.bucket).prefix(prefix);
+            let answer = request.set_key_marker(key).set_upload_id_marker(id).send().await;
+            let answer = answer.map_err(|error| call.problem(&error))?;
+            let found = answer.uploads.unwrap_or_default().into_iter();
+            all.extend(found.filter_map(|upload| Some(Upload { key: upload.key?, id: upload.upload_id? })));
+            (key, id) = (answer.next_key_marker, answer.next_upload_id_marker);
+            // Some services say there is more and do not say where.
+            if answer.is_truncated != Some(true) || key.is_none() {
+                return Ok(all);
+            }
+        }
     }
 
     /// One page of the objects under `prefix`, by key (ListObjectsV2, 1,000 a page).

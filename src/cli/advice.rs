@@ -1,11 +1,10 @@
 //! What to do about a finding of the checks, for somebody at a command line. Callers: `doctor` and `export`.
 
 use super::outcome::without_keys;
-use crate::domain::names::BucketName;
 use crate::domain::preflight::{Finding, Remedy};
 
 /// What to do, in one line, about something found of an export into `bucket`: not escaped yet.
-pub fn advice(remedy: &Remedy, bucket: &BucketName) -> String {
+pub fn advice(remedy: &Remedy, bucket: &str) -> String {
     let advice = without_keys(&remedy.to_string());
     match remedy {
         Remedy::Create => format!("{advice}: `logferry buckets create {bucket}` does it"),

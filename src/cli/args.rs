@@ -314,7 +314,7 @@ const MISPLACED: &str = "options of the terminal interface do not go with `logfe
     put the sandbox's own behind it, as in `logferry sandbox --clock 60`";
 
 /// What is said of `logferry --theme T run`.
-const LOOK_MISPLACED: &str = "how the terminal interface looks (--theme, --ascii) says nothing to a command";
+const LOOK_MISPLACED: &str = "how the terminal interface looks (--theme, --ascii, --mouse) says nothing to a command";
 
 /// The heading of the options about what is written to the disk.
 const FILES: &str = "Files";
@@ -363,7 +363,7 @@ where
     let log_filter = log::filter(arguments.log_level, environment.log.as_deref(), config.log_level)
         .map_err(|wrong| refuse(ErrorKind::ValueValidation, wrong))?;
     let read_only = arguments.read_only || environment.read_only || config.read_only;
-    let usual = Usual { now: environment.now, zone: config.timezone, retries: config.retries };
+    let usual = Usual { now: environment.now, base: &environment.base, zone: config.timezone, retries: config.retries };
     let before = arguments.connection;
     if arguments.command.is_some() && arguments.look != Look::default() {
         return Err(refuse(ErrorKind::ArgumentConflict, LOOK_MISPLACED.to_owned()));

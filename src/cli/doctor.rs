@@ -26,6 +26,7 @@ use crate::domain::names::{BucketName, DestinationPrefix, LogGroupName, NameErro
 use crate::domain::place::Lane;
 use crate::domain::plan::SOME_TASK;
 use crate::domain::preflight::{Finding, Report, Verdict};
+use crate::domain::store::Store;
 use crate::domain::template::{Context, Template};
 use crate::domain::text::escape;
 use crate::domain::time::{TimeRange, Timestamp};
@@ -149,7 +150,7 @@ impl Prefix {
 
 impl DoctorArguments {
     /// Where to connect, and what is checked, with times read as `usual`.
-    pub fn resolve(self, usual: Usual) -> Result<(Connection, Request), Wrong> {
+    pub fn resolve(self, usual: Usual<'_>) -> Result<(Connection, Request), Wrong> {
         let (now, zone) = (usual.now, self.timezone.unwrap_or(usual.zone));
         let read = |option, typed: Option<String>| {
             typed.map(|typed| instant(option, &typed, now, zone).map(|reading| reading.at)).transpose()
@@ -187,7 +188,7 @@ impl Request {
     /// Where the export of each log group goes.
     fn destinations(&self, lane: &Lane) -> Result<Vec<Destination>, WrongUsage> {
         let Self { bucket, prefix, groups, zone, .. } = self;
-        let to = |prefix| Destination { bucket: bucket.clone(), prefix };
+        let to = |prefix| Destination { store: Store::Bucket(bucket.clone()), prefix };
         match prefix {
             Prefix::Same(prefix) => Ok(vec![to(prefix.clone()); groups.len()]),
             Prefix::Each(template, window) => {
@@ -207,7 +208,10 @@ impl Request {
             Prefix::Same(prefix) => prefix.clone(),
             Prefix::Each(..) => None,
         };
-        destinations.first().cloned().unwrap_or_else(|| Destination { bucket: self.bucket.clone(), prefix: fixed })
+        destinations
+            .first()
+            .cloned()
+            .unwrap_or_else(|| Destination { store: Store::Bucket(self.bucket.clone()), prefix: fixed })
     }
 }
 
@@ -313,7 +317,7 @@ impl Checklist {
             check: finding.check.word(),
             verdict: finding.verdict.word(),
             reason: &finding.reason,
-            remedy: finding.remedy.as_ref().map(|remedy| advice(remedy, &self.bucket)),
+            remedy: finding.remedy.as_ref().map(|remedy| advice(remedy, self.bucket.as_str())),
             statement: statement(finding),
         }
     }
@@ -326,7 +330,7 @@ impl Checklist {
         let mut below = |line: &str| {
             text.extend([&" ".repeat(INDENT), escape(line).as_ref(), "\n"]);
         };
-        below(&format!("-> {}", advice(remedy, &self.bucket)));
+        below(&format!("-> {}", advice(remedy, self.bucket.as_str())));
         remedy.statement().into_iter().flat_map(str::lines).for_each(below);
         text
     }
@@ -338,7 +342,7 @@ impl Checklist {
             finding.check.word().to_owned(),
             self.group.as_ref().map(LogGroupName::to_string).unwrap_or_default(),
             finding.reason.clone(),
-            finding.remedy.as_ref().map(|remedy| advice(remedy, &self.bucket)).unwrap_or_default(),
+            finding.remedy.as_ref().map(|remedy| advice(remedy, self.bucket.as_str())).unwrap_or_default(),
             statement(finding).map(|statement| statement.to_string()).unwrap_or_default(),
         ]
     }

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use super::output::is_colourless;
-use crate::config::Location;
+use crate::config::{Location, xdg};
+use crate::domain::store::Base;
 use crate::domain::time::Timestamp;
 use crate::domain::zone::Zone;
 
@@ -26,6 +27,8 @@ pub struct Environment {
     pub config: Option<Location>,
     /// What relative times are counted from.
     pub now: Timestamp,
+    /// What relative directories begin at.
+    pub base: Base,
 }
 
 impl Environment {
@@ -40,15 +43,18 @@ impl Environment {
             test_hooks: std::env::var_os("LOGFERRY_TEST_HOOKS").is_some_and(|value| value == "1"),
             config: named.map(|path| Location::Named(PathBuf::from(path))).or_else(Location::usual),
             now: Timestamp::from(SystemTime::now()),
+            base: xdg::base(),
         }
     }
 }
 
 /// What stands for what nobody said.
 #[derive(Clone, Copy, Debug)]
-pub struct Usual {
+pub struct Usual<'a> {
     /// What relative times are counted from.
     pub now: Timestamp,
+    /// What relative directories begin at.
+    pub base: &'a Base,
     /// Where times are read and written that name no zone.
     pub zone: Zone,
     /// How often a task is tried again by itself.

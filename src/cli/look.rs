@@ -17,6 +17,10 @@ pub struct Look {
     /// Draw with ASCII alone: no box-drawing characters, no symbols
     #[arg(long)]
     ascii: bool,
+
+    /// Take the mouse: wheel, clicks; the terminal's own selection needs Shift then
+    #[arg(long)]
+    mouse: bool,
 }
 
 impl Look {
@@ -25,6 +29,7 @@ impl Look {
         let by_environment = environment.colourless.then_some(ThemeName::Monochrome);
         config.theme = self.theme.or(by_environment).unwrap_or(config.theme);
         config.ascii |= self.ascii;
+        config.mouse |= self.mouse;
         config
     }
 }

@@ -87,7 +87,7 @@ pub fn refuse(refusal: &clap::Error) -> ExitCode {
 }
 
 /// A failure and its causes, a line each, safe to show.
-fn brief(failure: &Report) -> String {
+pub fn brief(failure: &Report) -> String {
     let mut text = format!("logferry: {}", escape(&failure.to_string()));
     for cause in failure.chain().skip(1).take(CAUSES_SHOWN) {
         let _ = write!(text, "\n  because: {}", escape(&cause.to_string()));

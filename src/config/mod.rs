@@ -39,6 +39,10 @@ pub struct Config {
     pub theme: ThemeName,
     /// Whether the interface draws with ASCII alone.
     pub ascii: bool,
+    /// Whether the interface takes the mouse.
+    pub mouse: bool,
+    /// Whether the interface sets the terminal's title.
+    pub title: bool,
     /// How the interface calls a person when a plan has ended.
     pub notify: Notify,
     /// The keys of the interface that the operator has chosen; which actions there are, and which keys, the interface
@@ -66,6 +70,8 @@ impl Default for Config {
             retries: 3,
             theme: ThemeName::Dark,
             ascii: false,
+            mouse: false,
+            title: false,
             notify: Notify::Off,
             keys: Vec::new(),
         }

@@ -19,13 +19,15 @@ struct Setting {
 }
 
 /// All of them.
-const SETTINGS: [Setting; 7] = [
+const SETTINGS: [Setting; 9] = [
     Setting { key: "log-level", take: |config, value| choice(value).map(|level| config.log_level = level) },
     Setting { key: "read-only", take: |config, value| flag(value).map(|flag| config.read_only = flag) },
     Setting { key: "timezone", take: |config, value| zone(value).map(|zone| config.timezone = zone) },
     Setting { key: "retries", take: |config, value| count(value, 0..=100).map(|count| config.retries = count) },
     Setting { key: "theme", take: |config, value| choice(value).map(|theme| config.theme = theme) },
     Setting { key: "ascii", take: |config, value| flag(value).map(|flag| config.ascii = flag) },
+    Setting { key: "mouse", take: |config, value| flag(value).map(|flag| config.mouse = flag) },
+    Setting { key: "title", take: |config, value| flag(value).map(|flag| config.title = flag) },
     Setting { key: "notify", take: |config, value| choice(value).map(|how| config.notify = how) },
 ];
 

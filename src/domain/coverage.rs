@@ -140,10 +140,10 @@ pub fn extent(gaps: &[Gaps]) -> Option<TimeRange> {
 mod tests {
     use super::*;
     use crate::domain::engine::Engine;
-    use crate::domain::names::BucketName;
     use crate::domain::place::{AccountId, Region};
     use crate::domain::preflight::Preflight;
     use crate::domain::split::Split;
+    use crate::domain::store::Store;
     use crate::domain::zone::Zone;
     use proptest::prelude::*;
     use uuid::Uuid;
@@ -236,7 +236,7 @@ mod tests {
             range: hours(0, 1),
             split: Split::Daily,
             zone: Zone::Utc,
-            bucket: BucketName::parse("logs-archive").unwrap(),
+            store: Store::stored("logs-archive").unwrap(),
             template: None,
             stream_prefix: None,
             label: None,

@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::direct::line::Format;
 use super::names::FilterPattern;
 use super::nearest::nearest;
+use super::store::Store;
 
 /// Who moves the bytes, and how. Ledgers hold what serde makes of it: that never changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,7 +19,7 @@ pub enum Engine {
     /// CreateExportTask: AWS does it, one task at a time in an account and Region.
     #[default]
     Managed,
-    /// This program reads the events and puts them into the bucket.
+    /// This program reads the events and puts them into the bucket, or into a directory.
     Direct(Direct),
 }
 
@@ -117,6 +118,17 @@ impl Engine {
         }
     }
 
+    /// Whether it can write into `store`.
+    ///
+    /// # Errors
+    /// It is the managed one, and `store` is a directory.
+    pub const fn reaches(&self, store: &Store) -> Result<(), DirectOnly> {
+        match (self, store) {
+            (Self::Managed, Store::Directory(_)) => Err(DirectOnly::Directory),
+            (Self::Managed, Store::Bucket(_)) | (Self::Direct(_), _) => Ok(()),
+        }
+    }
+
     /// Every engine that writes the same lines: what one of them has exported needs no export by another.
     pub fn alike(&self) -> [Self; 2] {
         let plain = Direct::default();
@@ -136,6 +148,9 @@ pub enum DirectOnly {
     /// A filter pattern.
     #[error("AWS's own export takes no filter pattern: choose the direct engine for one")]
     Pattern,
+    /// A directory as the destination.
+    #[error("AWS's own export writes into buckets alone: choose the direct engine for a directory")]
+    Directory,
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Where an export task's objects land: `<prefix>/<taskId>/<stream>/000000.gz` (aws-facts: observed layout).
 
 use super::amount::{ByteCount, Landed};
-use super::names::{BucketName, DestinationPrefix, RemoteId};
+use super::names::{DestinationPrefix, RemoteId};
+use super::store::Store;
 
 /// What the service uses when no prefix is given (CreateExportTask reference).
 pub const DEFAULT_PREFIX: &str = "exportedlogs";
@@ -30,11 +31,11 @@ const STREAM_LENGTH: usize = 512;
 /// The bytes a destination prefix may take so that a key with the longest stream name still fits into [`KEY_LIMIT`].
 pub const PREFIX_ROOM: usize = KEY_LIMIT - ("///".len() + REMOTE_ID_LENGTH + STREAM_LENGTH + FIRST_OBJECT.len());
 
-/// A bucket and the prefix in it.
+/// A bucket or a directory, and the prefix in it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Destination {
-    /// The bucket.
-    pub bucket: BucketName,
+    /// What it lies in.
+    pub store: Store,
     /// The prefix; `None` lets the service use [`DEFAULT_PREFIX`].
     pub prefix: Option<DestinationPrefix>,
 }
@@ -98,7 +99,7 @@ mod tests {
 
     fn destination(prefix: Option<&str>) -> Destination {
         Destination {
-            bucket: BucketName::parse("logs-archive").unwrap(),
+            store: Store::stored("logs-archive").unwrap(),
             prefix: prefix.map(|prefix| DestinationPrefix::parse(prefix).unwrap()),
         }
     }

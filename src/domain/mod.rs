@@ -27,6 +27,7 @@ pub mod queued_plan;
 pub mod reducer;
 pub mod split;
 pub mod state;
+pub mod store;
 pub mod task;
 pub mod template;
 pub mod text;

@@ -22,10 +22,11 @@ use uuid::Uuid;
 
 use super::engine::Engine;
 use super::layout::{self, Destination};
-use super::names::{BucketName, DestinationPrefix, Label, LogGroupName, NameError, PlanName, StreamPrefix, TaskId};
+use super::names::{DestinationPrefix, Label, LogGroupName, NameError, PlanName, StreamPrefix, TaskId};
 use super::place::Lane;
 use super::preflight::Preflight;
 use super::split::Split;
+use super::store::Store;
 use super::task::TaskSpec;
 use super::template::{Context, Template};
 use super::time::{TimeRange, Timestamp};
@@ -49,7 +50,7 @@ pub struct Plan {
     /// On whose calendar it is cut, and in which zone the template's dates are written.
     pub zone: Zone,
     /// Where to.
-    pub bucket: BucketName,
+    pub store: Store,
     /// The prefix of each task; `None` lets the service use its own.
     pub template: Option<Template>,
     /// Only streams whose name begins with this.
@@ -207,7 +208,7 @@ impl Plan {
         Ok(TaskSpec {
             group: group.clone(),
             window,
-            destination: Destination { bucket: self.bucket.clone(), prefix: self.prefix(lane, group, window, id)? },
+            destination: Destination { store: self.store.clone(), prefix: self.prefix(lane, group, window, id)? },
             stream_prefix: self.stream_prefix.clone(),
             label: self.label.clone(),
             preflight: self.preflight,
@@ -314,7 +315,7 @@ mod tests {
             range: TimeRange::new(NOVEMBER, NOVEMBER.after(Duration::from_hours(24 * days))).unwrap(),
             split: Split::Daily,
             zone: Zone::Utc,
-            bucket: BucketName::parse("logs-archive").unwrap(),
+            store: Store::stored("logs-archive").unwrap(),
             template: (!template.is_empty()).then(|| Template::parse(template).unwrap()),
             stream_prefix: Some(StreamPrefix::parse("web").unwrap()),
             label: Some(Label::parse("nightly").unwrap()),
@@ -347,7 +348,7 @@ mod tests {
         let [task] = &expand(&plan).unwrap()[..] else { panic!("one group and one day are one task") };
         assert_eq!(task.spec.destination.prefix(), task.id.to_string());
         assert_eq!((task.spec.group.as_str(), task.spec.window), ("/web", plan.range));
-        assert_eq!(task.spec.destination.bucket, plan.bucket);
+        assert_eq!(task.spec.destination.store, plan.store);
         assert_eq!((&task.spec.stream_prefix, &task.spec.label), (&plan.stream_prefix, &plan.label));
         assert_eq!(task.spec.preflight, Preflight::AllowKms);
     }

@@ -10,7 +10,7 @@
 //! to = 2026-11-08
 //! split = "daily"                               # optional: none
 //! timezone = "Europe/Berlin"                    # optional: as on the command line
-//! bucket = "logs-archive"
+//! bucket = "logs-archive"                       # or destination = "file:/var/logs", direct engine alone
 //! prefix = "{group}/{from:%Y/%m/%d}"            # optional: the service's own
 //! stream-prefix = "web"                         # optional
 //! task-name = "nightly"                         # optional
@@ -32,6 +32,7 @@ use super::names::{BucketName, FilterPattern, Label, LogGroupName, PlanName, Str
 use super::plan::Plan;
 use super::preflight::Preflight;
 use super::split::Split;
+use super::store::{Base, Store};
 use super::template::Template;
 use super::time::{TimeRange, Timestamp};
 use super::toml_source::{LineError, Source};
@@ -50,14 +51,15 @@ pub struct FromFile {
 }
 
 /// Every key, in the order they are written, with whether it has to be there.
-const KEYS: [(&str, bool); 14] = [
+const KEYS: [(&str, bool); 15] = [
     ("name", false),
     ("groups", true),
     ("from", true),
     ("to", true),
     ("split", false),
     ("timezone", false),
-    ("bucket", true),
+    ("bucket", false),
+    ("destination", false),
     ("prefix", false),
     ("stream-prefix", false),
     ("task-name", false),
@@ -77,7 +79,8 @@ struct Typed {
     to: Spanned<Value>,
     split: Option<Spanned<String>>,
     timezone: Option<Spanned<String>>,
-    bucket: Spanned<String>,
+    bucket: Option<Spanned<String>>,
+    destination: Option<Spanned<String>>,
     prefix: Option<Spanned<String>>,
     stream_prefix: Option<Spanned<String>>,
     task_name: Option<Spanned<String>>,
@@ -87,13 +90,14 @@ struct Typed {
     filter_pattern: Option<Spanned<String>>,
 }
 
-/// The plan that `text` describes, with times read at `now`, and in `zone` unless the text names one.
-pub fn parse(text: &str, now: Timestamp, zone: Zone) -> Result<FromFile, LineError> {
+/// The plan that `text` describes, with times read at `now`, and in `zone` unless the text names one; a relative directory
+/// begins at `base`.
+pub fn parse(text: &str, now: Timestamp, zone: Zone, base: &Base) -> Result<FromFile, LineError> {
     let source = Source(text);
     let table = DeTable::parse(text).map_err(|error| source.syntax(&error))?;
     keys(source, table.get_ref())?;
     let typed: Typed = toml::from_str(text).map_err(|error| source.syntax(&error))?;
-    source.plan(&typed, now, zone)
+    source.plan(&typed, now, zone, base)
 }
 
 /// Every key is known, and those that have to be there are.
@@ -101,44 +105,63 @@ fn keys(source: Source<'_>, table: &DeTable<'_>) -> Result<(), LineError> {
     if let Some(unknown) = source.unknown_keys(table, &KEYS.map(|(key, _)| key)).into_iter().next() {
         return Err(unknown);
     }
-    match KEYS.iter().find(|(key, needed)| *needed && !table.contains_key(*key)) {
-        Some((key, _)) => Err(LineError { line: None, message: format!("the plan has no {key}") }),
+    let is_missing = |(key, needed): &&(&str, bool)| *needed && !table.contains_key(*key);
+    let missing = KEYS.iter().find(is_missing).map(|(key, _)| *key);
+    // Either of two says where to.
+    let aimless = !table.contains_key("bucket") && !table.contains_key("destination");
+    match missing.or_else(|| aimless.then_some("bucket")) {
+        Some(key) => Err(LineError { line: None, message: format!("the plan has no {key}") }),
         None => Ok(()),
     }
 }
 
 /// What is read of a plan's keys.
 impl Source<'_> {
-    fn plan(&self, typed: &Typed, now: Timestamp, zone: Zone) -> Result<FromFile, LineError> {
+    fn plan(&self, typed: &Typed, now: Timestamp, zone: Zone, base: &Base) -> Result<FromFile, LineError> {
         let zone = self.optional(typed.timezone.as_ref(), Zone::parse)?.unwrap_or(zone);
         let groups = typed.groups.iter().map(|group| self.read(group, LogGroupName::parse));
         let from = self.instant(&typed.from, now, zone)?;
         let to = self.instant(&typed.to, now, zone)?;
         let range = TimeRange::new(from.at, to.at).map_err(|refused| self.error(&typed.from.span(), refused))?;
+        let store = self.store(typed, base)?;
+        let engine = self.engine(typed, &store)?;
         let plan = Plan {
             name: self.optional(typed.name.as_ref(), PlanName::parse)?,
             groups: groups.collect::<Result<_, _>>()?,
             range,
             split: self.optional(typed.split.as_ref(), Split::parse)?.unwrap_or_default(),
             zone,
-            bucket: self.read(&typed.bucket, BucketName::parse)?,
+            store,
             template: self.optional(typed.prefix.as_ref(), Template::parse)?,
             stream_prefix: self.optional(typed.stream_prefix.as_ref(), StreamPrefix::parse)?,
             label: self.optional(typed.task_name.as_ref(), Label::parse)?,
             preflight: self.optional(typed.preflight.as_ref(), Preflight::parse)?.unwrap_or_default(),
-            engine: self.engine(typed)?,
+            engine,
         };
         Ok(FromFile { plan, from, to })
     }
 
-    fn engine(&self, typed: &Typed) -> Result<Engine, LineError> {
+    fn store(&self, typed: &Typed, base: &Base) -> Result<Store, LineError> {
+        match (&typed.bucket, &typed.destination) {
+            (Some(bucket), None) => self.read(bucket, BucketName::parse).map(Store::Bucket),
+            (None, Some(destination)) => self.read(destination, |text| Store::parse(text, base)),
+            (Some(_), Some(destination)) => {
+                Err(self.error(&destination.span(), "the bucket says where to: leave one of them out"))
+            }
+            (None, None) => Err(LineError { line: None, message: "the plan has no bucket".to_owned() }),
+        }
+    }
+
+    fn engine(&self, typed: &Typed, store: &Store) -> Result<Engine, LineError> {
         let kind = self.optional(typed.engine.as_ref(), EngineKind::parse)?;
         let format = self.optional(typed.format.as_ref(), Format::parse)?;
         let pattern = self.optional(typed.filter_pattern.as_ref(), FilterPattern::parse)?;
-        Engine::choose(kind, format, pattern).map_err(|refused| {
+        let chosen = Engine::choose(kind, format, pattern);
+        chosen.and_then(|engine| engine.reaches(store).map(|()| engine)).map_err(|refused| {
             let key = match refused {
                 DirectOnly::Format => &typed.format,
                 DirectOnly::Pattern => &typed.filter_pattern,
+                DirectOnly::Directory => &typed.destination,
             };
             let span = key.as_ref().map(Spanned::span).unwrap_or_default();
             self.error(&span, format!("{refused}: engine = \"direct\""))
@@ -186,7 +209,8 @@ pub fn write(plan: &Plan) -> String {
         "to" => Some(text(&plan.range.to().to_string())),
         "split" => Some(text(plan.split.word())),
         "timezone" => Some(text(plan.zone.name())),
-        "bucket" => Some(text(plan.bucket.as_str())),
+        "bucket" => plan.store.bucket().map(|bucket| text(bucket.as_str())),
+        "destination" => plan.store.directory().map(|_| text(plan.store.as_str())),
         "prefix" => plan.template.as_ref().map(|template| text(template.as_str())),
         "stream-prefix" => plan.stream_prefix.as_ref().map(|prefix| text(prefix.as_str())),
         "task-name" => plan.label.as_ref().map(|label| text(label.as_str())),
@@ -232,7 +256,8 @@ filter-pattern = "ERROR"
 "#;
 
     fn read(text: &str) -> Result<FromFile, LineError> {
-        parse(text, NOW, Zone::Utc)
+        let base = Base { working: Some("/home/ada".to_owned()), home: None };
+        parse(text, NOW, Zone::Utc, &base)
     }
 
     /// What is said of [`WHOLE`] with `old` replaced by `new`.
@@ -276,7 +301,7 @@ filter-pattern = "ERROR"
         assert_eq!(plan.range.from().to_string(), "2026-10-31T23:00:00.000Z", "midnight in Berlin");
         assert_eq!(plan.range.to().to_string(), "2026-11-07T23:00:00.000Z");
         assert_eq!((plan.split, plan.zone), (Split::Daily, Zone::Named(Europe::Berlin.into())));
-        assert_eq!(plan.bucket.as_str(), "logs-archive");
+        assert_eq!(plan.store.as_str(), "logs-archive");
         assert_eq!(plan.template.unwrap().as_str(), "{group}/{from:%Y/%m/%d}");
         assert_eq!(plan.stream_prefix.unwrap().as_str(), "web");
         assert_eq!(plan.label.unwrap().as_str(), "nightly");
@@ -289,13 +314,16 @@ filter-pattern = "ERROR"
         let lines = include_str!("plan_file.rs").lines().map_while(|line| line.strip_prefix("//!"));
         let example = lines.skip_while(|line| *line != " ```toml").skip(1).take_while(|line| *line != " ```");
         let example: Vec<&str> = example.collect();
-        assert_eq!(example.len(), KEYS.len(), "every key once: {example:?}");
+        assert_eq!(example.len(), KEYS.len() - 1, "every key once, destination beside bucket: {example:?}");
         assert!(read(&example.join("\n")).is_ok());
     }
 
     #[test]
     fn what_is_left_out_is_none_or_as_on_the_command_line() {
-        let plan = parse(&least("\"yesterday\"", "\"today\""), NOW, Zone::Named(Europe::Berlin.into())).unwrap().plan;
+        let plan =
+            parse(&least("\"yesterday\"", "\"today\""), NOW, Zone::Named(Europe::Berlin.into()), &Base::default())
+                .unwrap()
+                .plan;
         assert_eq!((plan.name, plan.template, plan.stream_prefix, plan.label), (None, None, None, None));
         assert_eq!((plan.split, plan.zone), (Split::None, Zone::Named(Europe::Berlin.into())));
         assert_eq!((plan.preflight, plan.engine), (Preflight::Full, Engine::Managed));
@@ -323,9 +351,9 @@ filter-pattern = "ERROR"
         );
         assert_eq!(refused("groups", "gruops"), "line 3: unknown key \"gruops\": did you mean groups?");
         assert_eq!(
-            refused("bucket", "destination"),
-            "line 11: unknown key \"destination\": known are name, groups, from, to, split, timezone, bucket, prefix, \
-             stream-prefix, task-name, preflight, engine, format, filter-pattern"
+            refused("bucket", "whither"),
+            "line 11: unknown key \"whither\": known are name, groups, from, to, split, timezone, bucket, destination, \
+             prefix, stream-prefix, task-name, preflight, engine, format, filter-pattern"
         );
         assert_eq!(refused("bucket", "\"\\u001b\"").split(": known").next(), Some("line 11: unknown key \"\\u{1b}\""));
     }
@@ -366,7 +394,33 @@ filter-pattern = "ERROR"
     fn every_key_is_written() {
         let written = write(&read(WHOLE).unwrap().plan);
         let keys: Vec<&str> = written.lines().filter_map(|line| line.split(" = ").next()).collect();
-        assert_eq!(keys, KEYS.map(|(key, _)| key));
+        assert!(
+            keys.iter().copied().eq(KEYS.iter().map(|(key, _)| *key).filter(|key| *key != "destination")),
+            "{keys:?}"
+        );
+    }
+
+    #[test]
+    fn a_directory_stands_for_the_bucket_and_is_written_with_its_whole_path() {
+        let plan = read(&WHOLE.replace("bucket = \"logs-archive\"", "destination = \"file:./logs\"")).unwrap().plan;
+        assert_eq!(plan.store.as_str(), "file:/home/ada/logs");
+        let written = write(&plan);
+        assert!(
+            written.contains("\ndestination = \"file:/home/ada/logs\"\n") && !written.contains("bucket"),
+            "{written}"
+        );
+        assert_eq!(parse(&written, NOW, Zone::Utc, &Base::default()).unwrap().plan, plan);
+        let bucket = read(&WHOLE.replace("bucket = \"", "destination = \"s3://")).unwrap().plan;
+        assert_eq!(bucket.store.as_str(), "logs-archive");
+        assert_eq!(
+            refused("prefix = \"{group}", "destination = \"file:/x\"\nprefix = \"{group}"),
+            "line 12: the bucket says where to: leave one of them out"
+        );
+        let managed = least("\"yesterday\"", "\"today\"").replace("bucket = \"logs\"", "destination = \"file:/x\"");
+        assert_eq!(
+            read(&managed).unwrap_err().to_string(),
+            "line 2: AWS's own export writes into buckets alone: choose the direct engine for a directory: engine = \"direct\""
+        );
     }
 
     proptest! {
@@ -389,7 +443,7 @@ filter-pattern = "ERROR"
                 range: TimeRange::new(Timestamp::from_millis(from), Timestamp::from_millis(from + span)).unwrap(),
                 split,
                 zone,
-                bucket: BucketName::parse("logs-archive").unwrap(),
+                store: Store::stored("logs-archive").unwrap(),
                 template: prefix.map(|prefix| Template::parse(&prefix).unwrap()),
                 stream_prefix: None,
                 label: label.map(|label| Label::parse(&label).unwrap()),

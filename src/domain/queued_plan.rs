@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 
 use super::amount::Landed;
 use super::engine::Engine;
-use super::names::{BucketName, Label, PlanId, PlanName, StreamPrefix};
+use super::names::{Label, PlanId, PlanName, StreamPrefix};
 use super::place::Lane;
 use super::plan::Plan;
 use super::preflight::Preflight;
 use super::problem::Problem;
 use super::split::Split;
 use super::state::State;
+use super::store::Store;
 use super::template::Template;
 use super::time::{TimeRange, Timestamp};
 use super::zone::Zone;
@@ -40,7 +41,7 @@ pub struct QueuedPlan {
     /// On whose calendar.
     pub zone: Zone,
     /// Where to.
-    pub bucket: BucketName,
+    pub store: Store,
     /// The prefix of each task, before it was filled in.
     pub template: Option<Template>,
     /// Only streams whose name begins with this.
@@ -72,7 +73,7 @@ impl QueuedPlan {
             range: plan.range,
             split: plan.split,
             zone: plan.zone,
-            bucket: plan.bucket.clone(),
+            store: plan.store.clone(),
             template: plan.template.clone(),
             stream_prefix: plan.stream_prefix.clone(),
             label: plan.label.clone(),

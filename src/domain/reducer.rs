@@ -204,10 +204,11 @@ mod tests {
     use crate::domain::amount::ByteCount;
     use crate::domain::engine::Engine;
     use crate::domain::layout::Destination;
-    use crate::domain::names::{BucketName, LogGroupName, PlanId, RemoteId, TaskId};
+    use crate::domain::names::{LogGroupName, PlanId, RemoteId, TaskId};
     use crate::domain::place::{AccountId, Lane, Region};
     use crate::domain::preflight::Preflight;
     use crate::domain::problem::ProblemKind;
+    use crate::domain::store::Store;
     use crate::domain::task::{Holder, TaskSpec};
     use crate::domain::time::TimeRange;
 
@@ -219,7 +220,7 @@ mod tests {
         let spec = TaskSpec {
             group: LogGroupName::parse("/demo/orders").unwrap(),
             window: TimeRange::new(at(-3600), at(0)).unwrap(),
-            destination: Destination { bucket: BucketName::parse("acme-log-exports").unwrap(), prefix: None },
+            destination: Destination { store: Store::stored("acme-log-exports").unwrap(), prefix: None },
             stream_prefix: None,
             label: None,
             preflight: Preflight::default(),

@@ -68,7 +68,7 @@ impl Checker {
         freshness: Freshness,
         now: Timestamp,
     ) -> Checklist {
-        let bucket = Destination { bucket: plan.bucket.clone(), prefix: None };
+        let anywhere = Destination { store: plan.store.clone(), prefix: None };
         // A prefix that cannot be is told by the form, under its field.
         let ways = plan.destinations(lane, reach.groups).unwrap_or_default();
         let range = Some((plan.range.from(), plan.range.to()));
@@ -79,11 +79,11 @@ impl Checker {
         };
         let sources = stream::iter(ways.iter().map(ask)).buffered(ABREAST);
         let ((facts, _), sources) =
-            tokio::join!(self.destination(session, lane, &bucket, choices, freshness), sources.collect::<Vec<_>>());
-        let mut shared = facts.judge(lane, &bucket, choices);
+            tokio::join!(self.destination(session, lane, &anywhere, choices, freshness), sources.collect::<Vec<_>>());
+        let mut shared = facts.judge(lane, &anywhere, choices);
         if plan.groups.is_empty() && plan.template.is_none() {
-            shared.extend(facts.judge_policy(lane, None, &bucket, choices.engine));
-            shared.extend(facts.judge_caller(lane, &bucket));
+            shared.extend(facts.judge_policy(lane, None, &anywhere, choices.engine));
+            shared.extend(facts.judge_caller(lane, &anywhere));
         }
         let found = ways.iter().zip(&sources).map(|((group, destination), source)| {
             let mut findings: Vec<Finding> = source.judge(lane, group, range, choices.engine, now, plan.zone);
@@ -118,9 +118,9 @@ mod tests {
     use super::super::checker::tests::Bench;
     use super::*;
     use crate::domain::engine::Engine;
-    use crate::domain::names::BucketName;
     use crate::domain::preflight::{Item, Preflight, Verdict};
     use crate::domain::split::Split;
+    use crate::domain::store::Store;
     use crate::domain::template::Template;
     use crate::domain::time::TimeRange;
     use crate::domain::zone::Zone;
@@ -133,7 +133,7 @@ mod tests {
             range: TimeRange::new(hours(72), hours(24)).unwrap(),
             split: Split::Daily,
             zone: Zone::Utc,
-            bucket: BucketName::parse(bucket).unwrap(),
+            store: Store::stored(bucket).unwrap(),
             template: template.map(|template| Template::parse(template).unwrap()),
             stream_prefix: None,
             label: None,

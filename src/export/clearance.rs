@@ -133,7 +133,8 @@ mod tests {
     use super::*;
     use crate::domain::engine::Engine;
     use crate::domain::layout::Destination;
-    use crate::domain::names::{BucketName, LogGroupName};
+    use crate::domain::names::LogGroupName;
+    use crate::domain::store::Store;
     use crate::domain::time::TimeRange;
 
     #[tokio::test]
@@ -145,7 +146,7 @@ mod tests {
             let spec = TaskSpec {
                 group: LogGroupName::parse("/ecs/shop-web").unwrap(),
                 window: TimeRange::new(end.before(Duration::from_hours(1)), end).unwrap(),
-                destination: Destination { bucket: BucketName::parse("acme-log-exports").unwrap(), prefix: None },
+                destination: Destination { store: Store::stored("acme-log-exports").unwrap(), prefix: None },
                 stream_prefix: None,
                 label: None,
                 preflight: Preflight::Full,

@@ -22,8 +22,8 @@ pub async fn elsewhere(ledger: &Ledger, task: &Task) -> Result<Option<Elsewhere>
     let plan = if covers(task.state) { None } else { ledger.plan(task.plan).await? };
     let Some(plan) = plan else { return Ok(None) };
     let (spec, template) = (&task.spec, plan.template.as_ref());
-    let (bucket, streams) = (&spec.destination.bucket, spec.stream_prefix.as_ref());
-    let known = ledger.windows(&task.lane, &spec.group, bucket, template, streams, &spec.engine).await?;
+    let (store, streams) = (&spec.destination.store, spec.stream_prefix.as_ref());
+    let known = ledger.windows(&task.lane, &spec.group, store, template, streams, &spec.engine).await?;
     let completed: Vec<_> = known.iter().filter(|known| known.state == State::Completed).copied().collect();
     Ok(if holds(&completed, spec.window) {
         Some(Elsewhere::Exported)

@@ -198,7 +198,7 @@ impl Managed {
     }
 
     fn place(&self, remote: &RemoteId) -> (String, String) {
-        (self.spec.destination.bucket.as_str().to_owned(), self.spec.destination.folder(remote))
+        (self.spec.destination.store.as_str().to_owned(), self.spec.destination.folder(remote))
     }
 
     /// Tells why nothing moves and answers how long to wait.

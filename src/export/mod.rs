@@ -22,6 +22,7 @@ mod checker;
 mod checklist;
 mod clearance;
 pub mod direct;
+mod directory;
 mod elsewhere;
 mod lane;
 mod launch;

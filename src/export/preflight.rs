@@ -1,4 +1,4 @@
-//! Asking AWS what the checks before an export need, and having it judged.
+//! Asking AWS, or this machine, what the checks before an export need, and having it judged.
 //!
 //! A destination is asked once, however many log groups go there: [`DestinationFacts`]; each log group is asked by
 //! itself: [`SourceFacts`]. What comes of both is for the judges of `domain::preflight`; nothing is decided here. Callers
@@ -6,18 +6,21 @@
 
 use uuid::Uuid;
 
+use super::directory;
 use super::managed::passes;
 use crate::aws::Session;
 use crate::domain::engine::EngineKind;
 use crate::domain::inventory::{Encryption, LogGroup, RemoteStatus, RemoteTask};
 use crate::domain::layout::Destination;
-use crate::domain::names::LogGroupName;
+use crate::domain::names::{BucketName, LogGroupName};
 use crate::domain::place::{Identity, Lane, Region};
 use crate::domain::policy::Export;
 use crate::domain::preflight::{
-    self, BucketFacts, Check, EventsSeen, Finding, GroupAnswer, ObjectOwnership, Owner, Probe, RangeFacts, Report,
+    self, BucketFacts, Check, DirectoryFacts, EventsSeen, Finding, GroupAnswer, ObjectOwnership, Owner, Probe,
+    RangeFacts, Report,
 };
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::store::Store;
 use crate::domain::time::Timestamp;
 use crate::domain::zone::Zone;
 
@@ -35,9 +38,18 @@ pub struct Choices {
     pub engine: EngineKind,
 }
 
-/// What AWS answers of a destination, and of the slot of the lane that exports into it.
+/// What is known of a destination.
 #[derive(Debug)]
-pub struct DestinationFacts {
+pub enum DestinationFacts {
+    /// What AWS answers of a bucket.
+    Bucket(Box<OfBucket>),
+    /// What this machine says of a directory.
+    Directory(DirectoryFacts),
+}
+
+/// What AWS answers of a bucket, and of the slot of the lane that exports into it.
+#[derive(Debug)]
+pub struct OfBucket {
     exists: BucketFacts,
     region: Result<Region, Problem>,
     settings: Option<Settings>,
@@ -63,7 +75,63 @@ struct Settings {
 impl DestinationFacts {
     /// Asks everything, most of it at once.
     pub(super) async fn ask(session: &Session, lane: &Lane, destination: &Destination, choices: Choices) -> Self {
-        let bucket = destination.bucket.as_str();
+        match &destination.store {
+            // Boxed: it holds ten calls at once.
+            Store::Bucket(name) => Self::Bucket(Box::new(
+                Box::pin(OfBucket::ask(session, lane, name, destination.prefix(), choices)).await,
+            )),
+            Store::Directory(directory) => Self::Directory(directory::ask(directory).await),
+        }
+    }
+
+    /// Whether all of it stays as it is for a while.
+    pub(super) fn lasts(&self) -> bool {
+        match self {
+            Self::Bucket(facts) => facts.lasts(),
+            // Looking costs nothing, and whoever has made room does not want to wait.
+            Self::Directory(_) => false,
+        }
+    }
+
+    const fn of_bucket(&self) -> Option<&OfBucket> {
+        match self {
+            Self::Bucket(facts) => Some(facts),
+            Self::Directory(_) => None,
+        }
+    }
+
+    /// What is made of it, whichever log group is exported. Of a bucket that is not there nothing more is said.
+    pub fn judge(&self, lane: &Lane, destination: &Destination, choices: Choices) -> Vec<Finding> {
+        let mut findings = match self {
+            Self::Bucket(facts) => facts.judge_all(lane, destination, choices),
+            Self::Directory(facts) => preflight::directory(facts),
+        };
+        findings.retain(|finding| finding.check.concerns(choices.engine));
+        findings
+    }
+
+    /// That the bucket's policy shuts out whoever asks for an export to `destination`, as far as no probe has shown it.
+    pub fn judge_caller(&self, lane: &Lane, destination: &Destination) -> Option<Finding> {
+        self.of_bucket()?.judge_caller(lane, destination)
+    }
+
+    /// Whether the bucket's policy lets the export of `group`, or of any log group, in, where `engine` needs that. Policies
+    /// may name log groups.
+    pub fn judge_policy(
+        &self,
+        lane: &Lane,
+        group: Option<&str>,
+        destination: &Destination,
+        engine: EngineKind,
+    ) -> Option<Finding> {
+        let settings = self.of_bucket()?.settings.as_ref().filter(|_| Check::Policy.concerns(engine))?;
+        Some(preflight::policy(&Export::new(lane, group, destination), &settings.policy))
+    }
+}
+
+impl OfBucket {
+    async fn ask(session: &Session, lane: &Lane, name: &BucketName, prefix: &str, choices: Choices) -> Self {
+        let bucket = name.as_str();
         let (region, slot) = tokio::join!(session.find_bucket(bucket), active_tasks(session));
         // Where S3 does not say where it is, it is asked where it ought to be.
         let place = region.as_ref().unwrap_or(&lane.region);
@@ -74,29 +142,18 @@ impl DestinationFacts {
             Err(_) => session.bucket_exists(bucket, place).await,
         };
         let is_missing = exists.as_ref().is_err_and(|problem| problem.kind == ProblemKind::NotFound);
-        let settings = if is_missing {
-            None
-        } else {
-            Some(Box::pin(Settings::ask(session, lane, destination, place, choices)).await)
-        };
+        let settings =
+            if is_missing { None } else { Some(Settings::ask(session, lane, bucket, prefix, place, choices).await) };
         Self { exists, region, settings, caller: session.known_identity().cloned(), slot }
     }
 
-    /// Whether all of it stays as it is for a while.
-    pub(super) fn lasts(&self) -> bool {
+    fn lasts(&self) -> bool {
         let Self { exists, region, settings, slot, caller: _ } = self;
         lasts(exists) && lasts(region) && lasts(slot) && settings.as_ref().is_none_or(Settings::lasts)
     }
 
-    /// What is made of it, whichever log group is exported. Of a bucket that is not there nothing more is said.
-    pub fn judge(&self, lane: &Lane, destination: &Destination, choices: Choices) -> Vec<Finding> {
-        let mut findings = self.judge_all(lane, destination, choices);
-        findings.retain(|finding| finding.check.concerns(choices.engine));
-        findings
-    }
-
     fn judge_all(&self, lane: &Lane, destination: &Destination, choices: Choices) -> Vec<Finding> {
-        let mut findings = vec![preflight::bucket(destination.bucket.as_str(), &self.exists)];
+        let mut findings = vec![preflight::bucket(destination.store.as_str(), &self.exists)];
         findings.push(preflight::slot(&self.slot));
         let Some(settings) = &self.settings else { return findings };
         findings.push(preflight::region(lane, &self.region));
@@ -115,26 +172,12 @@ impl DestinationFacts {
         findings
     }
 
-    /// That the bucket's policy shuts out whoever asks for an export to `destination`, as far as no probe has shown it.
-    pub fn judge_caller(&self, lane: &Lane, destination: &Destination) -> Option<Finding> {
+    fn judge_caller(&self, lane: &Lane, destination: &Destination) -> Option<Finding> {
         let (settings, caller) = self.settings.as_ref().zip(self.caller.as_ref())?;
         match settings.probe {
             Probe::NotAsked => preflight::shut_out(&Export::new(lane, None, destination), &settings.policy, caller),
             Probe::Put | Probe::Left(_) | Probe::Failed(_) => None,
         }
-    }
-
-    /// Whether the bucket's policy lets the export of `group`, or of any log group, in, where `engine` needs that. Policies
-    /// may name log groups.
-    pub fn judge_policy(
-        &self,
-        lane: &Lane,
-        group: Option<&str>,
-        destination: &Destination,
-        engine: EngineKind,
-    ) -> Option<Finding> {
-        let settings = self.settings.as_ref().filter(|_| Check::Policy.concerns(engine))?;
-        Some(preflight::policy(&Export::new(lane, group, destination), &settings.policy))
     }
 }
 
@@ -146,8 +189,7 @@ impl Settings {
         bucket && more && !matches!(probe, Probe::Failed(problem) if passes(problem.kind))
     }
 
-    async fn ask(session: &Session, lane: &Lane, destination: &Destination, place: &Region, choices: Choices) -> Self {
-        let bucket = destination.bucket.as_str();
+    async fn ask(session: &Session, lane: &Lane, bucket: &str, prefix: &str, place: &Region, choices: Choices) -> Self {
         let (owner, encryption, policy, public_access, ownership, lock, versioned, requester_pays, probe) = tokio::join!(
             session.bucket_owner(bucket, place, &lane.account),
             session.bucket_encryption(bucket, place),
@@ -157,18 +199,18 @@ impl Settings {
             session.object_lock(bucket, place),
             session.is_versioned(bucket, place),
             session.requester_pays(bucket, place),
-            probe(session, destination, place, choices),
+            probe(session, bucket, prefix, place, choices),
         );
         Self { owner, encryption, policy, public_access, ownership, lock, versioned, requester_pays, probe }
     }
 }
 
-async fn probe(session: &Session, destination: &Destination, place: &Region, choices: Choices) -> Probe {
+async fn probe(session: &Session, bucket: &str, prefix: &str, place: &Region, choices: Choices) -> Probe {
     if !choices.probe {
         return Probe::NotAsked;
     }
-    let key = format!("{}/logferry-probe-{}", destination.prefix(), Uuid::now_v7());
-    session.probe(destination.bucket.as_str(), place, &key).await
+    let key = format!("{prefix}/logferry-probe-{}", Uuid::now_v7());
+    session.probe(bucket, place, &key).await
 }
 
 /// The tasks that hold the lane's slot: one, as AWS has it.

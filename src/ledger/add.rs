@@ -8,7 +8,7 @@ use super::codec::{Amount, At, Code, Id, Json, only};
 use super::error::Fault;
 use super::lanes;
 use super::transaction::{Reading, Writing};
-use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, PlanName, StreamPrefix};
+use crate::domain::names::{DestinationPrefix, Label, LogGroupName, PlanName, StreamPrefix};
 use crate::domain::plan::PlannedTask;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::{State, TaskSpec, Wait};
@@ -64,7 +64,7 @@ fn insert_plan(writing: &mut Writing<'_>, lane: i64, plan: &QueuedPlan, tasks: &
             At(plan.range.to()),
             plan.split.word(),
             plan.zone.name(),
-            plan.bucket.as_str(),
+            plan.store.as_str(),
             plan.template.as_ref().map(Template::as_str),
             plan.stream_prefix.as_ref().map(StreamPrefix::as_str),
             plan.label.as_ref().map(Label::as_str),
@@ -120,7 +120,7 @@ impl Rows {
                 group,
                 At(window.from()),
                 At(window.to()),
-                BucketName::as_str(&destination.bucket),
+                destination.store.as_str(),
                 destination.prefix.as_ref().map(DestinationPrefix::as_str),
                 stream_prefix.as_ref().map(StreamPrefix::as_str),
                 label.as_ref().map(Label::as_str),

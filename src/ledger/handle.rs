@@ -19,12 +19,13 @@ use super::{add, board, checkpoints, fold, history, lanes, look, open, past, pla
 use crate::domain::coverage::Known;
 use crate::domain::direct::checkpoint::Checkpoint;
 use crate::domain::engine::{Engine, EngineKind};
-use crate::domain::names::{BucketName, LogGroupName, PlanId, StreamPrefix, TaskId};
+use crate::domain::names::{LogGroupName, PlanId, StreamPrefix, TaskId};
 use crate::domain::past::Glance;
 use crate::domain::place::Lane;
 use crate::domain::plan::{Pace, PlannedTask};
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::reducer::Reduced;
+use crate::domain::store::Store;
 use crate::domain::task::{Fact, State, Task};
 use crate::domain::template::Template;
 use crate::domain::time::Timestamp;
@@ -257,19 +258,19 @@ impl Ledger {
     }
 
     /// What is known of every task of a log group to one destination, by the start of their windows. A destination is a
-    /// bucket and the template of the plan; what lies there is the same only if the engine writes [alike](Engine::alike).
+    /// bucket or a directory and the template of the plan; what lies there is the same only if the engine writes [alike](Engine::alike).
     pub async fn windows(
         &self,
         lane: &Lane,
         group: &LogGroupName,
-        bucket: &BucketName,
+        store: &Store,
         template: Option<&Template>,
         stream_prefix: Option<&StreamPrefix>,
         engine: &Engine,
     ) -> Result<Vec<Known>, LedgerError> {
         let (lane, group) = (lane.clone(), group.clone());
         let to = look::Destination {
-            bucket: bucket.clone(),
+            store: store.clone(),
             template: template.cloned(),
             stream_prefix: stream_prefix.cloned(),
             engines: engine.alike(),

@@ -12,10 +12,11 @@ use super::timeline;
 use super::transaction::Reading;
 use crate::domain::coverage::Known;
 use crate::domain::engine::{Engine, EngineKind};
-use crate::domain::names::{BucketName, LogGroupName, PlanId, StreamPrefix, TaskId};
+use crate::domain::names::{LogGroupName, PlanId, StreamPrefix, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::plan::Pace;
 use crate::domain::state::State;
+use crate::domain::store::Store;
 use crate::domain::task::Task;
 use crate::domain::template::Template;
 
@@ -164,7 +165,7 @@ fn id_range(start: &str) -> Option<([u8; 16], [u8; 16])> {
 
 /// The destination of an incremental export.
 pub(super) struct Destination {
-    pub bucket: BucketName,
+    pub store: Store,
     pub template: Option<Template>,
     pub stream_prefix: Option<StreamPrefix>,
     pub engines: [Engine; 2],
@@ -188,7 +189,7 @@ pub(super) fn windows(
     let values = params![
         group.as_str(),
         lane,
-        to.bucket.as_str(),
+        to.store.as_str(),
         to.template.as_ref().map(Template::as_str),
         to.stream_prefix.as_ref().map(StreamPrefix::as_str),
         Json(&to.engines[0]),

@@ -6,11 +6,12 @@ use super::codec::{Amount, At, Code, Columns, Id, Json};
 use super::transaction::Reading;
 use crate::domain::engine::Engine;
 use crate::domain::layout::Destination;
-use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, PlanId, PlanName, RemoteId};
+use crate::domain::names::{DestinationPrefix, Label, LogGroupName, PlanId, PlanName, RemoteId};
 use crate::domain::names::{StreamPrefix, TaskId};
 use crate::domain::preflight::Preflight;
 use crate::domain::queued_plan::{Counts, QueuedPlan};
 use crate::domain::split::Split;
+use crate::domain::store::Store;
 use crate::domain::task::{Moment, Task, TaskSpec};
 use crate::domain::template::Template;
 use crate::domain::zone::Zone;
@@ -67,7 +68,7 @@ fn spec(columns: &mut Columns<'_, '_>) -> Result<TaskSpec> {
         group: columns.parsed(LogGroupName::parse)?,
         window: columns.range()?,
         destination: Destination {
-            bucket: columns.parsed(BucketName::parse)?,
+            store: columns.parsed(Store::stored)?,
             prefix: columns.maybe_parsed(DestinationPrefix::parse)?,
         },
         stream_prefix: columns.maybe_parsed(StreamPrefix::parse)?,
@@ -97,7 +98,7 @@ pub(super) fn plan(reading: &Reading<'_>, columns: &mut Columns<'_, '_>) -> Resu
         range: columns.range()?,
         split: columns.parsed(Split::parse)?,
         zone: columns.parsed(Zone::parse)?,
-        bucket: columns.parsed(BucketName::parse)?,
+        store: columns.parsed(Store::stored)?,
         template: columns.maybe_parsed(Template::parse)?,
         stream_prefix: columns.maybe_parsed(StreamPrefix::parse)?,
         label: columns.maybe_parsed(Label::parse)?,

@@ -74,7 +74,7 @@ pub async fn check_bucket(session: Session, checker: Checker, lane: Lane, to: De
     let findings =
         facts.judge(&lane, &to, choices).into_iter().chain(facts.judge_policy(&lane, None, &to, choices.engine));
     let report: Report = findings.filter(|finding| finding.check != Check::Slot).collect();
-    Reply::BucketChecked(to.bucket.to_string(), report)
+    Reply::BucketChecked(to.store.to_string(), report)
 }
 
 /// What would come of a wish.

@@ -27,10 +27,10 @@ pub enum Wish {
 
 impl Wish {
     /// The bucket it is about.
-    pub const fn bucket(&self) -> &BucketName {
+    pub fn bucket(&self) -> &str {
         match self {
-            Self::Grant(to, _) => &to.bucket,
-            Self::Undo(bucket, _) | Self::Lifecycle(bucket, _) => bucket,
+            Self::Grant(to, _) => to.store.as_str(),
+            Self::Undo(bucket, _) | Self::Lifecycle(bucket, _) => bucket.as_str(),
         }
     }
 }

@@ -271,7 +271,8 @@ impl Driver {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.tell(Msg::Key(key)).await,
             Event::Paste(text) => self.tell(Msg::Paste(text)).await,
             Event::Resize(width, height) => self.tell(Msg::Resize(width, height)).await,
-            Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => Ok(Flow::On),
+            Event::Mouse(event) => self.tell(Msg::Mouse(event)).await,
+            Event::Key(_) | Event::FocusGained | Event::FocusLost => Ok(Flow::On),
         }
     }
 

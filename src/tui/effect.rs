@@ -23,6 +23,7 @@ use crate::tui::proof::Evidence;
 use crate::tui::review::Draft;
 use crate::tui::save_plan::PlanFile;
 use crate::tui::since::Target;
+use crate::tui::sorting::Sorting;
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub enum Effect {
     RecallGroups(RequestId, Origin, Option<AccountId>),
     /// Keep a listing of log groups for the next start.
     KeepGroups(Origin, LastListing),
+    /// Keep what listings are sorted by for the next start.
+    KeepSorting(Sorting),
     /// Ask for log groups with this in their names.
     FindGroups(RequestId, String),
     /// Ask what is to be known of these log groups.

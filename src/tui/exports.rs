@@ -2,6 +2,8 @@
 //!
 //! Made anew from each snapshot: a snapshot may hold 20,000 tasks, and comes at most ten times a second.
 
+mod picture;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -16,6 +18,9 @@ use crate::export::Snapshot;
 use crate::ledger::LaneRecord;
 use crate::tui::list::{Filter, List, Row, Sought};
 use crate::tui::places::is_of_credentials;
+use crate::tui::rates::Rates;
+
+pub use picture::{Frozen, Picture};
 
 /// A plan with more tasks than this is folded until somebody unfolds it: its head says what it is at.
 const UNFOLDED: usize = 30;
@@ -99,26 +104,68 @@ pub enum Slot {
 /// The queue, and how it is looked at.
 #[derive(Clone, Debug, Default)]
 pub struct Exports {
-    snapshot: Arc<Snapshot>,
-    plans: HashMap<PlanId, Arc<QueuedPlan>>,
+    live: Picture,
+    frozen: Option<Box<Frozen>>,
     loads: HashMap<Arc<Lane>, Load>,
-    counts: Counts,
-    cancelling: u64,
+    rates: Rates,
     list: List<ExportRow>,
     filter: Filter,
     folds: HashMap<PlanId, bool>,
     speeds: Speeds,
+    known: bool,
 }
 
 impl Exports {
     /// Takes the queue in as it stands at `now`.
     pub fn take(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) {
         self.speeds.take(&snapshot.tasks, now);
-        self.plans = snapshot.plans.iter().map(|plan| (plan.id, Arc::clone(plan))).collect();
-        self.snapshot = snapshot;
-        self.count();
-        self.loads = loads(&self.snapshot);
-        self.arrange();
+        self.rates.take(&snapshot.tasks, now);
+        self.loads = loads(&snapshot);
+        self.live = Picture::of(snapshot);
+        self.known = true;
+        match &mut self.frozen {
+            Some(frozen) => frozen.compare(&self.live),
+            None => self.arrange(),
+        }
+    }
+
+    /// Stops the screen at `now`: the queue goes on, and what it was is shown.
+    pub fn freeze(&mut self, now: Timestamp) {
+        self.frozen = Some(Box::new(Frozen::new(self.live.clone(), self.rates.clone(), self.speeds.clone(), now)));
+    }
+
+    /// Lets the screen go on; whether it stood still.
+    pub fn go_on(&mut self) -> bool {
+        let stood = self.frozen.take().is_some();
+        if stood {
+            self.arrange();
+        }
+        stood
+    }
+
+    /// The moment that the screen was stopped at.
+    pub fn frozen(&self) -> Option<&Frozen> {
+        self.frozen.as_deref()
+    }
+
+    /// Whether the queue has been read at all: until then, that it is empty says nothing.
+    pub const fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// The queue as the screen shows it.
+    pub fn shown(&self) -> &Picture {
+        self.frozen.as_ref().map_or(&self.live, |frozen| &frozen.picture)
+    }
+
+    /// How the bytes of tasks at work have come in.
+    pub const fn rates(&self) -> &Rates {
+        &self.rates
+    }
+
+    /// The same, as the screen shows it.
+    pub fn shown_rates(&self) -> &Rates {
+        self.frozen.as_ref().map_or(&self.rates, |frozen| &frozen.rates)
     }
 
     /// The rows shown.
@@ -167,12 +214,12 @@ impl Exports {
 
     /// The tasks held, in the order of the queue.
     pub fn tasks(&self) -> &[Arc<Task>] {
-        &self.snapshot.tasks
+        self.live.tasks()
     }
 
     /// A task by its id.
     pub fn task(&self, id: TaskId) -> Option<&Arc<Task>> {
-        self.snapshot.tasks.iter().find(|task| task.id == id)
+        self.tasks().iter().find(|task| task.id == id)
     }
 
     /// How fast a direct export is, while it is at work.
@@ -180,19 +227,24 @@ impl Exports {
         self.speeds.of(id)
     }
 
+    /// The same, as the screen shows it.
+    pub fn shown_speed(&self, id: TaskId) -> Option<&Speed> {
+        self.frozen.as_ref().map_or(&self.speeds, |frozen| &frozen.speeds).of(id)
+    }
+
     /// A plan by its id.
     pub fn plan(&self, id: PlanId) -> Option<&Arc<QueuedPlan>> {
-        self.plans.get(&id)
+        self.live.plans.get(&id)
     }
 
     /// Every lane the ledger knows.
     pub fn lanes(&self) -> &[Arc<LaneRecord>] {
-        &self.snapshot.lanes
+        self.live.lanes()
     }
 
     /// What the ledger knows of `lane`.
     pub fn lane(&self, lane: &Lane) -> Option<&Arc<LaneRecord>> {
-        self.snapshot.lanes.iter().find(|record| *record.lane == *lane)
+        self.live.lane(lane)
     }
 
     /// What `lane` is at.
@@ -202,46 +254,23 @@ impl Exports {
 
     /// Why the ledger is of no use just now.
     pub fn trouble(&self) -> Option<&str> {
-        self.snapshot.trouble.as_deref()
-    }
-
-    /// Queued tasks that are not listed.
-    pub fn beyond(&self) -> u64 {
-        self.snapshot.beyond
+        self.live.snapshot.trouble.as_deref()
     }
 
     /// Where all tasks stand, those that are not listed included; and how many of the active ones are being cancelled.
     pub const fn counts(&self) -> (Counts, u64) {
-        (self.counts, self.cancelling)
+        self.live.counts()
     }
 
     /// Whether something of it reads differently as time passes: elapsed times, and waits that are counted down.
     pub fn is_moving(&self) -> bool {
-        let mut open = self.snapshot.tasks.iter().filter(|task| !task.state.is_end());
+        let mut open = self.tasks().iter().filter(|task| !task.state.is_end());
         open.any(|task| task.state.is_in_aws() || matches!(task.wait, Some(Wait::Slot(_) | Wait::Retry { .. })))
     }
 
-    fn count(&mut self) {
-        let mut all = Counts::default();
-        for Counts { queued, active, completed, empty, failed, cancelled } in
-            self.plans.values().map(|plan| plan.counts)
-        {
-            all.queued += queued;
-            all.active += active;
-            all.completed += completed;
-            all.empty += empty;
-            all.failed += failed;
-            all.cancelled += cancelled;
-        }
-        for task in self.snapshot.tasks.iter().filter(|task| !self.plans.contains_key(&task.plan)) {
-            *all.of(task.state, task.is_empty()) += 1;
-        }
-        let cancelling = self.snapshot.tasks.iter().filter(|task| task.state == State::Cancelling).count();
-        (self.counts, self.cancelling) = (all, cancelling as u64);
-    }
-
     fn arrange(&mut self) {
-        let rows = Groups::of(&self.snapshot, &self.plans).into_rows(&self.folds, &Sought::new(self.filter.text()));
+        let Picture { snapshot, plans, .. } = self.shown();
+        let rows = Groups::of(snapshot, plans).into_rows(&self.folds, &Sought::new(self.filter.text()));
         self.list.replace(rows);
     }
 }

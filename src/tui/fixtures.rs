@@ -19,6 +19,7 @@ use crate::domain::preflight::{Check, Checklist, Finding, Preflight, Remedy, Rep
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
+use crate::domain::store::{Base, Store};
 use crate::domain::task::{Holder, Moment, State, Task, TaskSpec, Wait};
 use crate::domain::time::{TimeRange, Timestamp};
 use crate::domain::verify::line::Events;
@@ -64,6 +65,7 @@ pub fn starting(size: (u16, u16)) -> Model {
         endpoint_url: None,
         read_only: false,
         zone: Zone::Utc,
+        base: Base { working: Some("/home/ada".to_owned()), home: None },
         test_hooks: false,
     };
     let wanted = Wanted { region: Some("eu-central-1".into()), ..Wanted::default() };
@@ -146,7 +148,7 @@ pub fn report() -> Report {
 
 /// What would let the export service into a bucket without a policy.
 pub fn granting(bucket: &str) -> Arc<Change> {
-    let to = Destination { bucket: BucketName::parse(bucket).expect("a name"), prefix: None };
+    let to = Destination { store: Store::stored(bucket).expect("a name"), prefix: None };
     Arc::new(Change::granting(&lane(), &to))
 }
 
@@ -267,7 +269,8 @@ pub fn answer_checks(model: &mut Model, effects: &[Effect], found: Vec<Finding>)
         Effect::Check { request, .. } => Some(*request),
         _ => None,
     });
-    let passes = Check::ALL.into_iter().filter(|check| found.iter().all(|finding| finding.check != *check));
+    let made = model.checks.made().into_iter();
+    let passes = made.filter(|check| found.iter().all(|finding| finding.check != *check));
     let mut all: Vec<Finding> = passes.map(|check| finding(check, Verdict::Pass, "as it should be")).collect();
     all.extend(found);
     let list = Arc::new(Checklist::new(all, Vec::new()));
@@ -279,7 +282,7 @@ pub fn task(number: u128, group: &str, state: State) -> Task {
     let spec = TaskSpec {
         group: LogGroupName::parse(group).expect("a name"),
         window: TimeRange::new(ago(300_000), ago(213_600)).expect("a range"),
-        destination: Destination { bucket: BucketName::parse("acme-log-archive").expect("a name"), prefix: None },
+        destination: Destination { store: Store::stored("acme-log-archive").expect("a name"), prefix: None },
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
@@ -360,7 +363,7 @@ pub fn plan_of(number: u128, states: &[(State, usize)]) -> (QueuedPlan, Vec<Task
         range: tasks[0].spec.window,
         split: Split::Daily,
         zone: Zone::Utc,
-        bucket: BucketName::parse("acme-log-archive").expect("a name"),
+        store: Store::stored("acme-log-archive").expect("a name"),
         template: None,
         stream_prefix: None,
         label: Label::parse("nightly").ok(),

@@ -2,17 +2,20 @@
 //!
 //! Names are listed by the thousand; everything else is asked for only of rows that somebody looks at.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::aws::NamedGroup;
-use crate::domain::inventory::{GroupDetails, ListedGroup, LogGroup, Page};
+use crate::domain::amount::ByteCount;
+use crate::domain::inventory::{GroupClass, GroupDetails, ListedGroup, LogGroup, Page};
 use crate::domain::place::AccountId;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::time::Timestamp;
 use crate::export::listings::LastListing;
-use crate::tui::list::{Fetch, List, RequestId, Row};
+use crate::tui::list::{Fetch, List, RequestId, Row, Sorted};
 use crate::tui::model::Sight;
+use crate::tui::sorting::{GroupColumn, Order, SortColumn as _};
 
 /// The screen.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +38,12 @@ pub struct Groups {
     search: Option<(RequestId, String)>,
     /// Names that such an answer has brought before the listing came to them.
     found: HashSet<Arc<str>>,
+    /// The log group that was marked last.
+    anchor: Option<Arc<str>>,
+    /// What a person wants the listing to be sorted by.
+    chosen: Order<GroupColumn>,
+    /// What it is sorted by: the same, where that is known of every row.
+    order: Order<GroupColumn>,
 }
 
 /// The listing of an earlier time, shown until the one of now is whole.
@@ -63,6 +72,9 @@ pub enum Detail {
 /// The most names that are asked about at a time (DescribeLogGroups' service model).
 const ABOUT: usize = 50;
 
+/// Of more marked log groups than this nobody waits for the sum of their bytes: ten calls.
+const MARKED: usize = 500;
+
 impl Groups {
     /// What is known of a log group; `None` as long as nobody has asked.
     pub fn detail(&self, name: &str) -> Option<Detail> {
@@ -82,6 +94,9 @@ impl Groups {
         let awaited = self.list.answer(request, page);
         if awaited && *self.list.fetch() == Fetch::Complete {
             self.is_complete();
+        }
+        if awaited {
+            self.arrange();
         }
         awaited
     }
@@ -107,6 +122,7 @@ impl Groups {
         {
             self.list.recall(groups);
             self.memory = Memory::Shown(account, at);
+            self.arrange();
         }
     }
 
@@ -138,6 +154,7 @@ impl Groups {
             self.found.extend(new.iter().map(|group| Arc::clone(&group.name)));
         }
         self.list.append(new);
+        self.arrange();
         Some(pattern)
     }
 
@@ -159,6 +176,74 @@ impl Groups {
         self.details.clear();
         self.asked = None;
         self.sight = Sight::default();
+        self.arrange();
+    }
+
+    /// What the listing is sorted by.
+    pub const fn order(&self) -> Order<GroupColumn> {
+        self.order
+    }
+
+    /// What a person wants it to be sorted by.
+    pub const fn chosen(&self) -> Order<GroupColumn> {
+        self.chosen
+    }
+
+    /// Sorts it by `order`, now or as soon as that is known of every row.
+    pub fn sort_by(&mut self, order: Order<GroupColumn>) {
+        self.chosen = order;
+        self.arrange();
+    }
+
+    /// The columns it can be sorted by: of a long listing, names and classes are all that is known of every row.
+    pub fn offered(&self) -> Vec<GroupColumn> {
+        let all = GroupColumn::ALL.iter().copied();
+        let knows_all = self.knows_all();
+        all.filter(|column| knows_all || matches!(column, GroupColumn::Name | GroupColumn::Class)).collect()
+    }
+
+    fn knows_all(&self) -> bool {
+        let is_known = |group: &ListedGroup| matches!(self.details.get(&group.name), Some(Detail::Known(_)));
+        self.details.len() >= self.list.rows().len() && self.list.rows().iter().all(is_known)
+    }
+
+    /// Puts the rows in order. AWS lists them by name: as long as nobody wants anything else there is nothing to do.
+    fn arrange(&mut self) {
+        let can_be = matches!(self.chosen.by, GroupColumn::Name | GroupColumn::Class) || self.knows_all();
+        let order = if can_be { self.chosen } else { Order::default() };
+        let (as_listed, before) = (Order::default(), std::mem::replace(&mut self.order, order));
+        let sorted = Sorted { mark: Some(order.mark()), is_chosen: order != as_listed };
+        if order == as_listed && before == as_listed {
+            return self.list.comes_sorted(sorted);
+        }
+        let details = &self.details;
+        self.list.sort(sorted, |rows| sort(rows, order, details));
+    }
+
+    /// Ranges of marks begin at the row under the cursor.
+    pub fn set_anchor(&mut self) {
+        self.anchor = self.list.current().map(|group| Arc::clone(&group.name));
+    }
+
+    /// Whether a range of marks can begin somewhere.
+    pub const fn has_anchor(&self) -> bool {
+        self.anchor.is_some()
+    }
+
+    /// Where it begins, among the rows that are shown.
+    pub fn anchor(&self) -> Option<usize> {
+        let anchor = self.anchor.as_ref()?;
+        self.list.shown().position(|group| group.name == *anchor)
+    }
+
+    /// The bytes that AWS says the marked log groups hold, and of how many of them that is known.
+    pub fn marked_bytes(&self) -> (ByteCount, usize) {
+        let is_marked = |name: &Arc<str>| self.marks.contains(&**name);
+        let known = self.details.iter().filter(|(name, _)| is_marked(name)).filter_map(|(_, detail)| match detail {
+            Detail::Known(known) => known.stored,
+            Detail::Untold => None,
+        });
+        known.fold((ByteCount::default(), 0), |(sum, count), stored| (sum + stored, count + 1))
     }
 
     /// Whether details may be asked for.
@@ -166,10 +251,17 @@ impl Groups {
         self.asked.is_none()
     }
 
-    /// The names among the `rows` on screen that nothing is known of, as many as can be asked about at once.
+    /// The names among the `rows` on screen that nothing is known of, as many as can be asked about at once; after
+    /// those, what is marked, unless that is too much.
     pub fn unknown(&self, rows: usize) -> Vec<Arc<str>> {
+        let is_unknown = |name: &&Arc<str>| !self.details.contains_key(*name);
         let names = self.list.on_screen(rows).map(|(_, group)| &group.name);
-        names.filter(|name| !self.details.contains_key(*name)).take(ABOUT).cloned().collect()
+        let seen: Vec<Arc<str>> = names.filter(is_unknown).take(ABOUT).cloned().collect();
+        if !seen.is_empty() || self.marks.len() > MARKED {
+            return seen;
+        }
+        let marked = self.marks.iter().map(|name| Arc::from(name.as_str()));
+        marked.filter(|name| is_unknown(&name)).take(ABOUT).collect()
     }
 
     /// Notes that these were asked about.
@@ -187,7 +279,48 @@ impl Groups {
             answer.unwrap_or_default().into_iter().map(|group| (group.name.clone(), group.details())).collect();
         let detail = |name: &str| told.get(name).copied().map_or(Detail::Untold, Detail::Known);
         self.details.extend(names.into_iter().map(|name| (Arc::clone(&name), detail(&name))));
+        if self.chosen != self.order {
+            self.arrange();
+        }
         false
+    }
+}
+
+/// Sorts by name first: that costs nothing where rows are in that order, and what is alike in a column stays in it.
+fn sort(rows: &mut [ListedGroup], order: Order<GroupColumn>, details: &HashMap<Arc<str>, Detail>) {
+    rows.sort_by(|one, other| one.name.cmp(&other.name));
+    let known = |group: &ListedGroup| match details.get(&group.name) {
+        Some(Detail::Known(known)) => Some(*known),
+        Some(Detail::Untold) | None => None,
+    };
+    match order.by {
+        GroupColumn::Name if order.descending => rows.reverse(),
+        GroupColumn::Name => {}
+        GroupColumn::Class => by_key(rows, order.descending, |group| rank(&group.class)),
+        GroupColumn::Stored => by_key(rows, order.descending, |group| known(group).and_then(|known| known.stored)),
+        GroupColumn::Retention => {
+            by_key(rows, order.descending, |group| known(group).map(|known| known.retention_days.unwrap_or(u32::MAX)))
+        }
+        GroupColumn::Created => by_key(rows, order.descending, |group| known(group).and_then(|known| known.created)),
+    }
+}
+
+/// Equal ones stay as they are.
+fn by_key<T, K: Ord>(rows: &mut [T], descending: bool, key: impl Fn(&T) -> K) {
+    if descending {
+        rows.sort_by_cached_key(|row| Reverse(key(row)));
+    } else {
+        rows.sort_by_cached_key(key);
+    }
+}
+
+/// Classes in the order AWS tells of them.
+const fn rank(class: &GroupClass) -> u8 {
+    match class {
+        GroupClass::Standard => 0,
+        GroupClass::InfrequentAccess => 1,
+        GroupClass::Delivery => 2,
+        GroupClass::Other(_) => 3,
     }
 }
 

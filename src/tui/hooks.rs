@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::engine::Engine;
-use crate::domain::names::{BucketName, LogGroupName, NameError, PlanId, RemoteId, TaskId};
+use crate::domain::names::{LogGroupName, NameError, PlanId, RemoteId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::{Plan, PlannedTask};
 use crate::domain::preflight::Preflight;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
+use crate::domain::store::Store;
 use crate::domain::task::Fact;
 use crate::domain::time::{TimeRange, Timestamp, Zone};
 use crate::export::{Queue, Reporter};
@@ -68,7 +69,7 @@ fn plan() -> Result<(QueuedPlan, Vec<PlannedTask>), NameError> {
         range: hour.map_err(|_| NameError::Rule("the clock stands before 2006"))?,
         split: Split::None,
         zone: Zone::Utc,
-        bucket: BucketName::parse("flood")?,
+        store: Store::stored("flood")?,
         template: None,
         stream_prefix: None,
         label: None,

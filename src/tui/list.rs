@@ -3,6 +3,7 @@
 //! Pure state. It never asks for pages itself: `loads` looks at [`Fetch`] and decides.
 
 mod motion;
+mod order;
 mod sought;
 
 use std::ops::Range;
@@ -10,6 +11,7 @@ use std::ops::Range;
 use tui_input::Input;
 
 pub use self::motion::Motion;
+pub use self::order::Sorted;
 pub use self::sought::Sought;
 
 use crate::domain::inventory::Page;
@@ -113,6 +115,8 @@ pub struct List<T> {
     wanted: Option<T>,
     /// The listing as it is by now, until it is whole and takes the place of the rows that are shown.
     incoming: Option<Vec<T>>,
+    /// What the rows are sorted by.
+    sorted: Sorted,
 }
 
 impl<T> Default for List<T> {
@@ -128,6 +132,7 @@ impl<T> Default for List<T> {
             offset: 0,
             wanted: None,
             incoming: None,
+            sorted: Sorted::default(),
         }
     }
 }
@@ -195,6 +200,17 @@ impl<T: Row> List<T> {
         (self.wanted, self.on_best) = (None, false);
         self.cursor = motion.apply(self.cursor, self.shown.len(), height);
         self.offset = self.offset_for(height);
+    }
+
+    /// Puts the cursor on the row at `place` of those on a screen of `height` rows; whether there is one.
+    pub fn point(&mut self, place: usize, height: usize) -> bool {
+        let sight = self.window(height);
+        let is_there = place < sight.len();
+        if is_there {
+            (self.wanted, self.on_best) = (None, false);
+            (self.offset, self.cursor) = (sight.start, sight.start + place);
+        }
+        is_there
     }
 
     /// Notes that a page was asked for; answers its token.
@@ -392,6 +408,9 @@ impl<T: Row> List<T> {
         sieve.look(rows.len(), most, |row| rows.get(row).map_or("", T::name));
         self.shown.clear();
         self.shown.extend(sieve.found());
+        if self.sorted.is_chosen {
+            self.shown.sort_unstable();
+        }
         self.on_best &= !sieve.is_done(rows.len());
         self.hold(held);
     }

@@ -7,6 +7,7 @@ use crate::domain::inventory::Bucket;
 use crate::domain::layout::Destination;
 use crate::domain::names::BucketName;
 use crate::domain::problem::ProblemKind;
+use crate::domain::store::Store;
 use crate::domain::time::Timestamp;
 use crate::export::listings::LastListing;
 use crate::tui::effect::Effect;
@@ -15,6 +16,7 @@ use crate::tui::layout::list_rows;
 use crate::tui::list::{Fetch, List, Row};
 use crate::tui::model::{Checkup, Detail, Model, Overlay, Screen, Sight, Subject, Whole};
 use crate::tui::places::Who;
+use crate::tui::sorting::Order;
 
 /// Bucket details asked for at the same time.
 const DETAILS_AT_ONCE: usize = 4;
@@ -101,7 +103,10 @@ fn recall(model: &mut Model) -> Option<Effect> {
 fn keep(model: &mut Model) -> Option<Effect> {
     let (origin, lane) = (model.link()?.origin(), model.places.here().lane()?);
     std::mem::take(&mut model.groups.is_unkept).then(|| {
-        let groups = model.groups.list.rows().to_vec();
+        let mut groups = model.groups.list.rows().to_vec();
+        if model.groups.order() != Order::default() {
+            groups.sort_by(|one, other| one.name.cmp(&other.name));
+        }
         Effect::KeepGroups(origin, LastListing { account: lane.account, at: model.now, groups })
     })
 }
@@ -192,7 +197,12 @@ fn checkup(model: &mut Model) -> Option<Effect> {
         Ok(bucket) => {
             let request = model.new_request();
             model.buckets.checkups.insert(name, Checkup::Asked(request));
-            Some(Effect::CheckBucket { request, lane, to: Destination { bucket, prefix: None }, anew })
+            Some(Effect::CheckBucket {
+                request,
+                lane,
+                to: Destination { store: Store::Bucket(bucket), prefix: None },
+                anew,
+            })
         }
         Err(error) => {
             model.buckets.checkups.insert(name, Checkup::Unfit(error.to_string()));

@@ -29,6 +29,7 @@ mod layout;
 mod line;
 mod list;
 mod loads;
+mod messages;
 mod model;
 mod msg;
 mod orders;
@@ -38,6 +39,7 @@ mod places;
 mod proof;
 mod proving;
 mod pulse;
+mod rates;
 mod review;
 mod rules;
 mod save_plan;
@@ -46,6 +48,7 @@ mod sheet;
 mod sieve;
 mod signals;
 mod since;
+mod sorting;
 mod terminal;
 pub mod theme;
 mod update;
@@ -59,14 +62,14 @@ use std::time::SystemTime;
 use color_eyre::Result;
 
 use crate::aws::ConnectOptions;
-use crate::config::Config;
+use crate::config::{Config, xdg};
 use crate::domain::time::Timestamp;
 use crate::ledger::Ledger;
 use driver::Driver;
 use model::{Model, Settings};
 use places::Wanted;
 use signals::Signals;
-use terminal::Tty;
+use terminal::{Taking, Tty};
 use theme::Theme;
 
 pub use keys::Keymap;
@@ -97,7 +100,7 @@ pub async fn run(options: RunOptions) -> Result<()> {
     keys::check(&keys::bindings().collect::<Vec<_>>(), &options.keys)?;
     // Before the terminal is taken: a signal in between would leave it in disorder.
     let signals = Signals::listen()?;
-    let tty = Tty::open()?;
+    let tty = Tty::open(Taking { mouse: options.config.mouse, title: options.config.title })?;
     let settings = Settings {
         theme: Theme::of(options.config.theme),
         ascii: options.config.ascii,
@@ -107,6 +110,7 @@ pub async fn run(options: RunOptions) -> Result<()> {
         endpoint_url: options.connect.endpoint_url.clone(),
         read_only: options.connect.read_only,
         zone: options.config.timezone,
+        base: xdg::base(),
         test_hooks: options.test_hooks,
     };
     let wanted = Wanted {
@@ -114,7 +118,8 @@ pub async fn run(options: RunOptions) -> Result<()> {
         region: options.connect.region.clone(),
         endpoint_url: options.connect.endpoint_url.clone(),
     };
-    let (model, first) = Model::new(settings, wanted, tty.size()?, Timestamp::from(SystemTime::now()));
+    let (mut model, first) = Model::new(settings, wanted, tty.size()?, Timestamp::from(SystemTime::now()));
+    model.sort_by(sorting::recall(&options.state));
     // Boxed: the loop holds much.
     Box::pin(Driver::new(model, tty, signals, options).run(first)).await
 }

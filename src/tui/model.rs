@@ -12,8 +12,9 @@ use uuid::Uuid;
 use crate::config::Notify;
 use crate::domain::inventory::{Bucket, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId};
-use crate::domain::place::Lane;
+use crate::domain::place::{Lane, Region};
 use crate::domain::preflight::Report;
+use crate::domain::store::Base;
 use crate::domain::task::{State, Task};
 use crate::domain::time::Timestamp;
 use crate::domain::zone::Zone;
@@ -29,7 +30,8 @@ use crate::tui::help::HelpPage;
 use crate::tui::history::History;
 use crate::tui::keys::Keymap;
 use crate::tui::lanes::LaneRow;
-use crate::tui::list::{Fetch, List, RequestId, Row};
+use crate::tui::list::{Fetch, List, RequestId, Row, Sorted};
+use crate::tui::messages::MessageLog;
 use crate::tui::msg::{BucketDetails, Link};
 use crate::tui::palette::Palette;
 use crate::tui::peek::PeekPage;
@@ -40,6 +42,7 @@ use crate::tui::rules::RulesPage;
 use crate::tui::save_plan::SavePlan;
 use crate::tui::sheet::Sheet;
 use crate::tui::since::Since;
+use crate::tui::sorting::{BucketColumn, Order, SortColumn as _};
 use crate::tui::theme::Theme;
 
 /// The screens, in the order of their number keys.
@@ -109,6 +112,8 @@ pub enum Overlay {
     Proof(ProofPage),
     /// The checks of what stands in the form; the first line shown.
     Checks(usize),
+    /// Everything that was said; the first line shown.
+    Messages(usize),
     /// Where another lane is.
     AddLane(AddLane),
     /// What an export would hold, from a few calls.
@@ -154,6 +159,8 @@ pub enum Subject {
 pub enum Life {
     /// At work.
     Running,
+    /// At work, and to end as soon as nothing would stand still.
+    Waiting,
     /// The queue is being shut down.
     Finishing,
 }
@@ -205,6 +212,8 @@ pub struct Buckets {
     pub checkups: HashMap<String, Checkup>,
     /// The rows somebody looks at.
     pub sight: Sight,
+    /// What a person wants the listing to be sorted by.
+    pub chosen: Order<BucketColumn>,
 }
 
 /// The checks of one bucket.
@@ -226,6 +235,41 @@ impl Buckets {
         self.details.clear();
         self.checkups.clear();
         self.sight = Sight::default();
+    }
+
+    /// The columns the listing can be sorted by: those known of every row.
+    pub fn offered(&self) -> Vec<BucketColumn> {
+        let knows_regions = self.list.rows().iter().all(|bucket| bucket.region.is_some());
+        let all = BucketColumn::ALL.iter().copied();
+        all.filter(|column| knows_regions || *column != BucketColumn::Region).collect()
+    }
+
+    /// What the listing is sorted by.
+    pub fn order(&self) -> Order<BucketColumn> {
+        if self.offered().contains(&self.chosen.by) { self.chosen } else { Order::default() }
+    }
+
+    /// Notes where a bucket is.
+    pub fn locate(&mut self, name: &str, region: Region) {
+        self.list.amend(|row| row.name == name, |row| row.region = Some(region));
+        if self.chosen.by == BucketColumn::Region {
+            self.arrange();
+        }
+    }
+
+    /// Puts the rows in order.
+    pub fn arrange(&mut self) {
+        let order = self.order();
+        let sorted = Sorted { mark: Some(order.mark()), is_chosen: order != Order::default() };
+        self.list.sort(sorted, |rows| {
+            rows.sort_by(|one, other| one.name.cmp(&other.name));
+            let by = |one: &Bucket, other: &Bucket| match order.by {
+                BucketColumn::Name => one.name.cmp(&other.name),
+                BucketColumn::Region => one.region.cmp(&other.region),
+                BucketColumn::Created => one.created.cmp(&other.created),
+            };
+            rows.sort_by(|one, other| if order.descending { by(other, one) } else { by(one, other) });
+        });
     }
 
     /// Everything told of one bucket, which has changed.
@@ -275,6 +319,8 @@ pub struct Settings {
     pub notify: Notify,
     /// Where a new form reads and writes times.
     pub zone: Zone,
+    /// What relative directories begin at.
+    pub base: Base,
     /// Whether the panic keys work.
     pub test_hooks: bool,
 }
@@ -328,10 +374,14 @@ pub struct Model {
     pub failure: Option<Message>,
     /// The last message that is none.
     pub note: Option<Message>,
+    /// Everything that was said.
+    pub messages: MessageLog,
     /// When listings that were throttled are tried again.
     pub retry_at: Option<Timestamp>,
     /// On the way out or not.
     pub life: Life,
+    /// The last click on a row: when, on which screen, and which of the rows in sight it was.
+    pub clicked: Option<(Timestamp, Screen, usize)>,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// The clock; the driver sets it before every message.
@@ -369,8 +419,10 @@ impl Model {
             since: Since::default(),
             failure: None,
             note: None,
+            messages: MessageLog::default(),
             retry_at: None,
             life: Life::Running,
+            clicked: None,
             size,
             now,
             drawn_at: now,
@@ -449,7 +501,9 @@ impl Model {
     /// Shows a message. A failure stands until dismissed; news of tasks until something newer, or the next key after a
     /// while; a note in passing goes by itself.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
-        let message = Some(Message { tone, text: text.into(), at: self.now });
+        let text = text.into();
+        self.messages.said(tone, &text, self.now);
+        let message = Some(Message { tone, text, at: self.now });
         match tone {
             Tone::Bad => self.failure = message,
             Tone::Note | Tone::Good | Tone::Warning => self.note = message,
@@ -468,14 +522,27 @@ impl Model {
 
     /// What the form may know, together with the form: they are borrowed apart.
     pub fn form_parts(&mut self) -> (&mut Option<Box<Form>>, FormContext<'_>) {
-        let context =
-            context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since));
+        let context = context(
+            self.drawn_at,
+            self.places.here(),
+            &self.groups,
+            &self.buckets,
+            (&self.checks, &self.since),
+            &self.settings.base,
+        );
         (&mut self.form, context)
     }
 
     /// What the form may know.
     pub fn form_context(&self) -> FormContext<'_> {
-        context(self.drawn_at, self.places.here(), &self.groups, &self.buckets, (&self.checks, &self.since))
+        context(
+            self.drawn_at,
+            self.places.here(),
+            &self.groups,
+            &self.buckets,
+            (&self.checks, &self.since),
+            &self.settings.base,
+        )
     }
 }
 
@@ -485,6 +552,7 @@ fn context<'a>(
     groups: &'a Groups,
     buckets: &'a Buckets,
     (checks, since): (&'a Checks, &'a Since),
+    base: &'a Base,
 ) -> FormContext<'a> {
     FormContext {
         now,
@@ -496,6 +564,7 @@ fn context<'a>(
         details: &buckets.details,
         checks,
         since,
+        base,
         region: place.link().map(|link| &link.region),
         account: match &place.who {
             Who::Known(identity) => Some(&identity.account),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Encryption, LogGroup, Page, RemoteTask};
@@ -30,6 +30,8 @@ use crate::tui::since::Answer;
 pub enum Msg {
     /// A key went down.
     Key(KeyEvent),
+    /// The wheel turned, or a button went down or up.
+    Mouse(MouseEvent),
     /// Text was pasted.
     Paste(String),
     /// The terminal has this many columns and rows now.
@@ -131,6 +133,50 @@ pub enum Reply {
     Submitted(Result<Queued, String>),
     /// A change of the queue was recorded, or in words why not.
     Changed(Result<Changed, String>),
+}
+
+impl Reply {
+    /// A failure that is shown in place of what it kept from being shown, where the next answer wipes it away. Of details
+    /// none is taken: each row shows its own.
+    pub const fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Connected(Err(problem))
+            | Self::Identity(Err(problem))
+            | Self::Groups(Err(problem))
+            | Self::GroupDetails(Err(problem))
+            | Self::Buckets(Err(problem))
+            | Self::History(Err(problem))
+            | Self::Slot(Err(problem)) => Some(problem),
+            Self::Connected(Ok(_))
+            | Self::Identity(Ok(_))
+            | Self::Groups(Ok(_))
+            | Self::GroupDetails(Ok(_))
+            | Self::Buckets(Ok(_))
+            | Self::History(Ok(_))
+            | Self::Slot(Ok(_))
+            | Self::Past(_)
+            | Self::Recalled(_)
+            | Self::Found(_)
+            | Self::BucketDetails(_)
+            | Self::BucketChecked(..)
+            | Self::Proposed(_)
+            | Self::Applied(..)
+            | Self::BucketStep(..)
+            | Self::BucketCreated(..)
+            | Self::Verifying(_)
+            | Self::Verified(_)
+            | Self::ManifestWritten(_)
+            | Self::Task(_)
+            | Self::Expanded(_)
+            | Self::Checklist(_)
+            | Self::PlanGroups(_)
+            | Self::PlanSaved(_)
+            | Self::Peeked(_)
+            | Self::Since(_)
+            | Self::Submitted(_)
+            | Self::Changed(_) => None,
+        }
+    }
 }
 
 /// What came of a change of the queue.

@@ -24,10 +24,11 @@ impl Model {
                 | Overlay::Creation(_)
                 | Overlay::Proof(_)
                 | Overlay::Peek(_)
-                | Overlay::Checks(_),
+                | Overlay::Checks(_)
+                | Overlay::Messages(_),
             ) => false,
             Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_)) | None => match self.screen {
-                Screen::Exports => self.exports.is_moving(),
+                Screen::Exports => self.exports.frozen().is_none() && self.exports.is_moving(),
                 Screen::Lanes => self.exports.is_moving() || self.lanes.rows().iter().any(LaneRow::shows_age),
                 Screen::Form => self.form.as_deref().is_some_and(|form| form.follows_clock(self.now)),
                 Screen::Groups | Screen::Buckets | Screen::History => false,

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use crate::domain::coverage::{Reached, reached};
 use crate::domain::engine::Engine;
-use crate::domain::names::{BucketName, LogGroupName, StreamPrefix};
+use crate::domain::names::{LogGroupName, StreamPrefix};
 use crate::domain::place::Lane;
+use crate::domain::store::Store;
 use crate::domain::template::Template;
 use crate::ledger::{Ledger, LedgerError};
 use crate::tui::effect::Effect;
@@ -28,8 +29,8 @@ pub fn is_word(typed: &str) -> bool {
 pub struct Target {
     /// The log groups.
     pub groups: Vec<LogGroupName>,
-    /// The bucket.
-    pub bucket: BucketName,
+    /// What it lies in.
+    pub store: Store,
     /// The destination prefix before it is filled in.
     pub template: Option<Template>,
     /// Only these streams.
@@ -108,7 +109,7 @@ async fn all_reached(ledger: &Ledger, lane: &Lane, target: &Target) -> Result<An
     let mut least: Option<Reached> = None;
     for group in &target.groups {
         let (template, streams) = (target.template.as_ref(), target.streams.as_ref());
-        let known = ledger.windows(lane, group, &target.bucket, template, streams, &target.engine).await?;
+        let known = ledger.windows(lane, group, &target.store, template, streams, &target.engine).await?;
         let Some(reached) = reached(&known) else { return Ok(Answer::Never(group.clone())) };
         least = Some(least.map_or(reached, |least| both(least, reached)));
     }

@@ -51,7 +51,7 @@ impl<C: SortColumn> Order<C> {
     }
 
     /// The other way round.
-    pub const fn turned(self) -> Self {
+    pub fn turned(self) -> Self {
         Self { by: self.by, descending: !self.descending }
     }
 

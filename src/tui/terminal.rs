@@ -9,6 +9,7 @@ use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 use color_eyre::Result;
 use color_eyre::eyre::ensure;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::Print;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{cursor, execute};
 use ratatui::Terminal;
@@ -17,21 +18,43 @@ use ratatui::backend::CrosstermBackend;
 use crate::config::Notify;
 use crate::domain::text::escape;
 use crate::tui::model::Model;
-use crate::tui::view::view;
+use crate::tui::view::{terminal_title, view};
 
-/// Whether the terminal is taken: the one guard of "exactly once". Held while a frame is written, so that none lands on
-/// a screen that a panic elsewhere has just given back.
-static TAKEN: Mutex<bool> = Mutex::new(false);
+/// What of the terminal is taken, if it is: the one guard of "exactly once". Held while a frame is written, so that none
+/// lands on a screen that a panic elsewhere has just given back.
+static TAKEN: Mutex<Option<Taking>> = Mutex::new(None);
+
+/// The mouse's buttons and wheel are reported, in the form that counts beyond 223 columns. Not its moves: nothing here
+/// follows them.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1000l";
+
+/// xterm's stack of titles, which nearly all have: what was there before comes back. Where there is none, the title is
+/// empty then, for which a terminal has words of its own.
+const KEEP_TITLE: &str = "\x1b[22;2t";
+const GIVE_TITLE_BACK: &str = "\x1b]2;\x07\x1b[23;2t";
+
+/// What is taken beside the screen and the keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taking {
+    /// The mouse's buttons and wheel; the terminal's own selection needs Shift then.
+    pub mouse: bool,
+    /// The title.
+    pub title: bool,
+}
 
 /// A terminal in raw mode on its alternate screen.
 #[derive(Debug)]
 pub struct Tty {
+    taking: Taking,
+    /// The title as it was set last.
+    titled: Option<String>,
     terminal: Terminal<CrosstermBackend<Pen<Stdout>>>,
 }
 
 impl Tty {
     /// Takes the terminal. Fails if there is none.
-    pub fn open() -> Result<Self> {
+    pub fn open(taking: Taking) -> Result<Self> {
         ensure!(
             io::stdin().is_terminal() && io::stdout().is_terminal(),
             "logferry's terminal interface needs a terminal: standard input and output must not be redirected"
@@ -40,9 +63,9 @@ impl Tty {
         // The theme alone decides about colours: under NO_COLOR crossterm would write an empty colour, which terminals
         // read as "reset everything", and the reverse video of the cursor row would be gone.
         crossterm::style::force_color_output(true);
-        take()?;
+        take(taking)?;
         let terminal = Terminal::new(CrosstermBackend::new(Pen::new(io::stdout())));
-        terminal.map(|terminal| Self { terminal }).map_err(|error| {
+        terminal.map(|terminal| Self { taking, titled: None, terminal }).map_err(|error| {
             restore();
             error.into()
         })
@@ -57,7 +80,21 @@ impl Tty {
     /// Draws the model; only cells that changed are written.
     pub fn draw(&mut self, model: &Model) -> Result<()> {
         self.terminal.draw(|out| view(model, out))?;
+        if self.taking.title {
+            self.entitle(terminal_title(model))?;
+        }
         Ok(())
+    }
+
+    /// Sets the title, if it is another.
+    fn entitle(&mut self, title: String) -> io::Result<()> {
+        if self.titled.as_ref() == Some(&title) {
+            return Ok(());
+        }
+        let backend = self.terminal.backend_mut();
+        write!(backend, "\x1b]2;{}\x07", escape(&title))?;
+        self.titled = Some(title);
+        io::Write::flush(backend)
     }
 
     /// Calls a person who looks elsewhere. Nothing in `text` can end the sequence it travels in.
@@ -75,7 +112,8 @@ impl Tty {
     /// the shell has set its own modes meanwhile: only giving ours up first makes crossterm set them again.
     pub fn retake(&mut self) -> Result<()> {
         disable_raw_mode()?;
-        take()?;
+        take(self.taking)?;
+        self.titled = None;
         let (width, height) = self.size()?;
         self.terminal.resize(ratatui::layout::Rect::new(0, 0, width, height))?;
         Ok(())
@@ -110,7 +148,7 @@ impl<W: Write> Write for Pen<W> {
     fn flush(&mut self) -> io::Result<()> {
         let taken = taken();
         let frame = std::mem::take(&mut self.frame);
-        if *taken {
+        if taken.is_some() {
             self.out.write_all(&frame)?;
             self.out.flush()?;
         }
@@ -119,24 +157,32 @@ impl<W: Write> Write for Pen<W> {
 }
 
 /// Nothing panics while it holds the guard; should something, the flag is right all the same.
-fn taken() -> MutexGuard<'static, bool> {
+fn taken() -> MutexGuard<'static, Option<Taking>> {
     TAKEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn take() -> Result<()> {
+fn take(taking: Taking) -> Result<()> {
     enable_raw_mode()?;
-    *taken() = true;
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide).inspect_err(|_| restore())?;
+    let before = taken().replace(taking);
+    // What is taken still has kept the title already.
+    let title = if taking.title && before.is_none() { KEEP_TITLE } else { "" };
+    let mouse = if taking.mouse { MOUSE_ON } else { "" };
+    execute!(io::stdout(), Print(title), EnterAlternateScreen, EnableBracketedPaste, Print(mouse), cursor::Hide)
+        .inspect_err(|_| restore())?;
     Ok(())
 }
 
 /// Gives the terminal back if it is taken. Failures are of no use any more: the terminal may be gone.
 pub fn restore() {
     let mut taken = taken();
-    if std::mem::replace(&mut *taken, false) {
-        // The modes first: whoever types as soon as the shell's screen is there types in the shell's modes.
+    if let Some(taking) = taken.take() {
+        let mouse = if taking.mouse { MOUSE_OFF } else { "" };
+        let title = if taking.title { GIVE_TITLE_BACK } else { "" };
+        // The mouse before the modes: what it reports would be echoed. The modes before the screen: whoever types as soon
+        // as the shell's is there types in the shell's modes.
+        let _ = execute!(io::stdout(), Print(mouse));
         let _ = disable_raw_mode();
-        let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+        let _ = execute!(io::stdout(), DisableBracketedPaste, LeaveAlternateScreen, Print(title), cursor::Show);
     }
 }
 
@@ -163,9 +209,9 @@ mod tests {
             |pen: &mut Pen<Vec<u8>>| pen.write_all(b"frame").and_then(|()| pen.flush()).expect("a vector takes all");
         draw(&mut pen);
         assert_eq!(pen.out, b"", "nobody has taken it");
-        *taken() = true;
+        *taken() = Some(Taking::default());
         draw(&mut pen);
-        *taken() = false;
+        *taken() = None;
         draw(&mut pen);
         assert_eq!(pen.out, b"frame", "once, while it was taken, and nothing late");
     }

@@ -7,6 +7,7 @@ mod cancelling;
 mod checking;
 mod desk;
 mod direct;
+mod directories;
 mod doctor;
 mod exporting;
 mod looking;
@@ -20,6 +21,7 @@ mod whole;
 
 #[path = "../support"]
 mod support {
+    pub mod exported;
     pub mod sandbox;
     pub mod server;
     pub mod session;

@@ -157,3 +157,32 @@ fn a_direct_export_is_verified_by_what_it_promises_in_either_format() {
         assert_eq!(whole["events"], task["events"], "as many as the engine has read");
     }
 }
+
+#[test]
+fn a_task_that_cannot_be_reached_keeps_nobody_from_the_rest() {
+    let desk = Desk::at("600");
+    for bucket in [BUCKET, "acme-secure-kms"] {
+        let output = desk.export(&["--group", "/demo/orders", "--bucket", bucket, "--engine", "direct"]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    }
+    let tasks = desk.listed(&[]);
+    let id = |bucket: &str| {
+        let task = tasks.iter().find(|task| task["bucket"] == bucket).expect("its task");
+        text(task, "task").to_owned()
+    };
+    let (reached, lost) = (id(BUCKET), id("acme-secure-kms"));
+    desk.control("faults", &json!({"operation": "ListObjectsV2", "kind": "access_denied", "times": 1}));
+    let output = desk.run(&["verify", "--json", &lost, &reached]);
+    assert_eq!(output.status.code(), Some(1), "{}{}", out(&output), err(&output));
+    let told = records(&output);
+    assert_eq!((text(&told[0], "event"), text(&told[0], "task")), ("unverified", lost.as_str()));
+    let last = told.last().expect("the other task");
+    assert_eq!(
+        (text(last, "event"), text(last, "task"), text(last, "verdict")),
+        ("verification", reached.as_str(), "sound")
+    );
+    assert!(err(&output).contains(&format!("the task {lost} was not verified")), "{}", err(&output));
+    let readme = include_str!("../../README.md");
+    let line = readme.lines().find(|line| line.starts_with("- `unverified`")).expect("README tells of it");
+    assert!(keys(&told[0]).iter().all(|key| *key == "event" || line.contains(&format!("`{key}`"))), "{line}");
+}

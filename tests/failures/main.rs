@@ -22,6 +22,7 @@ use logferry::domain::names::{BucketName, LogGroupName};
 use logferry::domain::place::Region;
 use logferry::domain::preflight::Preflight;
 use logferry::domain::problem::Problem;
+use logferry::domain::store::Store;
 use logferry::domain::task::TaskSpec;
 use logferry::domain::time::{TimeRange, Timestamp};
 use tokio::process::Command;
@@ -57,7 +58,7 @@ async fn create(session: &Session) -> Problem {
     let spec = TaskSpec {
         group: LogGroupName::parse("/ecs/shop-web").expect("a good name"),
         window,
-        destination: Destination { bucket, prefix: None },
+        destination: Destination { store: Store::Bucket(bucket), prefix: None },
         stream_prefix: None,
         label: None,
         preflight: Preflight::Off,

@@ -7,12 +7,13 @@ use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region as SdkRegion};
 use logferry::domain::engine::Engine;
 use logferry::domain::layout::Destination;
-use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName};
+use logferry::domain::names::{DestinationPrefix, LogGroupName};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::policy::{Access, Document, Export, rule};
 use logferry::domain::preflight::Preflight;
 use logferry::domain::preflight::{Verdict, policy};
 use logferry::domain::problem::{Problem, ProblemKind};
+use logferry::domain::store::Store;
 use logferry::domain::task::TaskSpec;
 use logferry::domain::time::{TimeRange, Timestamp};
 use logferry::sandbox::logs::SyntheticGroup;
@@ -118,7 +119,7 @@ fn s3(sandbox: &Sandbox) -> Client {
 
 fn destination() -> Destination {
     Destination {
-        bucket: BucketName::parse(BUCKET).expect("a good name"),
+        store: Store::stored(BUCKET).expect("a good name"),
         prefix: Some(DestinationPrefix::parse("exports").expect("a good prefix")),
     }
 }

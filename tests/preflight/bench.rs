@@ -6,10 +6,11 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region as SdkRegion};
 use logferry::aws::Session;
 use logferry::domain::layout::Destination;
-use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName};
+use logferry::domain::names::{DestinationPrefix, LogGroupName};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::policy::{Export, merge, missing};
 use logferry::domain::preflight::{Check, Report};
+use logferry::domain::store::Store;
 use logferry::domain::time::Timestamp;
 use logferry::domain::zone::Zone;
 use logferry::export::{Checker, Choices, Freshness, Subject, Typed};
@@ -135,7 +136,7 @@ pub fn lane() -> Lane {
 
 pub fn destination() -> Destination {
     Destination {
-        bucket: BucketName::parse(BUCKET).expect("a good name"),
+        store: Store::stored(BUCKET).expect("a good name"),
         prefix: Some(DestinationPrefix::parse(PREFIX).expect("a good prefix")),
     }
 }

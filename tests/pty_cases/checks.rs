@@ -53,6 +53,30 @@ fn what_blocks_aws_own_export_does_not_block_the_direct_engine() {
 }
 
 #[test]
+fn a_direct_export_goes_into_a_directory_once_nothing_stands_in_its_way() {
+    let home = tempfile::tempdir().expect("a directory");
+    let (file, logs) = (home.path().join("file"), home.path().join("logs"));
+    std::fs::write(&file, "in the way").expect("it is written");
+    let below = format!("file:{}/logs", file.display());
+    let mut desk = Desk::new("60");
+    desk::fill_form(&mut desk.terminal, &Typed { bucket: &below, ..ENCRYPTED });
+    desk.terminal.wait_for("a directory takes the direct engine: F4 chooses it");
+    desk.terminal.keys(F4);
+    wait_finding(&desk.terminal, "directory", "block");
+    desk::fill(&mut desk.terminal, "Bucket", &format!("file:{}", logs.display()));
+    wait_finding(&desk.terminal, "directory", "pass");
+    wait_finding(&desk.terminal, "free space", "pass");
+    desk.terminal.keys(CTRL_S);
+    desk.terminal.wait_until("the page before queueing names it", |screen| {
+        screen.shows(QUEUE_KEY) && screen.shows("/logs; nothing is queued yet")
+    });
+    desk.terminal.keys(ENTER);
+    desk.terminal.keys("3");
+    desk::wait_state(&desk.terminal, ENCRYPTED.group, "Completed");
+    assert!(logs.join(ENCRYPTED.prefix).is_dir());
+}
+
+#[test]
 fn on_a_small_screen_a_line_names_the_block_and_a_page_has_the_rest() {
     let mut desk = Desk::new("60");
     desk::fill_form(&mut desk.terminal, &REFUSED);

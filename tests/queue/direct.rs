@@ -2,7 +2,9 @@
 //! is stopped, another run goes on.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use logferry::domain::amount::ByteCount;
@@ -26,24 +28,40 @@ fn direct(spec: TaskSpec) -> TaskSpec {
 async fn objects_of(bench: &Bench, task: &Task) -> BTreeMap<String, Vec<String>> {
     let destination = &task.spec.destination;
     let folder = destination.folder(task.remote.as_ref().expect("it was begun"));
-    let objects = bench.session.objects(&destination.bucket, &Region("eu-central-1".to_owned()));
+    let Some(bucket) = destination.store.bucket() else { return files_of(&destination.store.place(&folder)) };
+    let objects = bench.session.objects(bucket, &Region("eu-central-1".to_owned()));
     assert_eq!(objects.uploads(&folder).await.unwrap(), [], "no upload is left");
     let (mut lines, mut token) = (BTreeMap::new(), None);
     loop {
         let page = objects.list(&folder, token).await.unwrap();
         for object in page.items {
-            let body = bench.sandbox.world.s3.object(destination.bucket.as_str(), &object.key).unwrap();
-            let mut text = String::new();
-            MultiGzDecoder::new(&body[..]).read_to_string(&mut text).unwrap();
-            let mut sorted: Vec<String> = text.lines().map(str::to_owned).collect();
-            sorted.sort_unstable();
-            lines.insert(object.key[folder.len()..].to_owned(), sorted);
+            let body = bench.sandbox.world.s3.object(destination.store.as_str(), &object.key).unwrap();
+            lines.insert(object.key[folder.len()..].to_owned(), sorted_lines(&body));
         }
         token = page.next;
         if token.is_none() {
             return lines;
         }
     }
+}
+
+/// The same of a task's own directory, in which every file is whole.
+fn files_of(root: &str) -> BTreeMap<String, Vec<String>> {
+    let files = |directory: &Path| fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let streams: Vec<PathBuf> = files(Path::new(root));
+    let files = streams.iter().flat_map(|stream| files(stream));
+    let key = |file: &Path| file.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+    let lines: BTreeMap<_, _> = files.map(|file| (key(&file), sorted_lines(&fs::read(&file).unwrap()))).collect();
+    assert!(lines.keys().all(|key| key.ends_with(".gz")), "{:?}", lines.keys());
+    lines
+}
+
+fn sorted_lines(body: &[u8]) -> Vec<String> {
+    let mut text = String::new();
+    MultiGzDecoder::new(body).read_to_string(&mut text).unwrap();
+    let mut sorted: Vec<String> = text.lines().map(str::to_owned).collect();
+    sorted.sort_unstable();
+    sorted
 }
 
 /// A group of many small pages, each of which takes a moment; and its export.
@@ -196,4 +214,71 @@ async fn a_group_whose_events_no_call_reads_is_refused_before_anything_is_begun(
     let problem = failed.problem.as_ref().unwrap();
     assert!(problem.kind == ProblemKind::Blocked && problem.to_string().contains("INFREQUENT_ACCESS"), "{problem}");
     assert_eq!((failed.accepted, bench.calls("GetLogEvents")), (None, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_gets_the_same_files_as_a_bucket_gets_keys() {
+    let bench = Bench::at(60.0).await;
+    let home = tempfile::tempdir().unwrap();
+    let window =
+        TimeRange::new(now().before(Duration::from_hours(96)), now().before(Duration::from_hours(24))).unwrap();
+    let to = format!("file:{}", home.path().join("not/there/yet").display());
+    let specs = [&to, "acme-log-exports"].map(|to| direct(TaskSpec { window, ..export_of("/demo/orders", to) }));
+    let ids = bench.submit_all(specs.to_vec()).await;
+    let mut found = Vec::new();
+    for id in ids {
+        let done = bench.see(id, |task| task.state.is_end()).await;
+        assert_eq!((done.state, done.counted), (State::Completed, true), "{done:#?}");
+        let objects = objects_of(&bench, &done).await;
+        assert_eq!(done.landed.objects, objects.len() as u64);
+        found.push(objects);
+    }
+    assert!(!found[0].is_empty() && found[0] == found[1], "the same names, the same lines");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_in_the_way_of_a_directory_is_told_before_anything_is_read() {
+    let mut bench = Bench::at(60.0).await;
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("file");
+    fs::write(&file, "").unwrap();
+    let id = bench.submit(direct(export_of("/demo/orders", &format!("file:{}/below", file.display())))).await;
+    let failed = bench.reach(id, State::Failed).await;
+    let problem = failed.problem.as_ref().unwrap();
+    assert_eq!(problem.kind, ProblemKind::Blocked, "{problem}");
+    assert!(problem.to_string().contains("is no directory"), "{problem}");
+    assert_eq!(bench.calls("GetLogEvents"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_into_a_directory_is_cancelled_put_down_and_gone_on_with_like_any_other() {
+    let mut bench = Bench::at(60.0).await;
+    let home = tempfile::tempdir().unwrap();
+    let mut spec = slow_group(&bench);
+    spec.destination.store = Store::stored(&format!("file:{}", home.path().display())).unwrap();
+    let id = bench.submit(spec).await;
+    bench.see(id, |task| task.headway.is_some_and(|headway| headway.events > 0)).await;
+    bench.queue.cancel(vec![id]).await.unwrap();
+    let cancelled = bench.reach(id, State::Cancelled).await;
+    assert!(cancelled.counted, "what is left was counted: {cancelled:#?}");
+    let folder = cancelled.spec.destination.folder(cancelled.remote.as_ref().unwrap());
+    let root = cancelled.spec.destination.store.place(&folder);
+    let left = if Path::new(&root).exists() { files_of(&root).len() as u64 } else { 0 };
+    assert_eq!(left, cancelled.landed.objects);
+    bench.queue.retry(vec![id]).await.unwrap();
+    bench.reach(id, State::Running).await;
+    bench.queue.shutdown(PATIENCE).await;
+    let (queue, mut transitions) = queue_on(&bench.state, Terms::default()).await;
+    queue.work(bench.lane(), bench.session.clone()).await;
+    let done = async {
+        loop {
+            let moved = transitions.recv().await.unwrap();
+            if moved.moment.state.is_end() {
+                return moved.task;
+            }
+        }
+    };
+    let done = timeout(PATIENCE, done).await.expect("it ends");
+    assert_eq!((done.state, done.attempt, &done.remote), (State::Completed, 2, &cancelled.remote), "{done:#?}");
+    whole(&bench, &done).await;
 }

@@ -11,11 +11,12 @@ use logferry::aws::{ConnectOptions, Session};
 use logferry::domain::engine::Engine;
 use logferry::domain::inventory::{Encryption, RemoteStatus};
 use logferry::domain::layout::Destination;
-use logferry::domain::names::{BucketName, DestinationPrefix, LogGroupName, TaskId, task_id_in};
+use logferry::domain::names::{DestinationPrefix, LogGroupName, TaskId, task_id_in};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::preflight::Preflight;
 use logferry::domain::problem::ProblemKind;
 use logferry::domain::queued_plan::Pause;
+use logferry::domain::store::Store;
 use logferry::domain::task::{State, Task, TaskSpec, Wait};
 use logferry::domain::time::{TimeRange, Timestamp};
 use logferry::export::{Queue, Terms, Transition};
@@ -155,7 +156,7 @@ fn export_of(group: &str, bucket: &str) -> TaskSpec {
         group: LogGroupName::parse(group).unwrap(),
         window: TimeRange::new(now().before(Duration::from_hours(96)), now()).unwrap(),
         destination: Destination {
-            bucket: BucketName::parse(bucket).unwrap(),
+            store: Store::stored(bucket).unwrap(),
             prefix: Some(DestinationPrefix::parse("logs/orders").unwrap()),
         },
         stream_prefix: None,

@@ -6,6 +6,7 @@ use logferry::aws::{ConnectOptions, Session};
 use logferry::domain::layout::Destination;
 use logferry::domain::names::BucketName;
 use logferry::domain::place::{AccountId, Lane, Region};
+use logferry::domain::store::Store;
 use logferry::export::remedy::Remedies;
 use logferry::sandbox::faults::{Fault, Kind};
 use logferry::sandbox::{Config, Sandbox};
@@ -88,7 +89,7 @@ pub fn bucket(name: &str) -> BucketName {
 
 /// A destination without a prefix of its own.
 pub fn destination(name: &str) -> Destination {
-    Destination { bucket: bucket(name), prefix: None }
+    Destination { store: Store::Bucket(bucket(name)), prefix: None }
 }
 
 /// Connects.

@@ -3,10 +3,11 @@
 use logferry::aws::ConnectOptions;
 use logferry::domain::engine::Engine;
 use logferry::domain::layout::Destination;
-use logferry::domain::names::{BucketName, LogGroupName, RemoteId};
+use logferry::domain::names::{LogGroupName, RemoteId};
 use logferry::domain::preflight::Preflight;
 use logferry::domain::preflight::Probe;
 use logferry::domain::problem::ProblemKind;
+use logferry::domain::store::Store;
 use logferry::domain::task::TaskSpec;
 use logferry::domain::time::{TimeRange, Timestamp};
 
@@ -19,7 +20,7 @@ fn spec() -> TaskSpec {
         group: LogGroupName::parse("/ecs/shop-web").expect("a good name"),
         window: TimeRange::new(Timestamp::from_millis(1_790_000_000_000), Timestamp::from_millis(1_790_000_060_000))
             .expect("from lies before to"),
-        destination: Destination { bucket: BucketName::parse(BUCKET).expect("a good name"), prefix: None },
+        destination: Destination { store: Store::stored(BUCKET).expect("a good name"), prefix: None },
         stream_prefix: None,
         label: None,
         preflight: Preflight::Off,

@@ -21,7 +21,7 @@ pub fn plan_of(lane: Lane, specs: Vec<TaskSpec>) -> (QueuedPlan, Vec<PlannedTask
         range: first.window,
         split: Split::None,
         zone: Zone::Utc,
-        bucket: first.destination.bucket.clone(),
+        store: first.destination.store.clone(),
         template: None,
         stream_prefix: None,
         label: None,

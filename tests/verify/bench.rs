@@ -8,9 +8,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use logferry::aws::Session;
 use logferry::domain::engine::Engine;
-use logferry::domain::names::{BucketName, RemoteId, TaskId};
+use logferry::domain::names::{RemoteId, TaskId};
 use logferry::domain::place::{AccountId, Lane, Region};
 use logferry::domain::state::State;
+use logferry::domain::store::Store;
 use logferry::domain::time::{TimeRange, Timestamp};
 use logferry::domain::verify::object::{Body, ReadBack};
 use logferry::domain::verify::subject::Subject;
@@ -36,7 +37,7 @@ pub fn subject() -> Subject {
         group: "web".to_owned(),
         engine: Engine::Managed,
         range: TimeRange::new(FROM, FROM.after(Duration::from_hours(1))).expect("a good range"),
-        bucket: BucketName::parse(BUCKET).expect("a good name"),
+        store: Store::stored(BUCKET).expect("a good name"),
         folder: FOLDER.to_owned(),
         state: State::Completed,
         accepted: None,

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use logferry::domain::amount::{ByteCount, Landed};
-use logferry::domain::names::BucketName;
 use logferry::domain::problem::ProblemKind;
+use logferry::domain::store::Store;
 use logferry::domain::verify::subject::Subject;
 use logferry::export::verify::Verification;
 use logferry::sandbox::faults::{Fault, Kind, Refusal};
@@ -89,8 +89,8 @@ async fn no_bucket_is_an_error_and_no_object_a_finding() {
     let sandbox = sandbox().await;
     let session = connect(&sandbox.endpoint_url()).await;
     assert_eq!(verify(session.clone(), subject()).await.findings(), [(None, "empty")]);
-    let nowhere = BucketName::parse("no-such-bucket").expect("a good name");
-    let lost = Subject { bucket: nowhere, ..subject() };
+    let nowhere = Store::stored("no-such-bucket").expect("a good name");
+    let lost = Subject { store: nowhere, ..subject() };
     let problem = Verification::new(session, lost).await.expect_err("it is not there");
     assert_eq!(problem.kind, ProblemKind::NotFound, "{problem}");
 }
@@ -99,9 +99,9 @@ async fn no_bucket_is_an_error_and_no_object_a_finding() {
 async fn a_bucket_in_another_region_is_found_where_it_is() {
     let sandbox = sandbox().await;
     sandbox.world.s3.create_bucket("acme-elsewhere", "us-west-2", ACCOUNT);
-    let bucket = BucketName::parse("acme-elsewhere").expect("a good name");
+    let store = Store::stored("acme-elsewhere").expect("a good name");
     sandbox.world.s3.put_object("acme-elsewhere", &format!("{FOLDER}a/000000.gz"), Bytes::from(gz(&lines(2))));
-    let subject = Subject { bucket, ..subject() };
+    let subject = Subject { store, ..subject() };
     let found = verify(connect(&sandbox.endpoint_url()).await, subject).await;
     assert_eq!((found.findings(), found.body().events.count), (Vec::new(), 2));
 }

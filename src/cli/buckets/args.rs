@@ -15,6 +15,7 @@ use crate::domain::layout::Destination;
 use crate::domain::lifecycle::{Actions, OWN_RULE};
 use crate::domain::names::{BucketName, DestinationPrefix, LogGroupName};
 use crate::domain::place::AccountId;
+use crate::domain::store::Store;
 use crate::export::remedy::{NewBucket, Setting};
 
 /// What is said of `logferry buckets --json grant …`.
@@ -201,7 +202,7 @@ impl CreateArguments {
 
 impl GrantArguments {
     fn resolve(self) -> (Connection, Work) {
-        let destination = Destination { bucket: self.bucket, prefix: self.prefix };
+        let destination = Destination { store: Store::Bucket(self.bucket), prefix: self.prefix };
         let grant = Grant { destination, groups: self.groups, account: self.account.map(AccountId) };
         (self.connection, Work::Grant(grant, self.manner.manner()))
     }

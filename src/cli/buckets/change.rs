@@ -41,15 +41,15 @@ pub async fn grant(remedies: &Remedies, grant: &Grant, manner: Manner) -> Result
     if let Some(change) = change {
         return carry_out(remedies, &change, manner).await;
     }
-    nothing_missing(&destination.bucket, manner);
+    nothing_missing(destination.store.as_str(), manner);
     Ok(ExitCode::SUCCESS)
 }
 
-fn nothing_missing(bucket: &BucketName, manner: Manner) {
+fn nothing_missing(bucket: &str, manner: Manner) {
     say(&format!("logferry: nothing is missing: the policy of {bucket} has every statement that exports need"));
     let record = Record {
         event: "change",
-        bucket: bucket.as_str(),
+        bucket,
         region: None,
         setting: code(Setting::Policy),
         outcome: "nothing_missing",

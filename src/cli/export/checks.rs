@@ -69,7 +69,7 @@ impl Checks {
     pub fn tell(&self, narrator: &mut Narrator, request: &Request) {
         let findings = self.list().map(findings).unwrap_or_default();
         if narrator.form() == Form::Json {
-            let lines = findings.iter().map(|item| json_line(&Record::finding(item, &request.plan.bucket)));
+            let lines = findings.iter().map(|item| json_line(&Record::finding(item, &request.plan.store)));
             let lines: String = lines.collect();
             narrator.tell(&lines);
         }
@@ -127,12 +127,12 @@ fn line(Item { finding, groups }: &Item, plan: &Plan) -> String {
 
 /// What to do. A statement of many lines is left to the command that prints it.
 fn what_to_do(remedy: &Remedy, plan: &Plan) -> String {
-    let advice = advice(remedy, &plan.bucket);
+    let advice = advice(remedy, plan.store.as_str());
     if remedy.statement().is_none() {
         return advice;
     }
     let allowed = if plan.preflight.allows_kms() { " --allow-kms" } else { "" };
-    format!("{advice}; `logferry doctor --bucket {}{allowed}` prints it", plan.bucket)
+    format!("{advice}; `logferry doctor --bucket {}{allowed}` prints it", plan.store)
 }
 
 /// The last word on what is blocked.

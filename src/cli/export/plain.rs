@@ -61,7 +61,7 @@ pub fn lag(request: &Request) -> Option<String> {
 /// A task of a dry run.
 pub fn planned(task: &PlannedTask, key: &str) -> String {
     let spec = &task.spec;
-    let place = format!("s3://{}/{key}", spec.destination.bucket);
+    let place = spec.destination.store.sketch(key);
     fields(&[spec.group.to_string(), spec.window.from().to_string(), spec.window.to().to_string(), place])
 }
 

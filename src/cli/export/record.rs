@@ -5,11 +5,12 @@ use serde::Serialize;
 use super::request::Request;
 use crate::cli::advice::{advice, statement};
 use crate::cli::follow::record::{EngineRecord, Window};
-use crate::domain::names::{BucketName, LogGroupName, PlanName};
+use crate::domain::names::{LogGroupName, PlanName};
 use crate::domain::place::Lane;
 use crate::domain::plan::PlannedTask;
 use crate::domain::preflight::Item;
 use crate::domain::queued_plan::QueuedPlan;
+use crate::domain::store::Store;
 use crate::domain::template::Template;
 use crate::domain::when::{Epoch, Reading};
 
@@ -92,7 +93,7 @@ impl<'a> Record<'a> {
             log_groups: size.groups,
             windows: size.windows,
             tasks: size.tasks,
-            bucket: plan.bucket.as_str(),
+            bucket: plan.store.as_str(),
             prefix: plan.template.as_ref().map(Template::as_str),
             incomplete_after: request.incomplete_after().map(|at| at.to_string()),
             engine: EngineRecord::of(&plan.engine),
@@ -101,13 +102,13 @@ impl<'a> Record<'a> {
         })
     }
 
-    /// What was found of an export into `bucket`.
-    pub fn finding(Item { finding, groups }: &'a Item, bucket: &BucketName) -> Self {
+    /// What was found of an export into `store`.
+    pub fn finding(Item { finding, groups }: &'a Item, store: &Store) -> Self {
         Self::Finding(Finding {
             check: finding.check.word(),
             verdict: finding.verdict.word(),
             reason: &finding.reason,
-            remedy: finding.remedy.as_ref().map(|remedy| advice(remedy, bucket)),
+            remedy: finding.remedy.as_ref().map(|remedy| advice(remedy, store.as_str())),
             statement: statement(finding),
             log_groups: groups.iter().map(LogGroupName::as_str).collect(),
         })
@@ -120,7 +121,7 @@ impl<'a> Record<'a> {
             task: (!dry_run).then(|| task.id.to_string()),
             log_group: spec.group.as_str(),
             window: spec.window.into(),
-            bucket: spec.destination.bucket.as_str(),
+            bucket: spec.destination.store.as_str(),
             key,
         })
     }

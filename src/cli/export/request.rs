@@ -17,6 +17,7 @@ use crate::domain::plan::{Plan, PlanError};
 use crate::domain::plan_file;
 use crate::domain::preflight::Preflight;
 use crate::domain::split::Split;
+use crate::domain::store::{Base, Store};
 use crate::domain::template::Template;
 use crate::domain::text::escape;
 use crate::domain::time::{AVAILABILITY_LAG, TimeRange, Timestamp};
@@ -34,7 +35,7 @@ pub struct Wanted {
     /// A plan file, in place of the options that say what to export and where to
     #[arg(
         value_name = "PLAN.TOML",
-        conflicts_with_all = ["groups", "from", "to", "bucket", "prefix", "split", "stream_prefix", "label", "engine", "format",
+        conflicts_with_all = ["groups", "from", "to", "bucket", "destination", "prefix", "split", "stream_prefix", "label", "engine", "format",
             "filter_pattern"]
     )]
     file: Option<PathBuf>,
@@ -59,14 +60,24 @@ pub struct Wanted {
 
     /// Export what is missing of each log group: what the ledger knows as completed or queued is left out
     ///
-    /// It goes by the windows that were exported to the same destination (bucket, prefix, stream prefix) before. Failed
+    /// It goes by the windows that were exported to the same destination (bucket or directory, prefix, stream prefix) before. Failed
     /// and cancelled ones are exported again.
     #[arg(long)]
     since_last: bool,
 
     /// The destination bucket, in the log groups' Region
-    #[arg(long, value_name = "NAME", value_parser = BucketName::parse, required_unless_present = "file")]
+    #[arg(
+        long, value_name = "NAME", value_parser = BucketName::parse, conflicts_with = "destination",
+        required_unless_present_any = ["file", "destination"]
+    )]
     bucket: Option<BucketName>,
+
+    /// The destination by its scheme: s3://BUCKET, or for the direct engine file:DIRECTORY on this machine
+    ///
+    /// The directory is made if it is missing, and gets the same folders and files that a bucket gets keys. Names that no
+    /// file can have, or that would lead elsewhere, are rewritten. A relative one begins where this command is started.
+    #[arg(long, value_name = "PLACE")]
+    destination: Option<String>,
 
     /// The destination prefix [default: exportedlogs, which is AWS's]
     ///
@@ -95,7 +106,7 @@ pub struct Wanted {
     ///
     /// The direct engine reads the events and puts them into the bucket, with the same keys and lines. It waits for no
     /// slot, exports the newest events as well, and writes into buckets that AWS's export cannot: with SSE-KMS, or in
-    /// another Region.
+    /// another Region; or into a directory.
     #[arg(long, value_name = "ENGINE", value_parser = EngineKind::parse)]
     engine: Option<EngineKind>,
 
@@ -141,7 +152,7 @@ pub struct Retries {
 
 impl Retries {
     /// The terms of a queue that drives everything.
-    pub fn terms(self, usual: Usual) -> Terms {
+    pub fn terms(self, usual: Usual<'_>) -> Terms {
         Terms { retries: self.count.unwrap_or(usual.retries), ..Terms::default() }
     }
 }
@@ -195,7 +206,7 @@ impl Wrong {
 
 impl Wanted {
     /// The request, with times read as `usual`.
-    pub fn resolve(self, usual: Usual) -> Result<Request, Wrong> {
+    pub fn resolve(self, usual: Usual<'_>) -> Result<Request, Wrong> {
         let Self { since_last, json, .. } = self;
         if self.retries.count.is_some() && !self.wait {
             let message =
@@ -225,7 +236,7 @@ impl Wanted {
         }
     }
 
-    fn by_options(self, usual: Usual) -> Result<Understood, Wrong> {
+    fn by_options(self, usual: Usual<'_>) -> Result<Understood, Wrong> {
         let (now, zone, split) = (usual.now, self.timezone.unwrap_or(usual.zone), self.split.unwrap_or_default());
         let read = |option, typed: Option<String>| typed.map(|typed| instant(option, &typed, now, zone)).transpose();
         let from = read("--from", self.from)?;
@@ -242,14 +253,16 @@ impl Wanted {
         let range = TimeRange::new(start, to.at).map_err(|refused| {
             Wrong::value(format!("'--from <TIME>' and '--to <TIME>' are no range ({start} to {}): {refused}", to.at))
         })?;
+        let store = store(self.bucket, self.destination.as_deref(), usual.base)?;
         let engine = Engine::choose(self.engine, self.format, self.filter_pattern).map_err(refuse)?;
+        engine.reaches(&store).map_err(refuse)?;
         let plan = Plan {
             name: None,
             groups: self.groups,
             range,
             split,
             zone,
-            bucket: self.bucket.ok_or_else(|| missing("--bucket <NAME>"))?,
+            store,
             template: self.prefix,
             stream_prefix: self.stream_prefix,
             label: self.label,
@@ -260,11 +273,23 @@ impl Wanted {
     }
 }
 
+/// Where to.
+fn store(bucket: Option<BucketName>, destination: Option<&str>, base: &Base) -> Result<Store, Wrong> {
+    match (bucket, destination) {
+        (Some(bucket), _) => Ok(Store::Bucket(bucket)),
+        (None, Some(typed)) => Store::parse(typed, base).map_err(|refused| {
+            Wrong::value(format!("invalid value '{}' for '--destination <PLACE>': {refused}", escape(typed)))
+        }),
+        (None, None) => Err(missing("--bucket <NAME>")),
+    }
+}
+
 /// What only the direct engine can do.
 fn refuse(refused: DirectOnly) -> Wrong {
     let option = match refused {
         DirectOnly::Format => "--format <FORMAT>",
         DirectOnly::Pattern => "--filter-pattern <PATTERN>",
+        DirectOnly::Directory => "--destination <PLACE>",
     };
     Wrong { kind: ErrorKind::ArgumentConflict, message: format!("'{option}': {refused}, with --engine direct") }
 }
@@ -296,11 +321,11 @@ const fn just_before(to: Timestamp) -> Timestamp {
 /// A plan, and how its start and its end were understood.
 type Understood = (Plan, Option<Reading>, Reading);
 
-fn by_file(path: &Path, usual: Usual, zone: Option<Zone>) -> Result<Understood, Wrong> {
+fn by_file(path: &Path, usual: Usual<'_>, zone: Option<Zone>) -> Result<Understood, Wrong> {
     let name = path.display().to_string();
     let name = escape(&name);
     let text = read(path).map_err(|error| Wrong::value(format!("cannot read the plan file {name}: {error}")))?;
-    let file = plan_file::parse(&text, usual.now, zone.unwrap_or(usual.zone))
+    let file = plan_file::parse(&text, usual.now, zone.unwrap_or(usual.zone), usual.base)
         .map_err(|refused| Wrong::value(format!("{name}: {}", escape(&refused.to_string()))))?;
     match zone.filter(|zone| *zone != file.plan.zone) {
         Some(zone) => Err(Wrong {

@@ -58,7 +58,7 @@ pub async fn look(ledger: &Ledger, lane: &Lane, request: &Request) -> Result<Fou
     let (mut found, mut unknown) = (Found::default(), Vec::new());
     for group in plan.each_group() {
         let (template, streams) = (plan.template.as_ref(), plan.stream_prefix.as_ref());
-        let known = ledger.windows(lane, group, &plan.bucket, template, streams, &plan.engine).await?;
+        let known = ledger.windows(lane, group, &plan.store, template, streams, &plan.engine).await?;
         let first = coverage::start(&known).filter(|start| from.is_some_and(|from| from < *start));
         found.late.extend(first.map(|start| (group.clone(), start)));
         match coverage::missing(&known, from, request.to.at) {
@@ -71,7 +71,7 @@ pub async fn look(ledger: &Ledger, lane: &Lane, request: &Request) -> Result<Fou
 }
 
 fn no_start(unknown: &[&LogGroupName], request: &Request) -> WrongUsage {
-    let (named, bucket) = (some(unknown.iter().copied()), &request.plan.bucket);
+    let (named, bucket) = (some(unknown.iter().copied()), &request.plan.store);
     WrongUsage(format!("'--from <TIME>' is needed: the ledger knows no export of {named} to this place in {bucket}"))
 }
 

@@ -113,7 +113,7 @@ mod tests {
             "export_json",
             [
                 json_line(&Record::plan(&request, &lane, Size::of(&tasks))),
-                json_line(&Record::finding(&item(), &request.plan.bucket)),
+                json_line(&Record::finding(&item(), &request.plan.store)),
                 json_line(&Record::planned(&tasks[0], &key(&tasks[0]), true)),
                 json_line(&Record::planned(&tasks[1], "web/02/x/<taskId>/<stream>/000000.gz", false)),
                 json_line(&Record::queued(&queued_named(), 2)),

@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use crate::domain::engine::Engine;
 use crate::domain::layout::Destination;
-use crate::domain::names::{BucketName, LogGroupName, PlanId, TaskId};
+use crate::domain::names::{LogGroupName, PlanId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::Plan;
 use crate::domain::preflight::Preflight;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
+use crate::domain::store::Store;
 use crate::domain::task::{Task, TaskSpec};
 use crate::domain::template::Template;
 use crate::domain::time::{TimeRange, Timestamp};
@@ -38,7 +39,7 @@ pub fn task(group: &str) -> Task {
     let spec = TaskSpec {
         group: LogGroupName::parse(group).unwrap(),
         window: TimeRange::new(to.before(Duration::from_hours(24)), to).unwrap(),
-        destination: Destination { bucket: BucketName::parse("logs-archive").unwrap(), prefix: None },
+        destination: Destination { store: Store::stored("logs-archive").unwrap(), prefix: None },
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),
@@ -56,7 +57,7 @@ pub fn plain_plan() -> Plan {
         range: TimeRange::new(to.before(Duration::from_hours(48)), to).unwrap(),
         split: Split::Daily,
         zone: Zone::Utc,
-        bucket: BucketName::parse("logs-archive").unwrap(),
+        store: Store::stored("logs-archive").unwrap(),
         template: Some(Template::parse("{group}/{from:%d}/{task}").unwrap()),
         stream_prefix: None,
         label: None,

@@ -211,7 +211,7 @@ impl<'a> Record<'a> {
             remark: &moment.remark,
             attempt: task.attempt,
             remote_id: remote.map(|remote| remote.0.as_str()),
-            bucket: spec.destination.bucket.as_str(),
+            bucket: spec.destination.store.as_str(),
             folder: remote.map(|remote| spec.destination.folder(remote)),
             objects: task.landed.objects,
             bytes: task.landed.bytes.0,

@@ -378,7 +378,7 @@ fn limit(typed: &str) -> Result<usize, String> {
 
 impl TasksArguments {
     /// The connection options behind the command, and the request, with times read as `usual`.
-    pub fn resolve(self, usual: Usual) -> Result<(Connection, Request), Wrong> {
+    pub fn resolve(self, usual: Usual<'_>) -> Result<(Connection, Request), Wrong> {
         if self.command.is_some() && self.list != ListArguments::default() {
             let message = MISPLACED.to_owned();
             return Err(Wrong { kind: ErrorKind::ArgumentConflict, message });
@@ -402,7 +402,7 @@ impl TasksArguments {
 }
 
 impl ListArguments {
-    fn wanted(self, usual: Usual) -> Result<Wanted, Wrong> {
+    fn wanted(self, usual: Usual<'_>) -> Result<Wanted, Wrong> {
         let (now, zone) = (usual.now, self.timezone.unwrap_or(usual.zone));
         let read = |option, typed: Option<String>| {
             typed.map(|typed| instant(option, &typed, now, zone).map(|reading| reading.at)).transpose()

@@ -70,7 +70,7 @@ fn asked_for(task: &Task, plan: Option<&QueuedPlan>) -> Facts {
         ("milliseconds", format!("{} to {}", window.from().millis(), window.to().millis())),
         ("account", lane.account.to_string()),
         ("region", lane.region.to_string()),
-        ("destination", format!("s3://{}/{}", spec.destination.bucket, spec.destination.prefix())),
+        ("destination", spec.destination.store.place(spec.destination.prefix())),
     ];
     facts.extend(lane.endpoint.as_ref().map(|url| ("endpoint", url.clone())));
     facts.extend(spec.stream_prefix.as_ref().map(|prefix| ("stream prefix", prefix.to_string())));
@@ -99,7 +99,7 @@ fn standing(task: &Task, held: Option<String>) -> Facts {
     facts.extend(waiting.map(|why| ("waiting", why)));
     let managed = task.remote.as_ref().filter(|_| task.spec.engine == Engine::Managed);
     facts.extend(managed.map(|remote| ("export task", remote.to_string())));
-    let folder = |remote| format!("s3://{}/{}", task.spec.destination.bucket, task.spec.destination.folder(remote));
+    let folder = |remote| task.spec.destination.store.place(&task.spec.destination.folder(remote));
     facts.extend(task.remote.as_ref().map(|remote| ("folder", folder(remote))));
     let final_count = if task.counted || task.remote.is_none() { "" } else { " (not the final count)" };
     facts.push(("landed", format!("{}{final_count}", task.landed)));

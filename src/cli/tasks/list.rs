@@ -105,7 +105,7 @@ fn as_fields(task: &Task) -> String {
         spec.group.to_string(),
         spec.window.from().to_string(),
         spec.window.to().to_string(),
-        spec.destination.bucket.to_string(),
+        spec.destination.store.to_string(),
         spec.destination.prefix().to_owned(),
         task.landed.objects.to_string(),
         task.landed.bytes.0.to_string(),

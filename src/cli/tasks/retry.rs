@@ -205,7 +205,7 @@ async fn finer_plan(
         range: spec.window,
         split,
         zone: whole.zone,
-        bucket: spec.destination.bucket,
+        store: spec.destination.store,
         template: whole.template,
         stream_prefix: spec.stream_prefix,
         label: spec.label,

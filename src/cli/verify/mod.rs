@@ -1,4 +1,4 @@
-//! `logferry verify`: reads back what tasks have left in the bucket, and says what that proves and what it does not.
+//! `logferry verify`: reads back what tasks have left in a bucket or a directory, and says what that proves and what it does not.
 //!
 //! What is found is `domain::verify`'s, the reading `export::verify`'s. [`tell`] makes the text, [`bar`] shows how far it
 //! has come.
@@ -49,9 +49,9 @@ Examples:
 
 Exit codes:
   0    whatever can be checked is as it should be
-  1    an error: no connection, no such bucket
+  1    an error: a task could not be reached (no connection, no such bucket); the others are verified all the same
   2    wrong usage: no such task, or one that has not ended
-  3    an object is damaged or missing, or events lie outside the range
+  3    an object is damaged or missing, or events lie outside the range; whatever else there is
   4    nothing is wrong, and not everything could be shown to be right: nothing landed, or an object could not be read
   130  interrupted (129 by SIGHUP, 143 by SIGTERM)";
 
@@ -109,15 +109,7 @@ pub async fn run(target: Target, request: Request, state_dir: Option<&Path>) -> 
         let place = target.open().await?;
         let given = Way::given(&place).await.ok();
         let mut desk = Desk { ledger: &ledger, given, output: Output::new(request.json) };
-        let mut worst = Verdict::Sound;
-        for subject in subjects {
-            worst = worst.max(desk.verify(subject, request.manifest).await?);
-        }
-        Ok(match worst {
-            Verdict::Sound => ExitCode::SUCCESS,
-            Verdict::Doubtful => ExitCode::from(DOUBTFUL),
-            Verdict::Wrong => ExitCode::from(WRONG),
-        })
+        Ok(desk.verify_all(subjects, request.manifest).await)
     };
     tokio::select! {
         biased;
@@ -145,9 +137,33 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// Verifies one after the other. One that cannot be reached keeps nobody from the rest.
+    async fn verify_all(&mut self, subjects: Vec<Subject>, manifest: bool) -> ExitCode {
+        let (mut worst, mut unreached) = (Verdict::Sound, false);
+        for subject in subjects {
+            let task = subject.task;
+            match self.verify(subject, manifest).await {
+                Ok(verdict) => worst = worst.max(verdict),
+                Err(failure) => {
+                    tracing::error!(error = %format!("{failure:#}"), %task, "not verified");
+                    tell::unverified(&mut self.output, task, &failure);
+                    unreached = true;
+                }
+            }
+        }
+        match (worst, unreached) {
+            (Verdict::Wrong, _) => ExitCode::from(WRONG),
+            (Verdict::Sound | Verdict::Doubtful, true) => ExitCode::FAILURE,
+            (Verdict::Doubtful, false) => ExitCode::from(DOUBTFUL),
+            (Verdict::Sound, false) => ExitCode::SUCCESS,
+        }
+    }
+
     async fn verify(&mut self, subject: Subject, manifest: bool) -> Result<Verdict, Report> {
-        let way = self.way(&subject).await?;
-        let verification = Verification::new(way.session, subject).await?;
+        let verification = match Verification::here(&subject) {
+            Some(verification) => verification,
+            None => Verification::new(self.way(&subject).await?.session, subject).await?,
+        };
         let mut records = Vec::new();
         let tally = {
             let output = &mut self.output;

@@ -1,8 +1,11 @@
 //! What a verification has found, in text for people and as JSON objects for programs. README documents every key.
 
+use color_eyre::eyre::Report;
 use serde::Serialize;
 
+use crate::cli::outcome::{brief, say};
 use crate::cli::output::{Form, Output, json_line};
+use crate::domain::names::TaskId;
 use crate::domain::text::escape;
 use crate::domain::time::show_span;
 use crate::domain::verify::limits::limits;
@@ -21,6 +24,8 @@ enum Record {
     Finding(FindingRecord),
     /// Last of each task.
     Verification(Box<Whole>),
+    /// In its place: the task could not be reached, or not be read through.
+    Unverified { task: String, problem: String },
 }
 
 #[derive(Serialize)]
@@ -38,6 +43,14 @@ pub fn object(output: &mut Output, object: &ReadBack) {
     }
 }
 
+/// That a task could not be verified, and why.
+pub fn unverified(output: &mut Output, task: TaskId, failure: &Report) {
+    if output.form() == Form::Json {
+        output.tell(&json_line(&Record::Unverified { task: task.to_string(), problem: failure.to_string() }));
+    }
+    say(&format!("logferry: the task {task} was not verified\n{}", brief(failure)));
+}
+
 /// Everything that was found of a task.
 pub fn whole(output: &mut Output, subject: &Subject, tally: &Tally, manifest: bool) {
     let written = manifest.then(|| Manifest::key(subject));
@@ -53,18 +66,18 @@ pub fn whole(output: &mut Output, subject: &Subject, tally: &Tally, manifest: bo
 }
 
 fn text(subject: &Subject, tally: &Tally, written: Option<String>) -> String {
-    let (range, bucket) = (subject.range, &subject.bucket);
+    let (range, store) = (subject.range, &subject.store);
     let found = format!("{}; {} of text, {} events", tally.landed, tally.raw, tally.events.count);
     let mut facts = vec![
         ("task", subject.task.to_string()),
         ("log group", subject.group.clone()),
         ("window", format!("{} to {} ({})", range.from(), range.to(), show_span(range.span()))),
-        ("folder", format!("s3://{bucket}/{}", subject.folder)),
+        ("folder", store.place(&subject.folder)),
         ("found", found),
     ];
     facts.extend(tally.events.span.map(|(first, last)| ("events", format!("{first} to {last}"))));
     facts.push(("verdict", format!("{}: {}", tally.verdict().word(), tally.verdict().meaning())));
-    facts.extend(written.map(|key| ("manifest", format!("s3://{bucket}/{key}"))));
+    facts.extend(written.map(|key| ("manifest", store.place(&key))));
     let lines = facts.into_iter().map(|(name, value)| format!("{name:<14}{}\n", escape(&value)));
     let text = lines.collect::<String>() + &list("findings", tally.found.iter().map(finding));
     let more = tally.beyond();

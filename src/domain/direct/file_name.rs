@@ -1,4 +1,5 @@
-//! What a stream's folder is called on a disk: log stream names are untrusted text, and longer than names on disks may be.
+//! What the parts of a key are called on a disk, first of all a stream's folder: log stream names are untrusted text, and
+//! longer than names on disks may be.
 //!
 //! Most names stay as they stand in a key. The others are rewritten and marked, so that no name escapes the task's directory
 //! (`..`), none is refused by a file system and no two meet.
@@ -18,6 +19,14 @@ const MARK: &str = "%~";
 pub fn directory_of(stream: &str) -> String {
     let folder = stream_folder(stream);
     if is_plain(&folder) { folder } else { rewritten(&folder) }
+}
+
+/// The path of what is called `key` in a bucket: every part of it is one plain name. Empty parts are left out, but for a
+/// slash at the end.
+pub fn path_of(key: &str) -> String {
+    let parts: Vec<String> = key.split('/').filter(|part| !part.is_empty()).map(directory_of).collect();
+    let end = if key.ends_with('/') && !parts.is_empty() { "/" } else { "" };
+    parts.join("/") + end
 }
 
 /// Whether every file system takes `folder` as it is.
@@ -76,6 +85,14 @@ mod tests {
             let directory = directory_of(stream);
             assert!(directory.contains(MARK), "{stream:?}: {directory}");
         }
+    }
+
+    #[test]
+    fn a_key_is_a_path_of_plain_names() {
+        assert_eq!(path_of("nightly/web/4d2b/"), "nightly/web/4d2b/");
+        assert_eq!(path_of("/aws//x/000000.gz"), "aws/x/000000.gz");
+        assert_eq!(path_of("a/../b").matches(MARK).count(), 1);
+        assert_eq!(path_of("/"), "");
     }
 
     proptest! {

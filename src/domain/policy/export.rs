@@ -26,7 +26,7 @@ impl Export {
             account: lane.account.clone(),
             region: lane.region.clone(),
             group: group.map(str::to_owned),
-            bucket: destination.bucket.to_string(),
+            bucket: destination.store.to_string(),
             prefix: destination.prefix.as_ref().map(DestinationPrefix::to_string),
         }
     }
@@ -35,13 +35,13 @@ impl Export {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::domain::names::BucketName;
+    use crate::domain::store::Store;
 
     /// The export that the tests of this folder ask about.
     pub(in super::super) fn export() -> Export {
         let lane = Lane::new(AccountId("123456789012".to_owned()), Region("eu-central-1".to_owned()));
         let destination = Destination {
-            bucket: BucketName::parse("acme-logs").unwrap(),
+            store: Store::stored("acme-logs").unwrap(),
             prefix: Some(DestinationPrefix::parse("exports").unwrap()),
         };
         Export::new(&lane, Some("/aws/lambda/checkout"), &destination)

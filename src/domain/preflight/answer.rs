@@ -18,6 +18,7 @@ impl Check {
             ),
             Self::Range
             | Self::Events
+            | Self::Directory
             | Self::Owner
             | Self::Region
             | Self::Encryption
@@ -26,6 +27,7 @@ impl Check {
             | Self::ObjectLock
             | Self::Versioning
             | Self::RequesterPays
+            | Self::Space
             | Self::Slot => None,
         }
     }

@@ -10,6 +10,7 @@ mod answer;
 mod bucket;
 mod checklist;
 mod choice;
+mod directory;
 mod encryption;
 mod group;
 mod policy;
@@ -24,6 +25,7 @@ use std::fmt;
 pub use bucket::{BucketFacts, Owner, Probe, bucket, caller, owner, region, shut_out};
 pub use checklist::{Checklist, Item};
 pub use choice::{Preflight, PreflightError};
+pub use directory::{DirectoryFacts, There, directory};
 pub use encryption::encryption;
 pub use group::{EventsSeen, GroupAnswer, events, log_group};
 pub use policy::policy;
@@ -50,6 +52,8 @@ pub enum Check {
     Events,
     /// The bucket exists.
     Bucket,
+    /// The directory exists, or can be made.
+    Directory,
     /// Whose the bucket is.
     Owner,
     /// The bucket is in the log group's Region.
@@ -68,19 +72,22 @@ pub enum Check {
     Versioning,
     /// Who pays for requests.
     RequesterPays,
-    /// The caller may put objects there.
+    /// The caller may put objects there, or write files.
     Caller,
+    /// There is room on the directory's disk.
+    Space,
     /// The lane's slot is free.
     Slot,
 }
 
 impl Check {
     /// Every check, in the order of the checklist.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::LogGroup,
         Self::Range,
         Self::Events,
         Self::Bucket,
+        Self::Directory,
         Self::Owner,
         Self::Region,
         Self::Encryption,
@@ -91,6 +98,7 @@ impl Check {
         Self::Versioning,
         Self::RequesterPays,
         Self::Caller,
+        Self::Space,
         Self::Slot,
     ];
 
@@ -105,11 +113,13 @@ impl Check {
                 | Self::Range
                 | Self::Events
                 | Self::Bucket
+                | Self::Directory
                 | Self::Owner
                 | Self::ObjectLock
                 | Self::Versioning
                 | Self::RequesterPays
-                | Self::Caller,
+                | Self::Caller
+                | Self::Space,
             ) => true,
             (
                 EngineKind::Direct,
@@ -123,6 +133,16 @@ impl Check {
         }
     }
 
+    /// Whether it is made of an export into a bucket.
+    pub const fn is_of_bucket(self) -> bool {
+        !matches!(self, Self::Directory | Self::Space)
+    }
+
+    /// Whether it is made of an export into a directory.
+    pub const fn is_of_directory(self) -> bool {
+        matches!(self, Self::LogGroup | Self::Range | Self::Events | Self::Directory | Self::Caller | Self::Space)
+    }
+
     /// Its name in the checklist and in `--json`.
     pub const fn word(self) -> &'static str {
         match self {
@@ -130,6 +150,7 @@ impl Check {
             Self::Range => "range",
             Self::Events => "events",
             Self::Bucket => "bucket",
+            Self::Directory => "directory",
             Self::Owner => "bucket owner",
             Self::Region => "bucket Region",
             Self::Encryption => "encryption",
@@ -140,6 +161,7 @@ impl Check {
             Self::Versioning => "versioning",
             Self::RequesterPays => "requester pays",
             Self::Caller => "your permission",
+            Self::Space => "free space",
             Self::Slot => "slot",
         }
     }

@@ -125,7 +125,7 @@ impl SummaryRecord {
             to: range.to().to_string(),
             from_ms: range.from().millis(),
             to_ms: range.to().millis(),
-            bucket: subject.bucket.to_string(),
+            bucket: subject.store.to_string(),
             folder: subject.folder.clone(),
             verdict: tally.verdict().word(),
             wrong: tally.wrong,

@@ -7,8 +7,9 @@ use super::line::Expected;
 use crate::domain::amount::Landed;
 use crate::domain::direct::line::Format;
 use crate::domain::engine::Engine;
-use crate::domain::names::{BucketName, RemoteId, TaskId};
+use crate::domain::names::{RemoteId, TaskId};
 use crate::domain::place::Lane;
+use crate::domain::store::Store;
 use crate::domain::task::{State, Task};
 use crate::domain::time::{TimeRange, Timestamp};
 
@@ -28,7 +29,7 @@ pub struct Subject {
     /// The range that was exported.
     pub range: TimeRange,
     /// Where its objects are.
-    pub bucket: BucketName,
+    pub store: Store,
     /// `<prefix>/<taskId>/`.
     pub folder: String,
     /// How it ended.
@@ -76,7 +77,7 @@ impl Subject {
             group: task.spec.group.to_string(),
             engine: task.spec.engine.clone(),
             range: task.spec.window,
-            bucket: destination.bucket.clone(),
+            store: destination.store.clone(),
             folder: destination.folder(&remote),
             state: task.state,
             accepted: task.accepted,

@@ -288,10 +288,11 @@ impl Verdict {
 pub(super) mod tests {
     use super::*;
     use crate::domain::engine::{Direct, Engine};
-    use crate::domain::names::{BucketName, RemoteId, TaskId};
+    use crate::domain::names::{RemoteId, TaskId};
     use crate::domain::place::{AccountId, Lane, Region};
     use crate::domain::problem::ProblemKind;
     use crate::domain::state::State;
+    use crate::domain::store::Store;
     use crate::domain::time::TimeRange;
     use crate::domain::verify::object::Sha256;
     use std::sync::Arc;
@@ -309,7 +310,7 @@ pub(super) mod tests {
             group: "web".to_owned(),
             engine: Engine::Managed,
             range: TimeRange::new(FROM, FROM.after(Duration::from_hours(1))).unwrap(),
-            bucket: BucketName::parse("logs-archive").unwrap(),
+            store: Store::stored("logs-archive").unwrap(),
             folder: "p/4d2b/".to_owned(),
             state: State::Completed,
             accepted: None,

@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 use super::job::{Job, Outcome};
 use super::lately::Lately;
 use super::read::{Budgets, CHAINS, Gauges, Lost, ReadBy, Source};
-use super::write::{Bucket, Plan, ROLL_OVER, Sink, Tally};
+use super::write::{Bucket, Directory, Plan, ROLL_OVER, Sink, Tally};
 use crate::aws::Session;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::direct::checkpoint::{Checkpoint, Written};
@@ -22,6 +22,7 @@ use crate::domain::direct::headway::{Bound, Headway};
 use crate::domain::engine;
 use crate::domain::names::{RemoteId, StreamPrefix, TaskId};
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::store::Store;
 use crate::domain::task::{Fact, State, Task, TaskSpec};
 use crate::export::backoff::{Backoff, now};
 use crate::export::cancel::Wishes;
@@ -187,17 +188,23 @@ impl Direct {
         Plan { group, format: self.choices.format, roll_over: ROLL_OVER, sink: sink.clone() }
     }
 
-    /// The task's folder in its bucket, wherever that is.
+    /// The task's folder: in its bucket, wherever that is, or on this machine.
     async fn sink(&self) -> Result<Sink, Problem> {
         let destination = &self.spec.destination;
+        let folder = destination.folder(&self.remote());
+        let bucket = match &destination.store {
+            Store::Directory(directory) => {
+                return Ok(Sink::Directory(Directory::new(directory.path_to(&folder).into())));
+            }
+            Store::Bucket(name) => name.clone(),
+        };
         let session = self.session();
-        let region = match session.find_bucket(destination.bucket.as_str()).await {
+        let region = match session.find_bucket(bucket.as_str()).await {
             // Whoever may not ask where a bucket is may still write into it: it is most likely near its logs.
             Err(problem) if problem.kind == ProblemKind::AccessDenied => session.region().clone(),
             answer => answer?,
         };
-        let folder = destination.folder(&self.remote());
-        Ok(Sink::Bucket(Bucket::new(self.session.clone(), destination.bucket.clone(), region, &folder)))
+        Ok(Sink::Bucket(Bucket::new(self.session.clone(), bucket, region, &folder)))
     }
 
     async fn last_checkpoint(&self) -> Result<Option<Checkpoint>, Problem> {

@@ -80,13 +80,13 @@ impl Change {
     /// What lets the service into a bucket of `lane`'s that has no policy: for the tests of the faces, which know no AWS.
     ///
     /// # Panics
-    /// Never: the missing statements alone make a policy.
+    /// It is no bucket's.
     pub fn granting(lane: &Lane, to: &Destination) -> Self {
         let export = Export::new(lane, None, to);
         let policy = merge(None, &export, &missing_for(None, &export, &lane.account)).expect("a policy");
         Self {
             setting: Setting::Policy,
-            bucket: to.bucket.clone(),
+            bucket: to.store.bucket().expect("a bucket").clone(),
             region: lane.region.clone(),
             before: None,
             after: Some(Stored { text: policy.text(), smallest: None }),

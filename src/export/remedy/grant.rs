@@ -12,14 +12,14 @@ use crate::domain::preflight::{self, Verdict};
 
 impl Remedies {
     /// What the policy of the destination bucket lacks for exports of `groups`, or of any log group, from the lane's account
-    /// or from `account`; `None` if it lacks nothing. Others' statements stay as they are.
+    /// or from `account`; `None` if it lacks nothing, as a directory does. Others' statements stay as they are.
     pub async fn propose_grant(
         &self,
         destination: &Destination,
         groups: &[LogGroupName],
         account: Option<&AccountId>,
     ) -> Result<Option<Change>, RemedyError> {
-        let bucket = &destination.bucket;
+        let Some(bucket) = destination.store.bucket() else { return Ok(None) };
         let exports = exports(&self.lane, destination, groups, account);
         let region = self.session.find_bucket(bucket.as_str()).await?;
         let before = Setting::Policy.read(&self.session, self.at(bucket, &region)).await?;

@@ -1,7 +1,14 @@
 //! An object's bytes, whatever happens on the way: where the connection breaks, reading goes on at that byte.
 
+use std::fmt;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::PathBuf;
+
 use bytes::Bytes;
 use tokio::time::sleep;
+
+use super::shelf::blocking;
 
 use crate::aws::{ObjectBody, Session};
 use crate::domain::place::Region;
@@ -12,20 +19,39 @@ use crate::export::managed::passes;
 /// Failures in a row, without a byte between them, after which an object is given up.
 const PATIENCE: u32 = 5;
 
+/// What is read of a file at a time.
+const PIECE: usize = 64 * 1024;
+
 /// Where an object is.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Source<'a> {
-    pub session: &'a Session,
-    pub region: &'a Region,
-    pub bucket: &'a str,
-    pub key: &'a str,
+#[derive(Clone, Debug)]
+pub(super) enum Source<'a> {
+    /// In a bucket.
+    Object { session: &'a Session, region: &'a Region, bucket: &'a str, key: &'a str },
+    /// On this machine.
+    File(PathBuf),
+}
+
+impl fmt::Display for Source<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Object { bucket, key, .. } => write!(f, "s3://{bucket}/{key}"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// An object that is being read.
+#[derive(Debug)]
+enum Open {
+    Object(Box<ObjectBody>),
+    File(File),
 }
 
 /// Reads one object from its beginning to its end.
 #[derive(Debug)]
 pub(super) struct Fetch<'a> {
     source: Source<'a>,
-    open: Option<ObjectBody>,
+    open: Option<Open>,
     /// What was read at first: another content under the same key is not read on.
     version: Option<String>,
     at: u64,
@@ -55,13 +81,19 @@ impl<'a> Fetch<'a> {
     }
 
     async fn step(&mut self) -> Result<Option<Bytes>, Problem> {
-        if self.open.is_none() {
-            let body = self.source.open(self.at, self.version.as_deref()).await?;
-            self.version = body.version().map(str::to_owned);
-            self.open = Some(body);
-        }
-        let Some(body) = &mut self.open else { return Ok(None) };
-        let Some(bytes) = body.next().await.transpose()? else { return Ok(None) };
+        let open = match self.open.take() {
+            Some(open) => open,
+            None => self.open().await?,
+        };
+        let bytes = match open {
+            Open::Object(mut body) => {
+                let bytes = body.next().await.transpose()?;
+                self.open = Some(Open::Object(body));
+                bytes
+            }
+            Open::File(file) => self.read(file).await?,
+        };
+        let Some(bytes) = bytes else { return Ok(None) };
         if !bytes.is_empty() {
             self.at += bytes.len() as u64;
             self.failures = 0;
@@ -69,10 +101,32 @@ impl<'a> Fetch<'a> {
         }
         Ok(Some(bytes))
     }
-}
 
-impl Source<'_> {
-    async fn open(&self, from: u64, version: Option<&str>) -> Result<ObjectBody, Problem> {
-        self.session.open_object(self.bucket, self.region, self.key, from, version).await
+    async fn open(&mut self) -> Result<Open, Problem> {
+        match &self.source {
+            Source::Object { session, region, bucket, key } => {
+                let body = session.open_object(bucket, region, key, self.at, self.version.as_deref()).await?;
+                self.version = body.version().map(str::to_owned);
+                Ok(Open::Object(Box::new(body)))
+            }
+            Source::File(path) => {
+                let at = path.clone();
+                blocking("ReadFile", path, move || File::open(at)).await.map(Open::File)
+            }
+        }
+    }
+
+    /// The next bytes of a file that is read; `None` at its end.
+    async fn read(&mut self, mut file: File) -> Result<Option<Bytes>, Problem> {
+        let Source::File(path) = &self.source else { return Ok(None) };
+        let read = move || {
+            let mut piece = vec![0; PIECE];
+            let read = file.read(&mut piece)?;
+            piece.truncate(read);
+            Ok((file, piece))
+        };
+        let (file, piece) = blocking("ReadFile", path, read).await?;
+        self.open = Some(Open::File(file));
+        Ok((!piece.is_empty()).then(|| Bytes::from(piece)))
     }
 }

@@ -27,8 +27,8 @@ const MAGIC: u8 = 0x1f;
 pub(super) async fn inspect(source: Source<'_>, expected: Expected, read: impl Fn(u64)) -> Result<Body, Problem> {
     let (pieces, mut arriving) = mpsc::channel::<Bytes>(PIECES);
     let work = spawn_blocking(move || examine(move || arriving.blocking_recv(), expected));
-    let fetched = feed(source, pieces, read).await;
-    let worked = work.await.map_err(|error| broken(source, &error.to_string()))?;
+    let fetched = feed(source.clone(), pieces, read).await;
+    let worked = work.await.map_err(|error| broken(&source, &error.to_string()))?;
     // What could not be fetched whole looks cut off to the thread.
     fetched?;
     Ok(worked)
@@ -46,8 +46,8 @@ async fn feed(source: Source<'_>, pieces: mpsc::Sender<Bytes>, read: impl Fn(u64
     Ok(())
 }
 
-fn broken(source: Source<'_>, why: &str) -> Problem {
-    Problem::new(ProblemKind::Unknown, "Decompress").on(format!("s3://{}/{}", source.bucket, source.key)).saying(why)
+fn broken(source: &Source<'_>, why: &str) -> Problem {
+    Problem::new(ProblemKind::Unknown, "Decompress").on(source.to_string()).saying(why)
 }
 
 /// What an object holds whose bytes `next` gives.

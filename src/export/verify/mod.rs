@@ -1,4 +1,4 @@
-//! Verification: reads back what a task has left in the bucket and says what it comes to.
+//! Verification: reads back what a task has left in its bucket or directory and says what it comes to.
 //!
 //! ```text
 //! listing, by the page ──► four objects at a time: GetObject ──bytes──► a thread: hash, decompress, count ──► in order
@@ -8,6 +8,7 @@
 mod body;
 mod fetch;
 mod inspect;
+mod shelf;
 
 use std::fmt;
 use std::pin::pin;
@@ -21,13 +22,13 @@ use super::managed::passes;
 use crate::aws::Session;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::inventory::{Object, Page};
-use crate::domain::place::Region;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::store::Store;
 use crate::domain::verify::manifest::Manifest;
 use crate::domain::verify::object::{Body, Place, ReadBack};
 use crate::domain::verify::subject::Subject;
 use crate::domain::verify::tally::Tally;
-use fetch::Source;
+use shelf::Shelf;
 
 /// Objects read side by side. Each takes a thread and a few hundred KiB; more would compete with exports for the link.
 const ABREAST: usize = 4;
@@ -60,24 +61,28 @@ impl fmt::Display for Progress {
 /// One task's objects, and a way to them.
 #[derive(Clone, Debug)]
 pub struct Verification {
-    session: Session,
-    region: Region,
+    shelf: Shelf,
     subject: Subject,
 }
 
 impl Verification {
-    /// Of `subject`, through `session`. Finds out where the bucket is; whoever may not ask takes it to be where the
-    /// session is.
+    /// Of `subject`, through `session` where its objects are in a bucket. Finds out where that is; whoever may not ask
+    /// takes it to be where the session is.
     ///
     /// # Errors
     /// There is no such bucket, or no way to it.
     pub async fn new(session: Session, subject: Subject) -> Result<Self, Problem> {
-        let region = match session.find_bucket(subject.bucket.as_str()).await {
-            Ok(region) => region,
-            Err(problem) if problem.kind == ProblemKind::AccessDenied => session.region().clone(),
-            Err(problem) => return Err(problem),
+        let shelf = match &subject.store {
+            Store::Bucket(name) => Shelf::in_bucket(session, name.clone(), subject.folder.clone()).await?,
+            Store::Directory(directory) => Shelf::in_directory(directory, subject.folder.clone()),
         };
-        Ok(Self { session, region, subject })
+        Ok(Self { shelf, subject })
+    }
+
+    /// Of `subject` if its objects are on this machine: nobody needs to connect for that.
+    pub fn here(subject: &Subject) -> Option<Self> {
+        let directory = subject.store.directory()?;
+        Some(Self { shelf: Shelf::in_directory(directory, subject.folder.clone()), subject: subject.clone() })
     }
 
     /// Reads everything back. Each object is told to `objects` in the order of the listing, and the reading waits for
@@ -116,7 +121,7 @@ impl Verification {
             Problem::new(ProblemKind::InvalidRequest, "PutObject").on(key.as_str()).saying(error.to_string())
         };
         let json = serde_json::to_vec_pretty(manifest).map_err(unwritten)?;
-        self.session.put_json(self.subject.bucket.as_str(), &self.region, &key, json).await
+        self.shelf.put_manifest(json).await
     }
 
     /// What is verified.
@@ -125,15 +130,14 @@ impl Verification {
     }
 
     async fn list(&self, token: Option<String>) -> Result<Page<Object>, Problem> {
-        let (bucket, folder) = (self.subject.bucket.as_str(), self.subject.folder.as_str());
         let mut backoff = Backoff::new();
         for _ in 1..TRIES {
-            match self.session.objects_in(bucket, &self.region, folder, token.clone()).await {
+            match self.shelf.page(token.clone()).await {
                 Err(problem) if passes(problem.kind) => tokio::time::sleep(backoff.step()).await,
                 settled => return settled,
             }
         }
-        self.session.objects_in(bucket, &self.region, folder, token).await
+        self.shelf.page(token).await
     }
 }
 
@@ -184,10 +188,9 @@ impl Reader {
     }
 
     async fn read(&self, key: &str) -> Result<Body, Problem> {
-        let Verification { session, region, subject } = &*self.of;
-        let source = Source { session, region, bucket: subject.bucket.as_str(), key };
+        let Verification { shelf, subject } = &*self.of;
         let come = |bytes| self.progress.send_modify(|progress| progress.bytes += ByteCount(bytes));
-        inspect::inspect(source, subject.expected(), come).await
+        inspect::inspect(shelf.source(key), subject.expected(), come).await
     }
 }
 

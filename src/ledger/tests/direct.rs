@@ -78,7 +78,7 @@ async fn what_is_written_otherwise_leaves_windows_open() {
         let desk = desk(1, engine).await;
         let web = LogGroupName::parse("/web").unwrap();
         for (asked, count) in [Engine::Managed, direct(), jsonl.clone()].iter().zip(known) {
-            let windows = desk.ledger.windows(&home(), &web, &bucket(), Some(&template()), None, asked).await.unwrap();
+            let windows = desk.ledger.windows(&home(), &web, &store(), Some(&template()), None, asked).await.unwrap();
             assert_eq!(windows.len(), count, "{asked:?}");
         }
     }

@@ -6,6 +6,7 @@ use proptest::sample::{select, subsequence};
 use super::*;
 use crate::domain::names::{PlanName, StreamPrefix};
 use crate::domain::plan::Pace;
+use crate::domain::store::Store;
 use crate::ledger::{Cursor, TaskFilter};
 
 /// Plan 1: six hours of `/web`; plan 2: six hours of `/app/api`; plan 3, in another lane: two days of `/app/jobs`.
@@ -16,10 +17,9 @@ async fn desk() -> Desk {
     let day = |n: i64| TimeRange::new(at(n * 86_400), at((n + 1) * 86_400)).unwrap();
     let mut days: Vec<_> = (0..2_u8).map(|n| planned(task_id(3, n.into()), "/app/jobs", day(n.into()))).collect();
     for task in &mut days {
-        task.spec.destination.bucket = BucketName::parse("elsewhere").unwrap();
+        task.spec.destination.store = Store::stored("elsewhere").unwrap();
     }
-    let elsewhere =
-        QueuedPlan { bucket: BucketName::parse("elsewhere").unwrap(), ..queued_plan(3, &lane("us-east-1")) };
+    let elsewhere = QueuedPlan { store: Store::stored("elsewhere").unwrap(), ..queued_plan(3, &lane("us-east-1")) };
     desk.ledger.add(elsewhere, days).await.unwrap();
     desk.complete(task_id(1, 0), 2).await;
     desk.complete(task_id(1, 1), 0).await;
@@ -131,7 +131,7 @@ fn passes(filter: &TaskFilter, task: &Task) -> bool {
     filter.group.as_ref().is_none_or(|part| name.contains(part.as_str()))
         && (filter.states.is_empty() || filter.states.contains(&task.state))
         && filter.empty.is_none_or(|empty| task.state == State::Completed && task.is_empty() == empty)
-        && filter.bucket.as_ref().is_none_or(|bucket| task.spec.destination.bucket.as_str() == bucket)
+        && filter.bucket.as_ref().is_none_or(|bucket| task.spec.destination.store.as_str() == bucket)
         && filter.plan.is_none_or(|plan| task.plan == plan)
         && filter.lane.as_ref().is_none_or(|lane| *task.lane == *lane)
         && filter.from.is_none_or(|from| window.to() > from)
@@ -224,7 +224,7 @@ async fn windows_are_told_apart_by_everything_that_makes_a_destination() {
     let bare = QueuedPlan { template: None, ..queued_plan(5, &home()) };
     desk.ledger.add(bare, vec![planned(task_id(5, 0), "/web", hour(8))]).await.unwrap();
     let of = async |lane: &Lane, template: Option<&Template>, prefix: Option<&StreamPrefix>| {
-        let known = desk.ledger.windows(lane, &web, &bucket(), template, prefix, &Engine::Managed).await.unwrap();
+        let known = desk.ledger.windows(lane, &web, &store(), template, prefix, &Engine::Managed).await.unwrap();
         known.into_iter().map(|known| (known.window, known.state, known.accepted)).collect::<Vec<_>>()
     };
     let template = template();

@@ -20,13 +20,14 @@ use super::Ledger;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::layout::Destination;
-use crate::domain::names::{BucketName, LogGroupName, PlanId, RemoteId, TaskId};
+use crate::domain::names::{LogGroupName, PlanId, RemoteId, TaskId};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::PlannedTask;
 use crate::domain::preflight::Preflight;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::queued_plan::{Counts, QueuedPlan};
 use crate::domain::split::Split;
+use crate::domain::store::Store;
 use crate::domain::task::{Fact, State, Task, TaskSpec};
 use crate::domain::template::Template;
 use crate::domain::time::{TimeRange, Timestamp};
@@ -45,8 +46,8 @@ fn home() -> Lane {
     lane("eu-central-1")
 }
 
-fn bucket() -> BucketName {
-    BucketName::parse("logs-archive").unwrap()
+fn store() -> Store {
+    Store::stored("logs-archive").unwrap()
 }
 
 fn template() -> Template {
@@ -76,7 +77,7 @@ fn queued_plan(n: u128, lane: &Lane) -> QueuedPlan {
         range: TimeRange::new(at(0), at(86_400)).unwrap(),
         split: Split::Hourly,
         zone: Zone::Named(chrono_tz::Europe::Berlin.into()),
-        bucket: bucket(),
+        store: store(),
         template: Some(template()),
         stream_prefix: None,
         label: None,
@@ -93,7 +94,7 @@ fn planned(id: TaskId, group: &str, window: TimeRange) -> PlannedTask {
     let spec = TaskSpec {
         group: LogGroupName::parse(group).unwrap(),
         window,
-        destination: Destination { bucket: bucket(), prefix: None },
+        destination: Destination { store: store(), prefix: None },
         stream_prefix: None,
         label: None,
         preflight: Preflight::default(),

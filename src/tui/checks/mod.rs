@@ -18,7 +18,7 @@ use crate::domain::layout::Destination;
 use crate::domain::names::LogGroupName;
 use crate::domain::place::Lane;
 use crate::domain::plan::Plan;
-use crate::domain::preflight::{Checklist, Item, Remedy};
+use crate::domain::preflight::{Check, Checklist, Item, Remedy};
 use crate::domain::time::Timestamp;
 use crate::export::Choices;
 use crate::tui::effect::Effect;
@@ -84,6 +84,13 @@ impl Checks {
         self.answer.as_deref()
     }
 
+    /// The checks that are made of where it goes, or while that is not known, of a bucket.
+    pub fn made(&self) -> Vec<Check> {
+        let into_directory = self.subject.as_ref().is_some_and(|subject| subject.wish.plan.store.directory().is_some());
+        let is_made = |check: &Check| if into_directory { check.is_of_directory() } else { check.is_of_bucket() };
+        Check::ALL.into_iter().filter(is_made).collect()
+    }
+
     /// Whether an answer is to come.
     pub const fn is_under_way(&self) -> bool {
         self.at.is_some() || self.asked.is_some()
@@ -115,7 +122,7 @@ impl Checks {
         let Subject { lane, wish: Wish { plan, .. } } = self.subject.as_ref()?;
         let first = plan.destinations(lane, 1).unwrap_or_default().into_iter().next();
         // Without log groups yet, what is let in is let in for any.
-        let to = first.map_or_else(|| Destination { bucket: plan.bucket.clone(), prefix: None }, |(_, to)| to);
+        let to = first.map_or_else(|| Destination { store: plan.store.clone(), prefix: None }, |(_, to)| to);
         Some((to, plan.groups.clone()))
     }
 

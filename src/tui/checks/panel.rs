@@ -28,9 +28,10 @@ pub fn panel(checks: &Checks, off: bool, theme: Theme, width: usize, height: usi
         lines.push(Line::styled(fit_end("! off: launched whatever blocks it", width), theme.style(Role::Warning)));
     }
     let (worth, rest) = (details(checks, &[Verdict::Block, Verdict::Warn], theme, width), rest(checks, theme, width));
-    let fits = lines.len() + Check::ALL.len() + worth.len() < height;
+    let made = checks.made();
+    let fits = lines.len() + made.len() + worth.len() < height;
     let shown = |check: &Check| fits || checks.answer().is_none() || !passes(checks, *check);
-    lines.extend(Check::ALL.into_iter().filter(shown).map(|check| row(checks, check, theme, width)));
+    lines.extend(made.into_iter().filter(shown).map(|check| row(checks, check, theme, width)));
     lines.extend(worth.into_iter().chain(rest));
     if lines.len() > height {
         lines.truncate(height.saturating_sub(1));

@@ -29,6 +29,7 @@ use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::proving;
 use crate::tui::save_plan;
 use crate::tui::since;
+use crate::tui::sorting::{self, Sorting};
 use crate::tui::waits::{answered, checked};
 
 impl Driver {
@@ -93,6 +94,7 @@ impl Driver {
             Effect::KeepGroups(origin, listing) => {
                 drop(tokio::spawn(listings::keep(self.state.clone(), origin, listing)));
             }
+            Effect::KeepSorting(sorting) => self.keep_sorting(sorting),
             Effect::FindGroups(request, pattern) => {
                 self.ask(request, |session| async move { Reply::Found(session.find_log_groups(&pattern).await) });
             }
@@ -132,6 +134,13 @@ impl Driver {
             }
         }
         Ok(Flow::On)
+    }
+
+    /// Keeps what listings are sorted by: so small a file that the loop writes it itself, in the order of the keys.
+    fn keep_sorting(&self, sorting: Sorting) {
+        if let Err(error) = sorting::keep(&self.state, sorting) {
+            tracing::warn!(%error, "what listings are sorted by is not kept for the next start");
+        }
     }
 
     /// Has the queue work in the lane of `account` where `place` is.

@@ -6,19 +6,21 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 
-use super::FormContext;
 use super::fields::Field;
+use super::{FormAction, FormContext};
 use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::inventory::{Bucket, Encryption};
 use crate::domain::layout::{DEFAULT_PREFIX, example_key, stream_folder};
-use crate::domain::names::{BucketName, Label, LogGroupName, NameError, PlanName, StreamPrefix};
+use crate::domain::names::{Label, LogGroupName, NameError, PlanName, StreamPrefix};
 use crate::domain::place::{AccountId, Lane, Region};
 use crate::domain::plan::{MOST_TASKS, Plan, PlanError, Preview};
 use crate::domain::preflight::{Check, Item, Preflight};
 use crate::domain::split::Split;
+use crate::domain::store::Store;
 use crate::domain::template::Template;
 use crate::domain::time::{RangeError, TimeRange, Zone};
 use crate::domain::when::{self, Reading};
+use crate::tui::keys::{self, Action};
 use crate::tui::since::{self, Answer, Target};
 
 /// The texts of the fields, as typed.
@@ -34,7 +36,7 @@ pub struct Inputs<'a> {
     pub split: Split,
     /// Stream prefix, or nothing.
     pub stream_prefix: &'a str,
-    /// Destination bucket.
+    /// Destination bucket, or `file:` and a directory.
     pub bucket: &'a str,
     /// Template of the destination prefix, or nothing.
     pub prefix: &'a str,
@@ -71,6 +73,8 @@ pub struct Checked {
     pub first_key: String,
     /// The same for the last task, when there are several.
     pub last_key: Option<String>,
+    /// The directory that is exported into, with its whole path.
+    pub directory: Option<String>,
     /// What is asked for; `None` while an error stands.
     pub plan: Option<Plan>,
     /// What there is to check: it may lack log groups, but nothing in it is wrong.
@@ -94,21 +98,16 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     let groups = known_groups(&checked.groups, context);
     let groups = checked.keep(Field::Groups, groups);
     let stream_prefix = checked.keep(Field::StreamPrefix, optional(inputs.stream_prefix, StreamPrefix::parse));
-    let bucket = checked.keep(Field::Bucket, BucketName::parse(inputs.bucket.trim()));
-    if let Some(warning) =
-        bucket.as_ref().and_then(|bucket| bucket_warning(bucket.as_str(), inputs.engine.kind(), context))
-    {
-        checked.warnings.insert(Field::Bucket, warning);
-    }
+    let store = check_store(&mut checked, inputs, context);
     let template = checked.keep(Field::Prefix, optional(bare_prefix(inputs.prefix), Template::parse));
     let name = checked.keep(Field::Name, optional(inputs.name, PlanName::parse));
     let label = checked.keep(Field::Label, optional(inputs.label, Label::parse));
     checked.since = since::is_word(inputs.from)
-        .then(|| groups.clone().zip(bucket.clone()).zip(template.clone().zip(stream_prefix.clone())))
+        .then(|| groups.clone().zip(store.clone()).zip(template.clone().zip(stream_prefix.clone())))
         .flatten()
-        .map(|((groups, bucket), (template, streams))| Target {
+        .map(|((groups, store), (template, streams))| Target {
             groups,
-            bucket,
+            store,
             template,
             streams,
             engine: inputs.engine.clone(),
@@ -117,23 +116,38 @@ pub fn check(inputs: &Inputs<'_>, context: &FormContext<'_>) -> Checked {
     checked.windows = checked.range.map(|range| inputs.split.count(range, inputs.zone, MOST_TASKS + 1));
     checked.blocked = context.checks.block().filter(|_| inputs.preflight != Preflight::Off).map(blocked);
     // A bucket can be checked before there is a log group, and keys can be told before there is a bucket: any will do.
-    let has_bucket = bucket.is_some();
-    let bucket = bucket.or_else(|| BucketName::parse("bucket").ok());
+    let has_store = store.is_some();
+    checked.directory = store.as_ref().and_then(Store::directory).map(ToString::to_string);
+    let store = store.or_else(|| Store::stored("bucket").ok());
     let groups = groups.or_else(|| checked.groups.is_empty().then(Vec::new));
     let choices = template.zip(stream_prefix).zip(name.zip(label)).zip(checked.range);
-    let plan = groups.zip(bucket).zip(choices).map(
-        |((groups, bucket), (((template, stream_prefix), (name, label)), range))| {
+    let plan =
+        groups.zip(store).zip(choices).map(|((groups, store), (((template, stream_prefix), (name, label)), range))| {
             let (split, zone) = (inputs.split, inputs.zone);
             let (preflight, engine) = (inputs.preflight, inputs.engine.clone());
-            Plan { name, groups, range, split, zone, bucket, template, stream_prefix, label, preflight, engine }
-        },
-    );
+            Plan { name, groups, range, split, zone, store, template, stream_prefix, label, preflight, engine }
+        });
     if let Some(plan) = plan.as_ref().filter(|plan| !plan.groups.is_empty()) {
         preview(&mut checked, plan, context);
     }
-    checked.wanted = plan.clone().filter(|_| has_bucket && checked.errors.keys().all(|field| *field == Field::Groups));
+    checked.wanted = plan.clone().filter(|_| has_store && checked.errors.keys().all(|field| *field == Field::Groups));
     checked.plan = plan.filter(|_| checked.errors.is_empty());
     checked
+}
+
+/// Where to: a bucket, or a directory if the engine writes into one.
+fn check_store(checked: &mut Checked, inputs: &Inputs<'_>, context: &FormContext<'_>) -> Option<Store> {
+    let store = checked.keep(Field::Bucket, Store::parse(inputs.bucket.trim(), context.base))?;
+    let warning = store.bucket().and_then(|name| bucket_warning(name.as_str(), inputs.engine.kind(), context));
+    checked.warnings.extend(warning.map(|warning| (Field::Bucket, warning)));
+    match inputs.engine.reaches(&store) {
+        Ok(()) => Some(store),
+        Err(_) => {
+            let key = keys::name_in_form(Action::Form(FormAction::ToggleEngine));
+            checked.errors.insert(Field::Bucket, format!("a directory takes the direct engine: {key} chooses it"));
+            None
+        }
+    }
 }
 
 /// A block, under the field that can mend it.
@@ -142,6 +156,7 @@ fn blocked(item: &Item) -> (Field, String) {
         Check::LogGroup | Check::Events => Field::Groups,
         Check::Range => Field::From,
         Check::Bucket
+        | Check::Directory
         | Check::Owner
         | Check::Region
         | Check::Encryption
@@ -152,6 +167,7 @@ fn blocked(item: &Item) -> (Field, String) {
         | Check::Versioning
         | Check::RequesterPays
         | Check::Caller
+        | Check::Space
         | Check::Slot => Field::Bucket,
     };
     (field, item.finding.reason.clone())

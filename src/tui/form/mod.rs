@@ -36,6 +36,7 @@ use crate::domain::inventory::{Bucket, Encryption, ListedGroup};
 use crate::domain::names::{LogGroupName, StreamPrefix};
 use crate::domain::place::{AccountId, Region};
 use crate::domain::plan::Plan;
+use crate::domain::store::Base;
 use crate::domain::time::{TimeRange, Timestamp, Zone};
 use crate::domain::when;
 use crate::tui::checks::Checks;
@@ -72,6 +73,8 @@ pub struct FormContext<'a> {
     pub checks: &'a Checks,
     /// What is known of the last export of it.
     pub since: &'a Since,
+    /// What relative directories begin at.
+    pub base: &'a Base,
 }
 
 /// What keys mean inside the form; the key table maps keys to these, all other keys go to [`Form::edit`].
@@ -164,7 +167,7 @@ impl Form {
         Self { zone, ..Self::new() }
     }
 
-    /// The bucket named in it, whether or not there is one.
+    /// The bucket named in it, whether or not there is one, or the directory.
     pub fn bucket(&self) -> &str {
         self.fields.text(Field::Bucket).trim()
     }

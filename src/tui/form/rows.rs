@@ -3,6 +3,8 @@
 //! Which lines there are depends on the height alone, not on what is wrong: nothing jumps while one types. Text from
 //! outside passes through `cells`, which escapes it.
 
+use std::borrow::Cow;
+
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
@@ -37,6 +39,9 @@ const SUBMIT: [&str; 2] = ["[ Export ]", "[ Export directly ]"];
 
 /// What a template may hold, under its field.
 const TEMPLATE_HINT: &str = "{account} {region} {group} {group:flat} {task} {from:%Y/%m/%d}";
+
+/// What else the bucket's field takes once the direct engine is chosen, under it.
+const DIRECTORY_HINT: &str = "or a directory of this machine: file:./logs";
 
 /// A warning of an end of the range, where there is no room for the sentence.
 const WARNED: &str = "may be incomplete";
@@ -215,7 +220,7 @@ impl Page<'_> {
         let warning = self.checked.warnings.get(&field).filter(|_| !self.checked.errors.contains_key(&field));
         match warning.filter(|_| self.against(field).is_none()) {
             Some(warning) => self.note(&format!("! {warning}"), Role::Warning),
-            None => self.note_or(field, self.hint(field)),
+            None => self.note_or(field, &self.hint(field)),
         }
     }
 
@@ -232,9 +237,16 @@ impl Page<'_> {
     }
 
     /// What helps to fill `field` in.
-    fn hint(&self, field: Field) -> &'static str {
+    fn hint(&self, field: Field) -> Cow<'static, str> {
         let focused = self.form.stop == Stop::Field(field);
-        if field == Field::Prefix && focused { TEMPLATE_HINT } else { self.untold(field) }
+        match &self.checked.directory {
+            Some(path) if field == Field::Bucket => {
+                fit_middle(&format!("on this machine: {path}"), self.note_room()).into()
+            }
+            None if field == Field::Bucket && focused && self.form.is_direct() => DIRECTORY_HINT.into(),
+            _ if field == Field::Prefix && focused => TEMPLATE_HINT.into(),
+            _ => self.untold(field).into(),
+        }
     }
 
     /// Without this, running a past task again would silently export more than it did.

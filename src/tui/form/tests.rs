@@ -16,6 +16,7 @@ use crate::domain::names::{BucketName, DestinationPrefix, Label, LogGroupName, P
 use crate::domain::preflight::Preflight;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::split::Split;
+use crate::domain::store::Base;
 use crate::domain::task::{State, Task, TaskSpec};
 use crate::domain::time::TimeRange;
 use crate::tui::fixtures::{bucket_details, tasks_of};
@@ -35,6 +36,7 @@ struct Account {
     region: Region,
     checks: Checks,
     since: Since,
+    base: Base,
 }
 
 impl Account {
@@ -49,6 +51,7 @@ impl Account {
             region: Region("eu-central-1".into()),
             checks: Checks::default(),
             since: Since::default(),
+            base: Base { working: Some("/home/ada".to_owned()), home: None },
         }
     }
 
@@ -63,6 +66,7 @@ impl Account {
             details: &self.details,
             checks: &self.checks,
             since: &self.since,
+            base: &self.base,
             region: Some(&self.region),
             account: None,
         }
@@ -169,6 +173,22 @@ fn a_key_has_the_direct_engine_export_and_the_last_line_says_so() {
 }
 
 #[test]
+fn a_directory_takes_the_direct_engine_and_its_whole_path_is_shown() {
+    let mut desk = Desk::ready();
+    desk.fills(Field::Bucket, "file:./logs");
+    let told = "a directory takes the direct engine: F4 chooses it".to_owned();
+    assert_eq!(desk.errors(), [(Field::Bucket, told)]);
+    desk.does(FormAction::ToggleEngine);
+    let FormOutcome::Submit(plan) = desk.does(FormAction::Submit) else { panic!("{:?}", desk.errors()) };
+    assert_eq!(plan.store.as_str(), "file:/home/ada/logs");
+    let screen = desk.screen(80, 24);
+    assert!(screen.contains("on this machine: /home/ada/logs"), "{screen}");
+    let spec = tasks_of(&plan).remove(0);
+    desk.form.fill_from_task(&exported(&spec), None);
+    assert_eq!(desk.form.bucket(), "file:/home/ada/logs", "what is run again goes where it went");
+}
+
+#[test]
 fn a_form_filled_by_typing_gives_the_task_that_was_shown() {
     let mut desk = Desk::new();
     desk.types("/ecs/web");
@@ -185,7 +205,7 @@ fn a_form_filled_by_typing_gives_the_task_that_was_shown() {
     assert_eq!(spec.window.from().to_string(), "2026-11-01T14:00:00.000Z");
     assert_eq!(spec.window.to().to_string(), "2026-11-02T00:00:00.500Z");
     assert_eq!(spec.stream_prefix.as_ref().map(StreamPrefix::as_str), Some("web/"));
-    assert_eq!(spec.destination.bucket.as_str(), "acme-log-archive");
+    assert_eq!(spec.destination.store.as_str(), "acme-log-archive");
     assert_eq!(spec.destination.prefix(), "nightly/web", "a slash at the end is dropped");
     assert_eq!(spec.label.as_ref().map(Label::as_str), Some("before the migration"));
 }
@@ -378,7 +398,7 @@ fn a_selection_from_another_screen_replaces_its_own_field_alone() {
     let specs = desk.specs();
     assert_eq!(specs.len(), 2);
     assert_eq!(specs[0].destination.prefix(), "mine");
-    assert_eq!(specs[0].destination.bucket.as_str(), "acme-scratch");
+    assert_eq!(specs[0].destination.store.as_str(), "acme-scratch");
 }
 
 #[test]
@@ -452,7 +472,7 @@ fn what_is_saved_is_read_back_as_the_plan_that_would_be_queued() {
     let FormOutcome::Save(saved) = desk.does(FormAction::Save) else { panic!("{:?}", desk.errors()) };
     let text = crate::domain::plan_file::write(&saved);
     let a_week_later = NOW.after(Duration::from_hours(7 * 24));
-    let read = crate::domain::plan_file::parse(&text, a_week_later, Zone::Local).unwrap().plan;
+    let read = crate::domain::plan_file::parse(&text, a_week_later, Zone::Local, &Base::default()).unwrap().plan;
     let FormOutcome::Submit(queued) = desk.does(FormAction::Submit) else { panic!("{:?}", desk.errors()) };
     assert_eq!(tasks_of(&read), tasks_of(&queued));
     assert_eq!(read, queued);
@@ -874,7 +894,7 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
 
 fn assert_follows_the_rules(spec: &TaskSpec) {
     assert!(LogGroupName::parse(spec.group.as_str()).is_ok());
-    assert!(BucketName::parse(spec.destination.bucket.as_str()).is_ok());
+    assert!(BucketName::parse(spec.destination.store.as_str()).is_ok());
     assert_eq!(TimeRange::new(spec.window.from(), spec.window.to()), Ok(spec.window));
     assert!(spec.destination.prefix.iter().all(|prefix| DestinationPrefix::parse(prefix.as_str()).is_ok()));
     assert!(spec.stream_prefix.iter().all(|prefix| StreamPrefix::parse(prefix.as_str()).is_ok()));

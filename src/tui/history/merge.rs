@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
+use crate::domain::amount::Landed;
 use crate::domain::inventory::{RemoteStatus, RemoteTask};
 use crate::domain::names::{PlanId, RemoteId, TaskId, attempt_in, label_in};
 use crate::domain::past::Glance;
@@ -12,6 +14,7 @@ use crate::domain::state::State;
 use crate::domain::task::Task;
 use crate::domain::time::Timestamp;
 use crate::tui::list::Row;
+use crate::tui::sorting::{Order, PastColumn};
 
 /// A past task. AWS's, the ledger's, or both.
 #[derive(Clone, Debug)]
@@ -108,6 +111,17 @@ impl PastRow {
         }
     }
 
+    /// How long AWS, or this program, was at it.
+    pub fn took(&self) -> Option<Duration> {
+        let (created, ended) = self.span();
+        created.zip(ended).map(|(from, to)| to.since(from))
+    }
+
+    /// What lies in the bucket, where that was counted after the end.
+    pub fn landed(&self) -> Option<Landed> {
+        self.task().filter(|task| task.state.is_end() && task.counted).map(|task| task.landed)
+    }
+
     /// The person's label, or the name somebody else gave.
     pub fn label(&self) -> &str {
         let own = self.of.as_ref().and_then(|task| task.spec.label.as_ref()).map(|label| label.as_str());
@@ -202,6 +216,27 @@ pub fn merge(aws: &[Arc<RemoteTask>], tasks: &HashMap<TaskId, Arc<Task>>) -> Vec
     rows.append(&mut forgotten);
     rows.sort_by_key(|row| Reverse(row.begun));
     rows
+}
+
+/// Sorts rows that stand newest first; where nothing is known of a column they stay so, behind all others.
+pub fn sort(rows: &mut [PastRow], Order { by, descending }: Order<PastColumn>) {
+    match by {
+        PastColumn::Created if descending => {}
+        PastColumn::Created => rows.reverse(),
+        PastColumn::State => by_known(rows, descending, |row| row.state().map(|state| state as u8)),
+        PastColumn::Group if descending => rows.sort_by(|one, other| other.group().cmp(one.group())),
+        PastColumn::Group => rows.sort_by(|one, other| one.group().cmp(other.group())),
+        PastColumn::Took => by_known(rows, descending, PastRow::took),
+        PastColumn::Landed => by_known(rows, descending, |row| row.landed().map(|landed| landed.bytes)),
+    }
+}
+
+fn by_known<K: Ord>(rows: &mut [PastRow], descending: bool, key: impl Fn(&PastRow) -> Option<K>) {
+    rows.sort_by_cached_key(|row| {
+        let key = key(row);
+        let (up, down) = if descending { (None, key) } else { (key, None) };
+        (up.is_none() && down.is_none(), up, Reverse(down))
+    });
 }
 
 /// A task that AWS does not remember, or never had.

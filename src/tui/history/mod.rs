@@ -20,7 +20,8 @@ use crate::domain::state::State;
 use crate::domain::task::Task;
 use crate::domain::time::Timestamp;
 use crate::ledger::{Past, PastMark};
-use crate::tui::list::{Fetch, Filter, List, RequestId};
+use crate::tui::list::{Fetch, Filter, List, RequestId, Sorted};
+use crate::tui::sorting::{Order, PastColumn};
 
 pub use self::merge::{Memory, PastRow};
 pub use self::read::past;
@@ -56,6 +57,7 @@ pub struct History {
     wrong: Option<String>,
     /// Tasks have moved that the rows do not show yet.
     is_behind: bool,
+    order: Order<PastColumn>,
 }
 
 impl History {
@@ -82,6 +84,17 @@ impl History {
     /// Whether something is filtered out.
     pub fn is_filtered(&self) -> bool {
         !self.wanted.is_everything()
+    }
+
+    /// What the rows are sorted by.
+    pub const fn order(&self) -> Order<PastColumn> {
+        self.order
+    }
+
+    /// Sorts what is loaded.
+    pub fn sort_by(&mut self, order: Order<PastColumn>) {
+        self.order = order;
+        self.show();
     }
 
     /// How many tasks are known, whether they are shown or not.
@@ -295,7 +308,7 @@ impl History {
     /// Picks the rows to show.
     fn show(&mut self) {
         let horizon = self.horizon_of_aws().max(self.horizon_of_ours());
-        let rows = if self.is_filtered() {
+        let mut rows: Vec<PastRow> = if self.is_filtered() {
             let mut query = Query::new(&self.wanted);
             let plans = &self.ours.plans;
             self.merged.iter().filter(|row| query.passes(&row.glance(plans))).cloned().collect()
@@ -303,6 +316,11 @@ impl History {
             let known = self.merged.iter().take_while(|row| horizon.is_none_or(|horizon| row.begun >= horizon));
             known.cloned().collect()
         };
+        let is_chosen = self.order != Order::default();
+        if is_chosen {
+            merge::sort(&mut rows, self.order);
+        }
+        self.list.comes_sorted(Sorted { mark: Some(self.order.mark()), is_chosen });
         self.list.replace(rows);
     }
 }

@@ -33,12 +33,22 @@ pub enum Action {
     Mark,
     /// Marks all shown, or none.
     MarkAll,
+    /// Marks everything from the row that was marked last.
+    MarkRange,
+    /// Marks what is shown and not marked, and nothing else of it.
+    InvertMarks,
+    /// Sorts by the next column.
+    SortNext,
+    /// Sorts the other way round.
+    SortTurn,
     /// Opens the form.
     OpenForm,
     /// Opens a task's details, folds or unfolds a plan.
     OpenDetails,
     /// Opens the details of the plan.
     OpenPlan,
+    /// Stops the screen of exports, or lets it go on.
+    Freeze,
     /// Hides the plan's tasks.
     Fold,
     /// Shows the plan's tasks.
@@ -125,6 +135,8 @@ pub enum Action {
     RunAgain,
     /// Shows the keys.
     Help,
+    /// Shows everything that was said.
+    OpenMessages,
     /// Opens the command palette.
     OpenPalette,
     /// Does what is chosen in it.
@@ -135,6 +147,8 @@ pub enum Action {
     Yes,
     /// Quits, after asking if need be.
     Quit,
+    /// Quits as soon as nothing is under way.
+    QuitWhenDone,
     /// Stops until the shell continues us.
     Suspend,
     /// Something of the form's.

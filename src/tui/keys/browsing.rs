@@ -31,6 +31,24 @@ pub(super) const ROWS: &[Binding] = &[
     .when(enabled::on_group),
     bind(
         Context::Groups,
+        &[ctrl(' '), c('V')],
+        Action::MarkRange,
+        0,
+        "",
+        "Mark all log groups from the one marked last to the one under the cursor",
+    )
+    .when(enabled::on_range),
+    bind(
+        Context::Groups,
+        &[c('*')],
+        Action::InvertMarks,
+        0,
+        "",
+        "Mark the log groups shown that are not marked, and unmark those that are",
+    )
+    .when(enabled::on_group),
+    bind(
+        Context::Groups,
         &[ctrl('f')],
         Action::SearchAws,
         3,
@@ -48,11 +66,11 @@ pub(super) const ROWS: &[Binding] = &[
          the last 24 hours, and how much there is",
     )
     .when(enabled::on_group),
-    bind(Context::History, &[ENTER], Action::OpenDetails, 1, "details", "Everything AWS remembers of the task")
+    bind(Context::History, &[ENTER], Action::OpenDetails, 1, "details", "Everything AWS and the ledger know of the task")
         .when(enabled::on_past),
     bind(Context::History, &[c('r')], Action::RunAgain, 2, "run again", "Open the export form with the same values")
         .when(enabled::on_past),
-    bind(Context::History, &[c('f')], Action::NextStatus, 3, "status", "Show only tasks of the next status")
+    bind(Context::History, &[c('b')], Action::NextStatus, 3, "state", "Show only tasks in the next state: it writes `state:` into the filter")
         .when(enabled::can_filter),
     bind(
         Context::Lists,
@@ -62,9 +80,20 @@ pub(super) const ROWS: &[Binding] = &[
         "filter",
         "Show only rows with this text; of log groups and buckets those with its letters, the best first: `'word` as it \
          stands, `!word` without it; of past tasks those with each word \
-         somewhere. Capitals matter only if you type one",
+         somewhere, and `state:failed`, `group:`, `bucket:`, `plan:`, `from:` and `to:` (the window), `since:` and \
+         `until:` (when it was begun). Capitals matter only if you type one",
     )
     .when(enabled::can_filter),
+    bind(
+        Context::Lists,
+        &[c('s')],
+        Action::SortNext,
+        0,
+        "",
+        "Sort by the next column of which every row is known; past tasks as far as they are loaded. It is remembered",
+    )
+    .when(enabled::can_sort),
+    bind(Context::Lists, &[c('S')], Action::SortTurn, 0, "", "Sort the other way round").when(enabled::can_sort),
     bind(Context::Lists, &[c('R')], Action::Reload, 5, "reload", "Load the listing again, or connect the lane again")
         .when(enabled::can_reload),
     bind(Context::Lists, &[k(KeyCode::Up), c('k')], Action::Move(Motion::Up), 0, "", "Up"),
@@ -84,6 +113,14 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Screens, &[k(KeyCode::Tab)], Action::NextScreen, 0, "", "The next screen"),
     bind(Context::Screens, &[k(KeyCode::BackTab)], Action::PreviousScreen, 0, "", "The previous screen"),
     bind(Context::Screens, &[ESC], Action::Dismiss, 0, "", "Dismiss the message, or else the filter"),
+    bind(
+        Context::Screens,
+        &[c('!')],
+        Action::OpenMessages,
+        0,
+        "messages",
+        "Everything that was said since the start, the last first: what stood on the message line, and failures shown elsewhere",
+    ),
     bind(Context::Screens, &[c('?')], Action::Help, 6, "help", "These keys"),
     bind(Context::Screens, &[c('q')], Action::Quit, 7, "quit", "Quit; asks first if work would stand still"),
     bind(Context::Filter, &[ENTER], Action::KeepFilter, 1, "keep", "Keep the filter and go back to the list"),

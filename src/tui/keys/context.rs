@@ -161,6 +161,7 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::Rules(_)), _) => Context::Rules,
         (Some(Overlay::Sheet(_)), _) => Context::Sheet,
         (Some(Overlay::Creation(_)), _) => Context::Creation,
+        (Some(Overlay::Messages(_)), _) => Context::Pager,
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
         (Some(Overlay::SavePlan(_)), _) => Context::SavePlan,
         (Some(Overlay::Peek(_)), _) => Context::Peek,

@@ -266,7 +266,16 @@ pub(super) const ROWS: &[Binding] = &[
     bind(Context::Scroll, &[k(KeyCode::Home), c('g')], Action::Move(Motion::First), 0, "", "To the beginning"),
     bind(Context::Scroll, &[k(KeyCode::End), c('G')], Action::Move(Motion::Last), 0, "", "To the end"),
     bind(Context::Confirm, &[c('y')], Action::Yes, 1, "yes", "Yes"),
-    bind(Context::Confirm, &[c('n'), ESC, c('q')], Action::Close, 2, "no", "No"),
+    bind(
+        Context::Confirm,
+        &[c('w')],
+        Action::QuitWhenDone,
+        2,
+        "wait",
+        "Of quitting: wait, and quit as soon as nothing is under way or queued",
+    )
+    .when(enabled::on_quitting),
+    bind(Context::Confirm, &[c('n'), ESC, c('q')], Action::Close, 3, "no", "No"),
     bind(Context::Always, &[k(KeyCode::F(1))], Action::Help, 7, "help", "These keys, also while typing")
         .when(enabled::no_help_yet),
     bind(Context::Always, &[ctrl('c')], Action::Quit, 0, "", "Quit; a second time without waiting"),

@@ -106,8 +106,7 @@ impl Binding {
 }
 
 /// What is said of text that names no key.
-const NO_KEY: &str =
-    "a key is one character, \"Space\", \"F2\" to \"F12\", \"Ctrl-\" and a letter, or \"Alt-\" and a character";
+const NO_KEY: &str = "a key is one character, \"Space\", \"F2\" to \"F12\", \"Ctrl-\" and a letter or \"Space\", or \"Alt-\" and a character";
 
 impl Key {
     /// Whether it means the same everywhere, and is nobody's to choose.
@@ -127,6 +126,7 @@ impl Key {
         };
         let key = match name.split_once('-').filter(|(_, rest)| !rest.is_empty()) {
             _ if name == "Space" => Self(KeyCode::Char(' '), KeyModifiers::NONE),
+            Some(("Ctrl", "Space")) => Self(KeyCode::Char(' '), KeyModifiers::CONTROL),
             Some(("Ctrl", rest)) => {
                 let letter = one(rest).filter(char::is_ascii_alphabetic).ok_or(NO_KEY)?.to_ascii_lowercase();
                 if matches!(letter, 'h' | 'i' | 'j' | 'm') {

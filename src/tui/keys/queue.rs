@@ -94,6 +94,15 @@ pub(super) const ROWS: &[Binding] = &[
         "Read back what the task has left in the bucket, and see what that proves",
     )
     .when(enabled::on_verifiable),
+    bind(
+        Context::Exports,
+        &[c('f')],
+        Action::Freeze,
+        6,
+        "freeze",
+        "Stop the screen, to read it; the queue goes on. Once more, or Esc, and the screen goes on too",
+    )
+    .when(enabled::on_row),
     bind(Context::TaskDetails, &[c('c')], Action::AskCancel, 2, "cancel", "Cancel the task, after a question")
         .when(enabled::on_live_task)
         .changing(),

@@ -2,8 +2,7 @@
 
 use tui_input::Input;
 
-use super::{change, creation, form, lanes, peek, proof, queue, rules, save_plan, typing};
-use crate::tui::cells::counted;
+use super::{change, creation, form, lanes, marks, peek, proof, queue, rules, save_plan, sort, typing};
 use crate::tui::effect::Effect;
 use crate::tui::help::HelpPage;
 use crate::tui::hooks::{self, Hook};
@@ -14,7 +13,7 @@ use crate::tui::list::{Filter, Motion};
 use crate::tui::model::{Confirm, Life, Model, Overlay, Screen, Subject, Tone};
 use crate::tui::palette::Palette;
 use crate::tui::places::{Ask, Connection, Who};
-use crate::tui::search::{Search, for_aws};
+use crate::tui::search::for_aws;
 use crate::tui::{view, watch};
 
 /// Performs `action`.
@@ -32,11 +31,19 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::DropFilter => set_filter(model, Filter::Off),
         Action::SearchAws => return search_aws(model).into_iter().collect(),
         Action::Dismiss => dismiss(model),
-        Action::Mark => mark(model),
-        Action::MarkAll => mark_all(model),
+        Action::Mark => {
+            marks::mark(model);
+            walk(model, Motion::Down);
+        }
+        Action::MarkAll => marks::mark_all(model),
+        Action::MarkRange => marks::mark_range(model),
+        Action::InvertMarks => marks::invert(model),
+        Action::SortNext => return sort::next(model),
+        Action::SortTurn => return sort::turn(model),
         Action::OpenForm => form::open(model),
         Action::OpenDetails => queue::open(model),
         Action::OpenPlan => queue::open_plan(model),
+        Action::Freeze => freeze(model),
         Action::Fold => queue::fold(model, true),
         Action::Unfold => queue::fold(model, false),
         Action::Edit(edit) => typing::edit(model, edit),
@@ -80,11 +87,13 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::NextStatus => next_status(model),
         Action::RunAgain => return form::run_again(model),
         Action::Help => model.overlay = Some(Overlay::Help(HelpPage::default())),
+        Action::OpenMessages => model.overlay = Some(Overlay::Messages(0)),
         Action::OpenPalette => model.overlay = Some(Overlay::Palette(Palette::over(model))),
         Action::RunCommand => return run_command(model),
         Action::Close => close(model),
         Action::Yes => return yes(model),
         Action::Quit => return quit(model),
+        Action::QuitWhenDone => quit_when_done(model),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Form(action) => return form::perform(model, action),
         Action::Hook(Hook::PanicHere) => hooks::panic_here(),
@@ -151,6 +160,8 @@ pub fn show(model: &mut Model, screen: Screen) {
         model.since.forget();
     }
     if model.screen != screen {
+        // Whoever comes back sees what is so by then.
+        model.exports.go_on();
         drop_note(model);
     }
     model.overlay = None;
@@ -195,37 +206,16 @@ fn search_aws(model: &mut Model) -> Option<Effect> {
     Some(Effect::FindGroups(request, pattern))
 }
 
+fn freeze(model: &mut Model) {
+    if !model.exports.go_on() {
+        model.exports.freeze(model.now);
+    }
+}
+
 fn dismiss(model: &mut Model) {
-    if model.failure.take().is_none() && model.note.take().is_none() {
+    model.messages.dismiss();
+    if model.failure.take().is_none() && model.note.take().is_none() && !model.exports.go_on() {
         set_filter(model, Filter::Off);
-    }
-}
-
-fn mark(model: &mut Model) {
-    let Some(name) = model.groups.list.current().map(|group| group.name.to_string()) else { return };
-    if !model.groups.marks.remove(&name) {
-        model.groups.marks.insert(name);
-    }
-    walk(model, Motion::Down);
-}
-
-/// What is marked is exported: a row in which the filter found no more than its letters, perhaps out of sight below those
-/// that were meant, is not marked along with them.
-fn mark_all(model: &mut Model) {
-    let groups = &mut model.groups;
-    let shown: Vec<String> = groups.list.shown().map(|group| group.name.to_string()).collect();
-    let mut search = Search::new(groups.list.filter().text()).strict();
-    let (meant, loose): (Vec<String>, Vec<String>) = shown.into_iter().partition(|name| search.score(name).is_some());
-    let (meant, left) = if meant.is_empty() { (loose, 0) } else { (meant, loose.len()) };
-    if meant.iter().all(|name| groups.marks.contains(name)) {
-        for name in &meant {
-            groups.marks.remove(name);
-        }
-        return;
-    }
-    groups.marks.extend(meant);
-    if left > 0 {
-        model.say(Tone::Note, format!("{} with nothing but the letters not marked", counted(left, "row")));
     }
 }
 
@@ -233,6 +223,8 @@ fn mark_all(model: &mut Model) {
 /// goes with it.
 fn close(model: &mut Model) {
     match model.overlay.take() {
+        // Whoever stays does not wait for an end either.
+        Some(Overlay::Confirm(Confirm::Quit)) => model.life = Life::Running,
         Some(Overlay::AddLane(form)) => lanes::closed(model, &form),
         Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Proof(page)) => model.overlay = page.back.map(|back| *back),
@@ -247,6 +239,7 @@ fn close(model: &mut Model) {
             | Overlay::Details(..)
             | Overlay::Review(_)
             | Overlay::Checks(_)
+            | Overlay::Messages(_)
             | Overlay::Peek(_)
             | Overlay::SavePlan(_),
         )
@@ -339,18 +332,24 @@ fn yes(model: &mut Model) -> Vec<Effect> {
 /// Asks first if work would stand still, or is under way; a second time it does not ask.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let asked = matches!(model.overlay, Some(Overlay::Confirm(Confirm::Quit)));
-    if model.leaves_work() && !asked && model.life == Life::Running {
+    if model.leaves_work() && !asked && model.life != Life::Finishing {
         model.overlay = Some(Overlay::Confirm(Confirm::Quit));
         return Vec::new();
     }
     leave(model)
 }
 
+/// Goes on until nothing would stand still any more, and ends then.
+fn quit_when_done(model: &mut Model) {
+    model.overlay = None;
+    model.life = Life::Waiting;
+}
+
 /// Begins to end; whoever asks again is not kept waiting.
 pub fn leave(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
     match std::mem::replace(&mut model.life, Life::Finishing) {
-        Life::Running => vec![Effect::Quit],
+        Life::Running | Life::Waiting => vec![Effect::Quit],
         Life::Finishing => vec![Effect::QuitAtOnce],
     }
 }

@@ -98,7 +98,7 @@ fn a_late_answer_from_before_a_reload_is_dropped() {
 /// The checks asked for: of which bucket, and whether old answers will not do.
 fn checked(effects: &[Effect]) -> Vec<(String, bool)> {
     let checked = effects.iter().filter_map(|effect| match effect {
-        Effect::CheckBucket { to, anew, .. } => Some((to.bucket.to_string(), *anew)),
+        Effect::CheckBucket { to, anew, .. } => Some((to.store.to_string(), *anew)),
         _ => None,
     });
     checked.collect()

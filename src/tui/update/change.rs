@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::layout::Destination;
 use crate::domain::names::{BucketName, LogGroupName};
+use crate::domain::store::Store;
 use crate::export::remedy::{Applied, Change};
 use crate::tui::change::{ChangePage, Refusal, Stage, Wish};
 use crate::tui::effect::Effect;
@@ -18,7 +19,7 @@ pub fn ask_grant(model: &mut Model) -> Vec<Effect> {
     }
     let bucket = model.bucket_here().map(|name| BucketName::parse(&name));
     match bucket {
-        Some(Ok(bucket)) => grant(model, Destination { bucket, prefix: None }, Vec::new()),
+        Some(Ok(bucket)) => grant(model, Destination { store: Store::Bucket(bucket), prefix: None }, Vec::new()),
         Some(Err(error)) => {
             model.say(Tone::Note, format!("no export can go there: {error}"));
             Vec::new()

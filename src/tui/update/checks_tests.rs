@@ -50,6 +50,24 @@ fn submit(model: &mut Model) {
 }
 
 #[test]
+fn of_a_directory_the_checks_say_what_applies_to_it() {
+    let mut model = with_groups((160, 40), &["/ecs/web"]);
+    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::F(4));
+    for _ in 0..5 {
+        press(&mut model, KeyCode::Tab);
+    }
+    type_text(&mut model, "file:logs");
+    let effects = passed(&mut model, 1_000);
+    let subject = checked(&effects).expect("they are asked for").0;
+    assert_eq!(subject.wish.plan.store.as_str(), "file:/home/ada/logs");
+    answer_checks(&mut model, &effects, vec![finding(Check::Space, Verdict::Block, "the disk is full")]);
+    let made: Vec<&str> = model.checks.made().into_iter().map(Check::word).collect();
+    assert_eq!(made, ["log group", "range", "events", "directory", "your permission", "free space"]);
+    assert!(model.blocked().is_some_and(|item| item.finding.check == Check::Space));
+}
+
+#[test]
 fn they_are_asked_for_a_moment_after_the_last_change() {
     let mut model = with_groups(SIZE, &["/ecs/web"]);
     press(&mut model, KeyCode::Enter);
@@ -63,7 +81,7 @@ fn they_are_asked_for_a_moment_after_the_last_change() {
     assert_eq!(model.wakes_at(), Some(model.now.after(Duration::from_millis(100))));
     let effects = passed(&mut model, 100);
     let (subject, fresh) = checked(&effects).expect("they are due");
-    assert_eq!((subject.wish.plan.bucket.as_str(), fresh), ("acme-logs", false));
+    assert_eq!((subject.wish.plan.store.as_str(), fresh), ("acme-logs", false));
     assert_eq!(subject.wish.plan.groups[0].as_str(), "/ecs/web");
     assert_eq!(*subject.lane, lane());
     assert_eq!(checked(&passed(&mut model, 5_000)), None, "once is enough");

@@ -5,6 +5,8 @@ mod change;
 mod creation;
 mod form;
 mod lanes;
+mod marks;
+mod mouse;
 mod peek;
 mod place;
 mod proof;
@@ -13,6 +15,7 @@ mod reply;
 mod rules;
 mod save_plan;
 mod snapshot;
+mod sort;
 mod transition;
 mod typing;
 
@@ -27,9 +30,19 @@ mod creation_tests;
 #[cfg(test)]
 mod form_tests;
 #[cfg(test)]
+mod freeze_tests;
+#[cfg(test)]
 mod group_tests;
 #[cfg(test)]
 mod history_tests;
+#[cfg(test)]
+mod leaving_tests;
+#[cfg(test)]
+mod marks_tests;
+#[cfg(test)]
+mod message_tests;
+#[cfg(test)]
+mod mouse_tests;
 #[cfg(test)]
 mod place_tests;
 #[cfg(test)]
@@ -40,6 +53,8 @@ mod queue_tests;
 mod read_only_tests;
 #[cfg(test)]
 mod rules_tests;
+#[cfg(test)]
+mod sort_tests;
 #[cfg(test)]
 mod tests;
 
@@ -60,6 +75,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
     let mut effects = match msg {
         Msg::Key(event) => key(model, event),
+        Msg::Mouse(event) => mouse::take(model, event),
         Msg::Paste(text) => paste(model, &text),
         Msg::Resize(width, height) => {
             model.size = (width, height);
@@ -85,6 +101,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Stop => action::leave(model),
     };
+    if model.life == Life::Waiting && !model.leaves_work() {
+        effects.extend(action::leave(model));
+    }
     effects.extend(watch::due(model));
     effects.extend(loads::due(model));
     effects.extend(checks::due(model));
@@ -168,7 +187,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
     match overlay {
         Overlay::Help(page) => Some(&mut page.top),
-        Overlay::Details(_, scroll) | Overlay::Checks(scroll) => Some(scroll),
+        Overlay::Details(_, scroll) | Overlay::Checks(scroll) | Overlay::Messages(scroll) => Some(scroll),
         Overlay::Review(review) => Some(&mut review.top),
         Overlay::Change(page) => Some(&mut page.top),
         Overlay::Creation(page) => Some(&mut page.top),

@@ -50,6 +50,7 @@ fn changes(effect: &Effect) -> bool {
         | Effect::Propose { .. }
         | Effect::LoadHistory { .. }
         | Effect::LoadPast { .. }
+        | Effect::KeepSorting(_)
         | Effect::LoadTask(..)
         | Effect::Verify { .. }
         | Effect::StopVerifying

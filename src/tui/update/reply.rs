@@ -18,6 +18,9 @@ use crate::tui::msg::{BucketDetails, Changed, Queued, Reply};
 
 /// Takes an answer in.
 pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> {
+    if let Some(problem) = reply.problem() {
+        model.messages.failed(&format!("{problem}; {}", problem.explain().remedy), model.now);
+    }
     match reply {
         Reply::Connected(link) => place::connected(model, request, link),
         Reply::Identity(identity) => return place::identified(model, request, identity),
@@ -140,6 +143,7 @@ fn groups_found(model: &mut Model, request: RequestId, found: Result<Page<NamedG
 
 fn buckets(model: &mut Model, request: RequestId, page: Result<Page<Bucket>, Problem>) {
     if model.buckets.list.answer(request, page) {
+        model.buckets.arrange();
         tell_form(model);
     }
 }
@@ -155,9 +159,10 @@ fn tell_form(model: &mut Model) {
 fn bucket_details(model: &mut Model, request: RequestId, details: BucketDetails) {
     let Some(detail) = model.buckets.details.get_mut(&details.bucket) else { return };
     if matches!(detail, Detail::Asked(asked) if *asked == request) {
-        if let Ok(region) = &details.region {
-            model.buckets.list.amend(|row| row.name == details.bucket, |row| row.region = Some(region.clone()));
-        }
+        let (name, region) = (details.bucket.clone(), details.region.as_ref().ok().cloned());
         *detail = Detail::Known(Box::new(details));
+        if let Some(region) = region {
+            model.buckets.locate(&name, region);
+        }
     }
 }

@@ -17,6 +17,9 @@ pub fn take(model: &mut Model, snapshot: Arc<Snapshot>) -> Vec<Effect> {
     let calls = ended.map(|plan| Effect::Notify(outcome(plan).1)).collect();
     let told: Vec<(Tone, String)> =
         snapshot.plans.iter().filter_map(|plan| news(model.exports.plan(plan.id), plan)).collect();
+    if let Some(trouble) = snapshot.trouble.as_deref().filter(|trouble| model.exports.trouble() != Some(*trouble)) {
+        model.messages.failed(&format!("the ledger: nothing is launched: {trouble}"), model.now);
+    }
     model.exports.take(snapshot, model.now);
     for (tone, text) in told {
         model.say(tone, text);

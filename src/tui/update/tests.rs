@@ -232,7 +232,7 @@ fn a_failure_stays_until_it_is_dismissed() {
 #[test]
 fn the_status_filter_asks_anew_and_drops_the_old_answer() {
     let mut model = with_history(SIZE);
-    let effects = press(&mut model, KeyCode::Char('f'));
+    let effects = press(&mut model, KeyCode::Char('b'));
     assert!(matches!(effects.as_slice(), [Effect::LoadHistory { status: Some(_), token: None, .. }]));
     assert_eq!(model.history.aws.rows().len(), 0);
 }
@@ -582,7 +582,7 @@ fn a_list_opens_a_draft_on_what_is_missing_in_it() {
     press(&mut model, KeyCode::Esc);
     press(&mut model, KeyCode::Enter);
     type_text(&mut model, "acme-log-archive");
-    assert_eq!(submitted(&mut model).bucket.as_str(), "acme-log-archive");
+    assert_eq!(submitted(&mut model).store.as_str(), "acme-log-archive");
 }
 
 #[test]

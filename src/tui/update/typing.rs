@@ -24,6 +24,7 @@ pub fn over_screen(model: &mut Model) -> Option<&mut dyn TakesText> {
             | Overlay::Review(_)
             | Overlay::Change(_)
             | Overlay::Checks(_)
+            | Overlay::Messages(_)
             | Overlay::Peek(_)
             | Overlay::Rules(_)
             | Overlay::Creation(_)

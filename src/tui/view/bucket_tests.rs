@@ -121,7 +121,7 @@ fn page(size: (u16, u16)) -> Model {
     press(&mut model, KeyCode::Down);
     let effects = press(&mut model, KeyCode::Char('i'));
     let Some(Effect::CheckBucket { request, to, .. }) = effects.first() else { panic!("{effects:?}") };
-    update(&mut model, Msg::Reply(*request, Reply::BucketChecked(to.bucket.to_string(), report())));
+    update(&mut model, Msg::Reply(*request, Reply::BucketChecked(to.store.to_string(), report())));
     model
 }
 

@@ -56,7 +56,7 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) 
     // Two lines of frame and one of keys, which are never cut.
     let room = usize::from(area.height.saturating_sub(3));
     let (title, mut lines, keys) = match question {
-        Confirm::Quit => (" Quit? ", quit(model, inner, room), "y quit   n stay"),
+        Confirm::Quit => (" Quit? ", quit(model, inner, room), "y quit   w when done   n stay"),
         Confirm::Cancel(id) => match model.task(*id) {
             Some(task) => (" Cancel this export? ", cancel(task, inner), "y cancel it   n leave it"),
             None => (" Cancel this export? ", vec!["It is gone already.".to_owned()], "n close"),
@@ -146,7 +146,7 @@ fn fate<'a>(words: &str, tasks: impl Iterator<Item = &'a Arc<Task>>, width: usiz
 /// Where it lies, and that nobody who reads the streams meets it.
 fn manifest(model: &Model, width: usize) -> Vec<String> {
     let Some(proof) = &model.proof else { return Vec::new() };
-    let place = format!("s3://{}/{}", proof.subject.bucket, Manifest::key(&proof.subject));
+    let place = proof.subject.store.place(&Manifest::key(&proof.subject));
     let mut lines = wrap("What was found is put into the task's folder, over an earlier one:", width);
     lines.extend(fold(&place, width));
     let who =

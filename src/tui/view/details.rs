@@ -4,10 +4,11 @@ use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
 use super::problem::{self, field};
-use super::task_words::{direct, is_uncounted, minute, state_sign, turn, wait, window};
+use super::task_words::{self, direct, is_uncounted, minute, state_sign, turn, wait, window};
 use super::{bucket_page, headway, plan_details, plan_words};
 use crate::domain::inventory::RemoteTask;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::store::Store;
 use crate::domain::task::{State, Task, TaskSpec, Wait};
 use crate::domain::time::{Timestamp, Zone, show_span};
 use crate::tui::cells::wrap;
@@ -71,7 +72,7 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("In doubt", optional(task.doubt.filter(|_| !task.state.is_end()).map(doubt)), Role::Warning),
         ("Log group", task.spec.group.to_string(), Role::Text),
         ("Window", window(task.spec.window.from(), task.spec.window.to()), Role::Text),
-        ("Destination", format!("s3://{}/{folder}", to.bucket), Role::Text),
+        ("Destination", to.store.place(&folder), Role::Text),
         ("Stream prefix", optional(task.spec.stream_prefix.as_ref().map(ToString::to_string)), Role::Text),
         ("Label", optional(task.spec.label.as_ref().map(ToString::to_string)), Role::Text),
         ("Engine", optional(task.spec.engine.direct().map(direct)), Role::Text),
@@ -81,7 +82,12 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         speed,
         held_up,
         left,
-        ("In the bucket", landed(task), if is_uncounted(task) { Role::Warning } else { Role::Text }),
+        ("Rate", optional(rate(model, task)), Role::Text),
+        (
+            in_the(&task.spec.destination.store),
+            landed(task),
+            if is_uncounted(task) { Role::Warning } else { Role::Text },
+        ),
         said.map_or(("", String::new(), Role::Muted), |(label, words)| (label, words, Role::Muted)),
         ("Attempt", if task.attempt > 1 { task.attempt.to_string() } else { String::new() }, Role::Text),
         ("Elapsed", optional(task.elapsed(model.now).map(show_span)), Role::Text),
@@ -111,6 +117,12 @@ fn plan_of(model: &Model, task: &Task) -> Option<String> {
     Some(format!("{} ({}; i tells more)", plan_words::title(plan), plan_words::counts(plan.counts)))
 }
 
+/// How its bytes have come in, while it is at work.
+fn rate(model: &Model, task: &Task) -> Option<String> {
+    let rate = model.exports.rates().of(task.id, model.now)?;
+    Some(format!("{}, over the last minute", task_words::rate(&rate)))
+}
+
 /// Why it is looked for before it is launched.
 fn doubt(since: Timestamp) -> String {
     format!("since {} UTC AWS may have it without our knowing: it is looked for by its name first", minute(since))
@@ -127,10 +139,18 @@ fn landed(task: &Task) -> String {
     }
 }
 
+/// Before what has landed.
+pub(super) const fn in_the(store: &Store) -> &'static str {
+    match store {
+        Store::Bucket(_) => "In the bucket",
+        Store::Directory(_) => "On the disk",
+    }
+}
+
 /// Why it could not be counted, by which call, and what to do about it. The general remedy for what is not allowed
 /// names no action: S3 lists objects under another name than that of the call.
 fn uncounted(trouble: &Problem, spec: &TaskSpec) -> String {
-    let (explanation, bucket) = (trouble.explain(), &spec.destination.bucket);
+    let (explanation, bucket) = (trouble.explain(), &spec.destination.store);
     let remedy = if trouble.kind == ProblemKind::AccessDenied {
         format!("allow s3:ListBucket on {bucket}")
     } else {

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::messages;
 use crate::tui::cells::{fit_end, fit_middle, pad, thousands, wrap};
 use crate::tui::keys;
 use crate::tui::list::Filter;
@@ -57,29 +58,53 @@ fn whereabouts(model: &Model) -> String {
 
 /// The screens with their numbers.
 pub fn tabs(model: &Model, out: &mut Frame<'_>, area: Rect) {
+    let spans = all_tabs(model, area.width).flat_map(|(_, spans)| spans);
+    out.render_widget(Line::from(spans.collect::<Vec<_>>()), area);
+}
+
+/// The screen whose tab is at `column`.
+pub fn tab_at(model: &Model, column: u16) -> Option<Screen> {
+    let mut end = 0;
+    let mut tabs = all_tabs(model, model.size.0);
+    let hit = tabs.find(|(_, spans)| {
+        end += spans.iter().map(Span::width).sum::<usize>();
+        usize::from(column) < end
+    });
+    hit.map(|(screen, _)| screen)
+}
+
+fn all_tabs(model: &Model, width: u16) -> impl Iterator<Item = (Screen, Vec<Span<'static>>)> {
+    let there = (1..).zip(Screen::ALL).filter(|(_, screen)| *screen != Screen::Form || model.form.is_some());
+    there.map(move |(number, screen)| (screen, tab(model, screen, number, width < 76)))
+}
+
+/// ` 3 Exports (2) `; where it is narrow, others than that of the screen by their numbers alone.
+fn tab(model: &Model, screen: Screen, number: usize, narrow: bool) -> Vec<Span<'static>> {
     let theme = model.settings.theme;
-    let narrow = area.width < 76;
-    let mut spans = Vec::new();
-    for (at, screen) in Screen::ALL.iter().enumerate() {
-        if *screen == Screen::Form && model.form.is_none() {
-            continue;
-        }
-        let here = *screen == model.screen;
-        spans.push(Span::styled(format!(" {}", at + 1), theme.style(Role::Key)));
-        if here || !narrow {
-            let role = if here { Role::Tab } else { Role::Muted };
-            spans.push(Span::raw(" "));
-            spans.push(Span::styled(screen.title(), theme.style(role)));
-        }
-        if *screen == Screen::Exports {
-            let open = model.exports.counts().0.open();
-            if open > 0 {
-                spans.push(Span::styled(format!(" ({})", thousands(open)), theme.style(Role::Active)));
-            }
-        }
+    let here = screen == model.screen;
+    let mut spans = vec![Span::styled(format!(" {number}"), theme.style(Role::Key))];
+    if here || !narrow {
+        let role = if here { Role::Tab } else { Role::Muted };
         spans.push(Span::raw(" "));
+        spans.push(Span::styled(screen.title(), theme.style(role)));
     }
-    out.render_widget(Line::from(spans), area);
+    if screen == Screen::Exports {
+        let open = model.exports.counts().0.open();
+        if open > 0 {
+            spans.push(Span::styled(format!(" ({})", thousands(open)), theme.style(Role::Active)));
+        }
+    }
+    spans.push(Span::raw(" "));
+    spans
+}
+
+/// What the terminal is called while this runs: `logferry: 3 running, 12 queued`, without the zeros.
+pub fn terminal_title(model: &Model) -> String {
+    let counts = model.exports.counts().0;
+    let parts = [(counts.active, "running"), (counts.queued, "queued")];
+    let told = parts.into_iter().filter(|(number, _)| *number > 0);
+    let told: Vec<String> = told.map(|(number, word)| format!("{} {word}", thousands(number))).collect();
+    if told.is_empty() { "logferry".to_owned() } else { format!("logferry: {}", told.join(", ")) }
 }
 
 /// The filter as the title line shows it, in `room` cells.
@@ -99,6 +124,9 @@ pub fn filter(theme: Theme, filter: &Filter, room: usize) -> Vec<Span<'static>> 
     spans
 }
 
+/// What stands on the message line while nothing else does.
+const WAITING: &str = " quits as soon as nothing is under way or queued (q: quit now, or stay)";
+
 /// The last thing worth saying.
 pub fn message(model: &Model, out: &mut Frame<'_>, area: Rect) {
     let theme = model.settings.theme;
@@ -112,14 +140,18 @@ pub fn message(model: &Model, out: &mut Frame<'_>, area: Rect) {
     if let Some(trouble) = model.exports.trouble() {
         return alarm(theme, out, area, trouble);
     }
-    let Some(message) = model.message() else { return };
-    let role = match message.tone {
-        Tone::Note => Role::Muted,
-        Tone::Good => Role::Good,
-        Tone::Warning => Role::Warning,
-        Tone::Bad => Role::Bad,
+    let Some(message) = model.message() else {
+        if model.life == Life::Waiting {
+            out.render_widget(Line::styled(WAITING, theme.style(Role::Warning)), area);
+        }
+        return;
     };
-    let hint = if message.tone == Tone::Bad { "  (Esc)" } else { "" };
+    let (_, role) = messages::tone(message.tone);
+    let hint = match (message.tone, model.messages.standing()) {
+        (Tone::Bad, many @ 2..) => format!("  (Esc; ! shows all {})", thousands(many)),
+        (Tone::Bad, _) => "  (Esc)".to_owned(),
+        (Tone::Note | Tone::Good | Tone::Warning, _) => String::new(),
+    };
     let text = fit_end(&message.text, usize::from(area.width).saturating_sub(1 + hint.len()));
     out.render_widget(
         Line::from(vec![

@@ -9,7 +9,7 @@ use super::{hint, problem, task_words, title};
 use crate::domain::inventory::{GroupDetails, ListedGroup};
 use crate::domain::time::show_span;
 use crate::tui::cells::thousands;
-use crate::tui::groups::{Detail, Memory};
+use crate::tui::groups::{Detail, Groups, Memory};
 use crate::tui::layout::Areas;
 use crate::tui::list::{Fetch, List, Row};
 use crate::tui::model::{Model, Screen};
@@ -32,7 +32,7 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
         Memory::Unasked | Memory::Asked(_) | Memory::Over => count(list),
     };
     if !model.groups.marks.is_empty() {
-        counted = format!("{counted} · {} marked", model.groups.marks.len());
+        counted = format!("{counted} · {}", marked(&model.groups));
     }
     title(theme, out, areas.title, Screen::Groups.title(), &counted, Some(list.filter()));
     if let Some(lines) = instead(
@@ -45,6 +45,17 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas) {
         };
     }
     table::draw(theme, out, areas.body, COLUMNS, list, Screen::Groups.row_height(), |group| row(model, group));
+}
+
+/// `3 marked, 1.2 GiB`: what AWS says they hold, as far as it was asked.
+fn marked(groups: &Groups) -> String {
+    let count = groups.marks.len();
+    let number = format!("{} marked", thousands(count));
+    match groups.marked_bytes() {
+        (_, 0) => number,
+        (bytes, known) if known >= count => format!("{number}, {bytes}"),
+        (bytes, _) => format!("{number}, {bytes} or more"),
+    }
 }
 
 fn row(model: &Model, group: &ListedGroup) -> Cells {

@@ -9,18 +9,18 @@ use super::table::{self, Cells, Column, Under};
 use super::task_words::{minute, narrow_window, remote_sign, short_window, state_sign};
 use super::{hint, problem, title};
 use crate::domain::state::State;
-use crate::domain::task::Task;
 use crate::domain::time::show_span;
 use crate::tui::cells::{fit_end, thousands};
 use crate::tui::history::{History, Memory, PastRow};
 use crate::tui::layout::Areas;
 use crate::tui::list::Fetch;
 use crate::tui::model::{Model, Screen};
+use crate::tui::sorting::Order;
 use crate::tui::theme::Role;
 
 const COLUMNS: &[Column] = &[
     Column { head: "State", least: 12, most: 12, right: false, drop: 0 },
-    Column { head: "Log group", least: 12, most: 64, right: false, drop: 0 },
+    Column { head: "Log group", least: 24, most: 64, right: false, drop: 0 },
     Column { head: "Created", least: 19, most: 19, right: false, drop: 2 },
     Column { head: "Took", least: 7, most: 7, right: true, drop: 3 },
     Column { head: "Landed", least: 9, most: 9, right: true, drop: 6 },
@@ -72,6 +72,7 @@ fn counted(history: &History) -> String {
         _ if history.is_loading() && history.loaded() == 0 => "loading…".to_owned(),
         _ if history.is_loading() => format!("{number}, loading…"),
         Fetch::More(_) if history.is_filtered() => format!("{number}; more of AWS's on ↓"),
+        Fetch::More(_) if history.order() != Order::default() => format!("{number} loaded and sorted, more to come"),
         Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Complete => number,
     }
 }
@@ -100,8 +101,6 @@ fn in_place(history: &History) -> Instead<'_> {
 
 fn row(model: &Model, past: &PastRow) -> Cells {
     let unknown = || ("–".to_owned(), Role::Muted);
-    let (created, ended) = past.span();
-    let took = created.zip(ended).map(|(from, to)| show_span(to.since(from)));
     let ((from, to), (bucket, prefix)) = (past.window(), past.destination());
     Cells {
         mark: past.is_ours().then_some('*'),
@@ -109,8 +108,8 @@ fn row(model: &Model, past: &PastRow) -> Cells {
             state(past),
             (past.group().to_owned(), Role::Text),
             (minute(past.begun), Role::Muted),
-            took.map_or_else(unknown, |took| (took, Role::Text)),
-            past.task().and_then(|task| landed(task)).map_or_else(unknown, |landed| (landed, Role::Text)),
+            past.took().map_or_else(unknown, |took| (show_span(took), Role::Text)),
+            past.landed().map_or_else(unknown, |landed| (landed.bytes.to_string(), Role::Text)),
             (named(&model.history, past).to_owned(), Role::Muted),
             (known_to(past.memory()).to_owned(), Role::Muted),
         ],
@@ -135,11 +134,6 @@ fn state(past: &PastRow) -> (String, Role) {
         }
         (None, _, None) => (String::new(), Role::Muted),
     }
-}
-
-/// What lies in the bucket, where that was counted after the end.
-fn landed(task: &Task) -> Option<String> {
-    (task.state.is_end() && task.counted).then(|| task.landed.bytes.to_string())
 }
 
 /// What a person calls the plan, or else the task.

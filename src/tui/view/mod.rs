@@ -15,6 +15,7 @@ mod headway;
 mod help;
 mod history;
 mod lanes;
+mod messages;
 mod palette;
 mod peek;
 mod plan_details;
@@ -34,6 +35,8 @@ mod bucket_tests;
 #[cfg(test)]
 mod checks_tests;
 #[cfg(test)]
+mod desk_tests;
+#[cfg(test)]
 mod group_tests;
 #[cfg(test)]
 mod headway_tests;
@@ -46,6 +49,7 @@ mod proof_tests;
 #[cfg(test)]
 mod tests;
 
+pub use frame::{tab_at, terminal_title};
 pub use plan_words::title as plan_title;
 
 use ratatui::Frame;
@@ -85,6 +89,10 @@ fn draw(model: &Model, out: &mut Frame<'_>) {
         }
         Some(Overlay::Details(subject, scroll)) => {
             let (title, lines) = details::page(model, subject, usize::from(areas.body.width));
+            page(model, out, areas, &title, lines, *scroll);
+        }
+        Some(Overlay::Messages(scroll)) => {
+            let (title, lines) = messages::page(model, usize::from(areas.body.width));
             page(model, out, areas, &title, lines, *scroll);
         }
         Some(Overlay::Checks(scroll)) => {
@@ -137,6 +145,7 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
         Some(Overlay::Details(subject, _)) => {
             (details::page(model, subject, usize::from(areas.body.width)).1.len(), height)
         }
+        Some(Overlay::Messages(_)) => (messages::page(model, usize::from(areas.body.width)).1.len(), height),
         Some(Overlay::Checks(_)) => (checks(model, areas).len(), height),
         Some(Overlay::Review(review)) => review::extent(model, review, areas.body),
         Some(Overlay::Change(shown)) => {

@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ratatui::text::Line;
 
-use super::details::{fields, heading};
+use super::details::{fields, heading, in_the};
 use super::plan_words::{self, bar};
 use super::problem::{self, field};
 use super::task_words::minute;
 use crate::domain::names::{Label, StreamPrefix};
+use crate::domain::problem::Explanation;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::split::Split;
 use crate::domain::task::{State, Task};
@@ -45,11 +47,11 @@ fn rows(plan: &QueuedPlan) -> Vec<(&'static str, String, Role)> {
         ("State", format!("{sign} {word}"), role),
         ("Tasks", format!("{}  {}", bar(counts), plan_words::counts(counts)), Role::Text),
         ("Queued", if counts.queued > 0 { counted(counts.queued, "task") } else { String::new() }, Role::Text),
-        ("In the bucket", if plan.landed.is_empty() { String::new() } else { plan.landed.to_string() }, Role::Text),
+        (in_the(&plan.store), if plan.landed.is_empty() { String::new() } else { plan.landed.to_string() }, Role::Text),
         ("Log groups", thousands(plan.groups), Role::Text),
         ("Range", range, Role::Text),
         ("Split", split, Role::Text),
-        ("Bucket", plan.bucket.to_string(), Role::Text),
+        ("Bucket", plan.store.to_string(), Role::Text),
         ("Prefix", optional(plan.template.as_ref().map(Template::as_str)), Role::Text),
         ("Stream prefix", optional(plan.stream_prefix.as_ref().map(StreamPrefix::as_str)), Role::Text),
         ("Task name", optional(plan.label.as_ref().map(Label::as_str)), Role::Text),
@@ -79,24 +81,56 @@ fn held(theme: Theme, plan: &QueuedPlan, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// The causes of the failures that are listed, the most frequent first.
+/// Why tasks of a plan failed.
+pub struct Cause {
+    /// How many of those that are listed.
+    pub tasks: usize,
+    /// What it was.
+    pub cause: &'static str,
+    /// What mends it.
+    pub remedy: Cow<'static, str>,
+}
+
+impl Cause {
+    /// `[37] the bucket's policy lets nobody in`.
+    pub fn head(&self) -> String {
+        format!("[{}] {}", thousands(self.tasks), self.cause)
+    }
+}
+
+/// The causes of the failures of `plan` among `tasks`, the most frequent first.
+pub fn causes(tasks: &[Arc<Task>], plan: &QueuedPlan) -> Vec<Cause> {
+    if plan.counts.failed == 0 {
+        return Vec::new();
+    }
+    let failed = tasks.iter().filter(|task| task.plan == plan.id && task.state == State::Failed);
+    let mut causes: BTreeMap<&'static str, Cause> = BTreeMap::new();
+    for problem in failed.filter_map(|task| task.problem.as_ref()) {
+        let Explanation { cause, remedy } = problem.explain();
+        causes.entry(cause).or_insert(Cause { tasks: 0, cause, remedy }).tasks += 1;
+    }
+    let mut causes: Vec<Cause> = causes.into_values().collect();
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.tasks));
+    causes
+}
+
+/// Each cause with its remedy. Of very many tasks only the last that ended are listed.
 fn failures(model: &Model, plan: &QueuedPlan, width: usize) -> Vec<Line<'static>> {
     let theme = model.settings.theme;
-    let is_failed = |task: &&std::sync::Arc<Task>| task.plan == plan.id && task.state == State::Failed;
-    let mut causes: BTreeMap<&'static str, (usize, Cow<'static, str>)> = BTreeMap::new();
-    for problem in model.exports.tasks().iter().filter(is_failed).filter_map(|task| task.problem.as_ref()) {
-        let explanation = problem.explain();
-        causes.entry(explanation.cause).or_insert((0, explanation.remedy)).0 += 1;
-    }
-    let mut causes: Vec<_> = causes.into_iter().collect();
-    causes.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+    let causes = causes(model.exports.tasks(), plan);
+    let listed: usize = causes.iter().map(|cause| cause.tasks).sum();
     let mut lines = Vec::new();
-    if !causes.is_empty() {
-        lines.extend(heading(theme, "Why tasks failed"));
+    if listed > 0 {
+        let rest = if (listed as u64) < plan.counts.failed {
+            format!(", of the last {} that did", thousands(listed))
+        } else {
+            String::new()
+        };
+        lines.extend(heading(theme, &format!("Why tasks failed{rest}")));
     }
-    for (cause, (count, remedy)) in causes {
-        lines.extend(field(theme, "", &format!("[{}] {cause}", thousands(count)), Role::Bad, width));
-        lines.extend(field(theme, "", &remedy, Role::Text, width));
+    for cause in causes {
+        lines.extend(field(theme, "", &cause.head(), Role::Bad, width));
+        lines.extend(field(theme, "", &cause.remedy, Role::Text, width));
     }
     lines
 }

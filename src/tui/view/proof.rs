@@ -74,7 +74,7 @@ fn facts(theme: Theme, proof: &Proof, width: usize) -> Vec<Line<'static>> {
     let (manifest, role) = manifest(proof);
     let rows = [
         ("Window", window(subject.range.from(), subject.range.to()), Role::Text),
-        ("Folder", format!("s3://{}/{}", subject.bucket, subject.folder), Role::Text),
+        ("Folder", subject.store.place(&subject.folder), Role::Text),
         ("Found", found.unwrap_or_default(), Role::Text),
         ("Events from", span.unwrap_or_default(), Role::Text),
         ("Manifest", manifest, role),
@@ -87,7 +87,7 @@ fn manifest(proof: &Proof) -> (String, Role) {
     match &proof.written {
         Written::No => (String::new(), Role::Text),
         Written::Writing(_) => ("being written …".to_owned(), Role::Active),
-        Written::Yes => (format!("✓ s3://{}/{}", subject.bucket, Manifest::key(subject)), Role::Good),
+        Written::Yes => (format!("✓ {}", subject.store.place(&Manifest::key(subject))), Role::Good),
         Written::Refused(trouble) => (format!("✗ {trouble}; {}", trouble.explain().remedy), Role::Bad),
     }
 }

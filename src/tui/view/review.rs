@@ -34,7 +34,7 @@ pub fn draw(model: &Model, out: &mut Frame<'_>, areas: Areas, review: &Review) {
         title(theme, out, areas.title, "Export?", "working out its tasks …", None);
         return;
     };
-    let count = format!("{} into {}; nothing is queued yet", counted(draft.tasks.len(), "task"), review.plan.bucket);
+    let count = format!("{} into {}; nothing is queued yet", counted(draft.tasks.len(), "task"), review.plan.store);
     title(theme, out, areas.title, "Export?", &count, None);
     let facts = facts(model, review, draft, usize::from(areas.body.width));
     let (above, list) = split(areas.body, facts.len(), draft.tasks.len());

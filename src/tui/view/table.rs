@@ -100,7 +100,7 @@ pub fn draw<T: Row>(
     format: impl Fn(&T) -> Cells,
 ) {
     let widths = widths(columns, usize::from(area.width).saturating_sub(4));
-    out.render_widget(head(theme, columns, &widths), Rect { height: area.height.min(1), ..area });
+    out.render_widget(head(theme, columns, &widths, list.sorted_by()), Rect { height: area.height.min(1), ..area });
     let room = area.height.saturating_sub(1) / row_height;
     let mut y = area.y + 1;
     let mut search = Some(list.filter().text()).filter(|text| T::RANKED && !text.is_empty()).map(Search::new);
@@ -117,10 +117,30 @@ pub fn draw<T: Row>(
     }
 }
 
-fn head(theme: Theme, columns: &[Column], widths: &[Option<usize>]) -> Line<'static> {
+/// The heads; that of the column the rows are sorted by is marked, in the gap before it where it has no room of its own.
+fn head(
+    theme: Theme,
+    columns: &[Column],
+    widths: &[Option<usize>],
+    sorted: Option<(&'static str, char)>,
+) -> Line<'static> {
+    let mut line = "   ".to_owned();
     let cells = columns.iter().zip(widths).filter_map(|(column, width)| Some((column, (*width)?)));
-    let heads: Vec<String> = cells.map(|(column, width)| pad(column.head, width, column.right)).collect();
-    Line::styled(format!("   {}", heads.join("  ")), theme.style(Role::Muted))
+    for (at, (column, width)) in cells.enumerate() {
+        let mark = sorted.and_then(|(head, mark)| (head == column.head).then_some(mark));
+        let fits = column.head.width() + GAP <= width;
+        let (gap, text) = match mark {
+            None => ("  ".to_owned(), column.head.to_owned()),
+            Some(mark) if !fits => (format!(" {mark}"), column.head.to_owned()),
+            Some(mark) if column.right => ("  ".to_owned(), format!("{mark} {}", column.head)),
+            Some(mark) => ("  ".to_owned(), format!("{} {mark}", column.head)),
+        };
+        if at > 0 {
+            line.push_str(&gap);
+        }
+        line.push_str(&pad(&text, width, column.right));
+    }
+    Line::styled(line, theme.style(Role::Muted))
 }
 
 /// How a row is drawn.

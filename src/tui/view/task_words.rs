@@ -10,6 +10,7 @@ use crate::domain::task::{Holder, State, Task, Wait};
 use crate::domain::text::escape;
 use crate::domain::time::{Timestamp, show_span};
 use crate::tui::cells::{fit_middle, thousands};
+use crate::tui::rates::Rate;
 use crate::tui::theme::Role;
 
 /// What is said first of a slot that is taken.
@@ -17,6 +18,9 @@ const SLOT_HELD: &str = "slot held by ";
 
 /// A name cut to fewer cells tells nothing.
 const NAME_LEAST: usize = 6;
+
+/// From nothing to the most.
+const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Cells of the moving mark's track.
 const TRACK: usize = 10;
@@ -37,6 +41,11 @@ pub fn minute(at: Timestamp) -> String {
     let Some(utc) = at.utc() else { return format!("{} ms", at.millis()) };
     let form = if at.millis() % 60_000 == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
     utc.format(form).to_string()
+}
+
+/// `14:00:09Z`.
+pub fn second(at: Timestamp) -> String {
+    at.utc().map_or_else(|| format!("{} ms", at.millis()), |utc| utc.format("%H:%M:%SZ").to_string())
 }
 
 /// `2026-11-01 00:00 → 11-02 00:00 UTC`: the second year is left out where it is the first one.
@@ -104,6 +113,19 @@ pub fn progress(task: &Task, now: Timestamp) -> (String, Role) {
         State::Cancelled => ("", Role::Muted),
     };
     (words.0.to_owned(), words.1)
+}
+
+/// How bytes have come in: a cell for each span, the last one still open. Whatever has come at all stands above the floor.
+pub fn sparkline(rate: &Rate) -> String {
+    let most = rate.cells.iter().copied().flatten().max().unwrap_or(0).max(1);
+    let level = |came: u64| came.saturating_mul(BARS.len() as u64 - 1).div_ceil(most);
+    let bar = |came| usize::try_from(level(came)).ok().and_then(|level| BARS.get(level)).copied();
+    rate.cells.iter().map(|came| came.and_then(bar).unwrap_or(' ')).collect()
+}
+
+/// The same, and how many bytes a second that makes: an estimate.
+pub fn rate(rate: &Rate) -> String {
+    format!("{} ~{}/s", sparkline(rate), rate.a_second)
 }
 
 fn moving(seconds: u64) -> String {

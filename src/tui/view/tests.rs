@@ -311,7 +311,7 @@ fn in_ascii_every_screen_is_ascii() {
 proptest! {
     #[test]
     fn no_size_and_no_key_makes_it_panic(
-        width in 1u16..60, height in 1u16..20, keys in prop::collection::vec(prop::sample::select("123456acC/?q jkGgefrRnpPtTKJ<>iy\n\t\u{1b}".chars().collect::<Vec<_>>()), 0..12), rows in 0usize..6,
+        width in 1u16..60, height in 1u16..20, keys in prop::collection::vec(prop::sample::select("123456acC/?!q jkGgefrRnpPtTKJ<>iy\n\t\u{1b}".chars().collect::<Vec<_>>()), 0..12), rows in 0usize..6,
     ) {
         let mut model = with_groups((width, height), &NAMES[..rows.min(NAMES.len())]);
         update(&mut model, Msg::Snapshot(Arc::new(many_tasks())));
@@ -398,7 +398,7 @@ fn the_quit_question_keeps_its_keys_on_a_low_screen() {
         let mut model = exports((60, height), many_tasks().tasks.iter().map(|task| Task::clone(task)).collect());
         press(&mut model, KeyCode::Char('q'));
         let shown = text(&model);
-        assert!(shown.contains("y quit   n stay"), "{height} lines:\n{shown}");
+        assert!(shown.contains("y quit   w when done   n stay"), "{height} lines:\n{shown}");
     }
 }
 

@@ -104,6 +104,8 @@ DEVIATIONS = [
      lambda: code(logs.cancel_export_task, taskId=done) is None),
     ("an unknown task id describes an empty list", "it is an error",
      lambda: code(logs.describe_export_tasks, taskId="00000000-0000-0000-0000-000000000000") is not None),
+    ("GetLogEvents leaves out events at endTime", "it includes them",
+     lambda: len(logs.get_log_events(logGroupName=GROUP, logStreamName="app-1", endTime=START + 125)["events"]) == 3),
     ("ListLogGroups exists", "it answers 500",
      lambda: status_of(logs.list_log_groups) == 500),
     ("a new bucket has SSE-S3", "it has no encryption configuration",

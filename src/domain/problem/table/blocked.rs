@@ -12,6 +12,9 @@ const fn row(says: &'static [&'static str], cause: &'static str) -> Row {
 pub(super) const ROWS: &[Row] = &[
     row(&["log group: "], "the log group cannot be exported"),
     row(&["range: "], "the range makes no sense"),
+    row(&["directory: "], "the directory cannot be exported to"),
+    row(&["your permission: you may not write there"], "you may not write into the directory"),
+    row(&["free space: "], "there is no room in the directory"),
     row(&["bucket Region: "], "the bucket is not in the log group's Region"),
     row(&["bucket policy: "], "the bucket's policy does not let CloudWatch Logs in"),
     row(&["bucket: "], "the bucket cannot be exported to"),

@@ -101,14 +101,23 @@ fn unfinished(path: &Path) -> PathBuf {
 /// Opens the file that is to be `path` under its first name, and makes the directories to it. Two parts may come first at
 /// once: both then open the same file, and neither cuts what the other wrote.
 fn open(root: &Path, path: &Path) -> io::Result<File> {
-    let directory = path.parent().unwrap_or(root);
-    if !directory.is_dir() {
-        fs::create_dir_all(directory)?;
-        // The names of the new directories are to survive a crash as the files in them do.
-        sync(root)?;
-        root.parent().map_or(Ok(()), sync)?;
-    }
+    make(path.parent().unwrap_or(root))?;
     File::options().write(true).create(true).truncate(false).open(unfinished(path))
+}
+
+/// Makes a directory and those above it that are missing. Their names are to survive a crash as the files in them do: each
+/// directory that gets a new one is synced.
+fn make(directory: &Path) -> io::Result<()> {
+    if directory.is_dir() {
+        return Ok(());
+    }
+    let above = directory.parent().ok_or(ErrorKind::NotFound)?;
+    make(above)?;
+    match fs::create_dir(directory) {
+        // Another file's directory may be made at the same time.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && directory.is_dir() => Ok(()),
+        made => made.and_then(|()| sync(above)),
+    }
 }
 
 /// Gives a whole file its name, for good. One that lies there already is not ours to replace: numbers are given out once, and
