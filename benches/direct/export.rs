@@ -28,6 +28,7 @@ pub struct Exported {
     pub raw: u64,
     /// Bytes of objects.
     pub packed: u64,
+    pub objects: u64,
     pub cost: Cost,
 }
 
@@ -40,9 +41,9 @@ pub fn export(server: &Server, shape: Shape, rates: Rates) -> Exported {
     }
     let (said, cost) = process::run(command);
     let figures: Vec<u64> = said.split_whitespace().map(|figure| figure.parse().unwrap()).collect();
-    let [events, raw, packed] = figures[..] else { panic!("three figures, not {said:?}") };
+    let [events, raw, packed, objects] = figures[..] else { panic!("four figures, not {said:?}") };
     assert_eq!(events, shape.events(), "events were lost or read twice");
-    Exported { events, raw, packed, cost }
+    Exported { events, raw, packed, objects, cost }
 }
 
 /// Exports, and prints what has arrived.
@@ -69,8 +70,8 @@ pub async fn run(arguments: &[String]) {
     tokio::spawn(async move { while saved.recv().await.is_some() {} });
     let outcome = Job::begin(source, plan, None, save).await.unwrap().run().await.unwrap();
     assert!(outcome.lost.is_empty() && outcome.failed.is_none(), "{:?} {:?}", outcome.lost, outcome.failed);
-    let written = outcome.checkpoint.written;
-    println!("{} {} {}", written.events, written.raw, written.packed);
+    let (written, landed) = (outcome.checkpoint.written, outcome.checkpoint.landed());
+    println!("{} {} {} {}", written.events, written.raw, written.packed, landed.objects);
 }
 
 async fn connect(url: &str) -> Session {

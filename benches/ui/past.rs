@@ -6,12 +6,13 @@ use std::time::{Duration, SystemTime};
 use logferry::domain::amount::Landed;
 use logferry::domain::engine::Engine;
 use logferry::domain::inventory::{RemoteStatus, RemoteTask};
-use logferry::domain::names::{Attempt, BucketName, LogGroupName, PlanId, PlanName, RemoteId, TaskId, task_name};
+use logferry::domain::names::{Attempt, LogGroupName, PlanId, PlanName, RemoteId, TaskId, task_name};
 use logferry::domain::place::Lane;
 use logferry::domain::plan::Plan;
 use logferry::domain::preflight::Preflight;
 use logferry::domain::queued_plan::QueuedPlan;
 use logferry::domain::split::Split;
+use logferry::domain::store::Store;
 use logferry::domain::task::Fact;
 use logferry::domain::time::{TimeRange, Timestamp};
 use logferry::domain::zone::Zone;
@@ -61,7 +62,7 @@ fn plan(number: usize, at: Timestamp) -> Plan {
         range: TimeRange::new(at.before(Duration::from_hours(2)), at.before(Duration::from_hours(1))).expect("a range"),
         split: Split::None,
         zone: Zone::Utc,
-        bucket: BucketName::parse("logs-archive").expect("a valid name"),
+        store: Store::stored("logs-archive").expect("a valid name"),
         template: None,
         stream_prefix: None,
         label: None,

@@ -4,6 +4,9 @@ use std::collections::HashMap;
 
 use super::unit::StreamName;
 
+/// So many names are kept from page to page: a group may have a million streams, and each chain keeps its own.
+const MOST: usize = 10_000;
+
 /// The names met along one chain of pages, numbered anew for every page.
 #[derive(Debug, Default)]
 pub struct Interner {
@@ -24,6 +27,9 @@ impl Interner {
     pub fn turn(&mut self) {
         self.pages += 1;
         self.page.clear();
+        if self.known.len() > MOST {
+            self.known.clear();
+        }
     }
 
     /// The number of `name` on this page, counted from 0 as names are met.
@@ -55,6 +61,18 @@ impl Interner {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_not_kept_without_end() {
+        let mut names = Interner::default();
+        for page in 0..5 {
+            names.turn();
+            for number in 0..MOST {
+                assert_eq!(names.number(&format!("{page} {number}")) as usize, number);
+            }
+            assert!(names.known.len() <= 2 * MOST);
+        }
+    }
 
     #[test]
     fn names_are_numbered_anew_for_every_page_and_kept_once() {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::past::Glance;
+use crate::domain::store::Store;
 use crate::ledger::{Past, PastMark};
 
 /// Ended in the order 1/0, 2/0, 1/1, … by turns, a second apart; 1/19 is at work, 2/19 is queued.
@@ -9,7 +10,7 @@ async fn desk() -> Desk {
     let desk = Desk::with_hours(20).await;
     let mut other = hours(2, "/other", 20);
     for task in &mut other {
-        task.spec.destination.bucket = BucketName::parse("elsewhere").unwrap();
+        task.spec.destination.store = Store::stored("elsewhere").unwrap();
     }
     let name = crate::domain::names::PlanName::parse("nightly").ok();
     let plan = QueuedPlan { name, ..queued_plan(2, &home()) };

@@ -73,16 +73,12 @@ impl Events {
 
     /// The place of the first event not before `at`.
     pub fn first_from(&self, at: i64) -> u64 {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.timestamp(middle) < at {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        let computed = self.generated.map_or(0, |generated| generated.first_from(at));
+        if computed < self.computed() {
+            return computed;
         }
-        low
+        // Nothing that was put lies before what is computed.
+        computed + self.put.partition_point(|event| event.at < at) as u64
     }
 
     /// The places of the events from `from` until before `until`.

@@ -90,6 +90,21 @@ impl Generated {
         self.from.saturating_add(offset)
     }
 
+    /// The place of the first event not before `at`: near where an even spread has it, for jitter is less than a share.
+    pub fn first_from(&self, at: i64) -> u64 {
+        let span = u64::try_from(self.to.saturating_sub(self.from)).unwrap_or_default().max(1);
+        let offset = u64::try_from(at.saturating_sub(self.from)).unwrap_or_default().min(span);
+        let near = u128::from(offset) * u128::from(self.count) / u128::from(span);
+        let mut index = u64::try_from(near).unwrap_or(u64::MAX).min(self.count);
+        while index > 0 && self.timestamp(index - 1) >= at {
+            index -= 1;
+        }
+        while index < self.count && self.timestamp(index) < at {
+            index += 1;
+        }
+        index
+    }
+
     /// Appends event `index`'s message.
     pub fn write_message(&self, index: u64, out: &mut String) {
         let moment = Moment { seed: self.seed, index, at: self.timestamp(index) };
@@ -173,6 +188,17 @@ mod tests {
             let all: Vec<i64> = (0..count).map(|index| stream.timestamp(index)).collect();
             prop_assert!(all.is_sorted());
             prop_assert!(all.iter().all(|at| (1_000..1_000 + span).contains(at)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_first_event_from_an_instant_on_is_found(
+            seed: u64, count in 0..3_000_u64, span in 1..100_000_i64, at in -10..100_010_i64,
+        ) {
+            let stream = Generated { seed, count, from: 0, to: span, text: Text::Filler(40) };
+            let wanted = (0..count).find(|index| stream.timestamp(*index) >= at).unwrap_or(count);
+            prop_assert_eq!(stream.first_from(at), wanted);
         }
     }
 

@@ -83,11 +83,20 @@ impl PastRow {
         }
     }
 
-    /// Destination bucket and prefix.
-    pub fn destination(&self) -> (&str, &str) {
+    /// Where the export goes: untrusted text.
+    pub fn place(&self) -> String {
+        match (&self.remote, &self.of) {
+            (Some(remote), _) => format!("s3://{}/{}", remote.bucket, remote.prefix),
+            (None, Some(task)) => task.spec.destination.store.place(task.spec.destination.prefix()),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// Destination bucket, or directory, and prefix.
+    fn destination(&self) -> (&str, &str) {
         match (&self.remote, &self.of) {
             (Some(remote), _) => (&remote.bucket, &remote.prefix),
-            (None, Some(task)) => (task.spec.destination.bucket.as_str(), task.spec.destination.prefix()),
+            (None, Some(task)) => (task.spec.destination.store.as_str(), task.spec.destination.prefix()),
             (None, None) => ("", ""),
         }
     }

@@ -101,7 +101,7 @@ fn in_place(history: &History) -> Instead<'_> {
 
 fn row(model: &Model, past: &PastRow) -> Cells {
     let unknown = || ("–".to_owned(), Role::Muted);
-    let ((from, to), (bucket, prefix)) = (past.window(), past.destination());
+    let (from, to) = past.window();
     Cells {
         mark: past.is_ours().then_some('*'),
         columns: vec![
@@ -116,7 +116,7 @@ fn row(model: &Model, past: &PastRow) -> Cells {
         under: Some(Under {
             whole: short_window(from, to),
             narrow: narrow_window(from, to),
-            cut: format!("  s3://{bucket}/{prefix}"),
+            cut: format!("  {}", past.place()),
         }),
     }
 }

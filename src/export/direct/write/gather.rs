@@ -1,6 +1,5 @@
-//! What was gathered for one object and is not on its way yet.
+//! What was gathered for one object of a unit of one stream and is not on its way yet.
 
-use super::pack::Packer;
 use super::sink::{Place, Sink};
 use crate::domain::direct::checkpoint::{Durable, Written};
 use crate::domain::direct::line::Scribe;
@@ -37,38 +36,4 @@ impl Gathered {
         self.written += Written { events: batch.len() as u64, raw: bytes as u64, packed: 0 };
         bytes
     }
-}
-
-/// Packs the lines of several objects, in as few jobs as have at least a member's worth of bytes: what one object has
-/// may be a line or two.
-pub(super) async fn pack_all<'a>(
-    objects: impl Iterator<Item = &'a mut Gathered>,
-    packer: &Packer,
-) -> Result<(), Problem> {
-    let mut jobs = Vec::new();
-    let mut some = Vec::new();
-    let mut bytes = 0;
-    for object in objects.filter(|object| !object.lines.is_empty()) {
-        bytes += object.lines.len();
-        some.push(object);
-        if bytes >= super::pack::MEMBER {
-            jobs.push(pack_some(std::mem::take(&mut some), packer).await);
-            bytes = 0;
-        }
-    }
-    jobs.push(pack_some(some, packer).await);
-    for (objects, job) in jobs {
-        for (object, member) in objects.into_iter().zip(super::pack::packed(job).await?) {
-            object.packed.extend_from_slice(&member);
-        }
-    }
-    Ok(())
-}
-
-async fn pack_some<'a>(
-    mut objects: Vec<&'a mut Gathered>,
-    packer: &Packer,
-) -> (Vec<&'a mut Gathered>, tokio::task::JoinHandle<Vec<Vec<u8>>>) {
-    let texts = objects.iter_mut().map(|object| std::mem::take(&mut object.lines)).collect();
-    (objects, packer.pack(texts).await)
 }

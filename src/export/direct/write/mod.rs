@@ -13,6 +13,7 @@
 mod bucket;
 mod directory;
 mod gather;
+mod layer;
 mod pack;
 mod patience;
 mod room;

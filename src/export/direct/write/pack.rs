@@ -37,15 +37,23 @@ impl Packer {
 
     /// Begins to pack each of `texts` into a member of its own. Waits while all threads are busy.
     pub(super) async fn pack(&self, texts: Vec<Vec<u8>>) -> JoinHandle<Vec<Vec<u8>>> {
+        self.with(move |compressor| texts.iter().map(|text| member(compressor, text)).collect()).await
+    }
+
+    /// Begins `work`, on a thread that may block. Waits while all of them are busy.
+    pub(super) async fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Compressor) -> T + Send + 'static,
+    ) -> JoinHandle<T> {
         // Nobody closes the semaphore.
         let room = Arc::clone(&self.room).acquire_owned().await.ok();
         let packer = self.clone();
         tokio::task::spawn_blocking(move || {
             let mut compressor = packer.borrow();
-            let members = texts.iter().map(|text| member(&mut compressor, text)).collect();
+            let done = work(&mut compressor);
             packer.idle.lock().unwrap_or_else(PoisonError::into_inner).push(compressor);
             drop(room);
-            members
+            done
         })
     }
 
@@ -77,7 +85,8 @@ pub(super) fn member_of(text: &[u8]) -> Vec<u8> {
     member(&mut Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default()), text)
 }
 
-fn member(compressor: &mut Compressor, text: &[u8]) -> Vec<u8> {
+/// A gzip member of `text`.
+pub(super) fn member(compressor: &mut Compressor, text: &[u8]) -> Vec<u8> {
     let mut out = vec![0; compressor.gzip_compress_bound(text.len())];
     // The bound is the library's own: it always suffices.
     let size = compressor.gzip_compress(text, &mut out).unwrap_or_default();

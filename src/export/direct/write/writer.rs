@@ -231,24 +231,29 @@ impl Writer {
     }
 
     async fn take_shared(&mut self, page: &Page, step: Step) -> Result<(), Problem> {
-        let before = self.shared.lines();
-        self.shared.add(page, step, &mut self.scribe, &self.sink, &mut self.durable)?;
-        self.count(page.len(), self.shared.lines() - before);
-        self.shared.relieve(&self.packer).await?;
-        if self.shared.is_full() || self.shared.has_no_events() {
+        let raw = self.shared.add(page, step, &mut self.scribe, &self.sink, &mut self.durable)?;
+        self.count(page.len(), raw);
+        if self.shared.has_no_events() {
             self.ship().await?;
+        }
+        self.shared.relieve(&self.packer).await?;
+        while self.shared.is_full() {
+            if self.durable.is_on_its_way(Chain::Shared) {
+                // One shipment at a time: the longer the next one waits, the larger are its objects.
+                tokio::select! {
+                    Some(arrival) = self.flying.join_next() => self.land(arrival)?,
+                    () = self.shared.relief() => {}
+                }
+            } else {
+                self.ship().await?;
+            }
         }
         Ok(())
     }
 
-    /// Ships what units of many streams have gathered, once the shipment before has arrived: two of them is what fits
-    /// into memory.
+    /// Ships what units of many streams have gathered.
     async fn ship(&mut self) -> Result<(), Problem> {
-        while self.durable.is_on_its_way(Chain::Shared) {
-            let Some(arrival) = self.flying.join_next().await else { break };
-            self.land(arrival)?;
-        }
-        let (parcel, shipment) = self.shared.detach();
+        let (parcel, shipment) = self.shared.detach(&self.packer).await?;
         let objects = parcel.slots.len();
         let parcel = self.durable.send(Chain::Shared, parcel);
         if objects > 0 {
