@@ -8,7 +8,10 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use logferry::aws::{ConnectOptions, Session};
+use logferry::domain::direct::headway::{Bound, Share};
 use logferry::domain::direct::progress::{Delivery, Progress, Step};
+use logferry::domain::direct::quota::Operation;
+use logferry::domain::place::Region;
 use logferry::domain::problem::{Problem, ProblemKind};
 use logferry::domain::time::{TimeRange, Timestamp};
 use logferry::export::direct::read::{self, Budgets, Gauges, ReadBy, Source, Summary};
@@ -39,6 +42,7 @@ struct Desk {
 struct Run {
     reading: JoinHandle<Result<Summary, Problem>>,
     deliveries: mpsc::Receiver<Delivery>,
+    gauges: Arc<Gauges>,
 }
 
 impl Desk {
@@ -114,9 +118,10 @@ impl Desk {
 
 impl Run {
     fn of(source: Source, resume: Progress) -> Self {
-        let (out, deliveries) = mpsc::channel(1);
-        let reading = tokio::spawn(async move { read::read(source, &resume, out, Arc::new(Gauges::default())).await });
-        Self { reading, deliveries }
+        let ((out, deliveries), gauges) = (mpsc::channel(1), Arc::new(Gauges::default()));
+        let counted = Arc::clone(&gauges);
+        let reading = tokio::spawn(async move { read::read(source, &resume, out, counted).await });
+        Self { reading, deliveries, gauges }
     }
 
     /// Takes the next delivery in: its events, and its step.
@@ -226,7 +231,11 @@ proptest! {
                     run.reading.abort();
                 }
                 let last = Run::of(desk.source(by, 40), saved(&progress));
+                let gauges = Arc::clone(&last.gauges);
                 last.rest(&mut rows, &mut progress).await.unwrap();
+                assert_eq!(gauges.share(), Some(Share::of(1, 1)), "{by:?}: all of it was read");
+                let expected = if by == ReadBy::Streams { streams.len() as u64 } else { 0 };
+                assert_eq!((gauges.streams_known.get(), gauges.streams_done.get()), (expected, expected), "{by:?}");
                 rows.sort();
                 assert_eq!(rows, desk.wanted(40), "{by:?}");
             }
@@ -353,10 +362,16 @@ async fn many_large_streams_change_over_to_one_by_one_where_filter_log_events_is
     for _ in 0..100 {
         run.next(&mut rows, &mut progress).await;
     }
+    assert_eq!((run.gauges.streams_known.get(), run.gauges.extent.are_all_known()), (120, true), "they were counted");
+    assert!(!run.gauges.extent.is_over_time() && run.gauges.share() < Some(Share::of(1, 1)));
     run.reading.abort();
-    Run::of(source, saved(&progress)).rest(&mut rows, &mut progress).await.unwrap();
+    let run = Run::of(source, saved(&progress));
+    let gauges = Arc::clone(&run.gauges);
+    run.rest(&mut rows, &mut progress).await.unwrap();
     rows.sort();
     assert_eq!(rows, desk.wanted(60));
+    assert_eq!((gauges.streams_known.get(), gauges.streams_done.get()), (120, 120), "earlier runs' are counted in");
+    assert_eq!(gauges.share(), Some(Share::of(1, 1)));
     assert!(desk.calls("FilterLogEvents") >= 8 && desk.calls("GetLogEvents") >= 120, "both have read");
 }
 
@@ -370,9 +385,45 @@ async fn a_service_that_throttles_is_given_way_to() {
         let source = desk.source(by, 100);
         let budgets = Arc::clone(&source.budgets);
         assert_eq!(all(source).await, desk.wanted(100), "{by:?}");
-        let budget = if by == ReadBy::Streams { &budgets.get } else { &budgets.filter };
-        assert!(budget.per_second().is_some(), "its rate was found out");
+        let call = if by == ReadBy::Streams { Operation::GetLogEvents } else { Operation::FilterLogEvents };
+        assert!(budgets.of(call).per_second().is_some(), "its rate was found out");
+        let Bound::Quota { call: named, sent, quota } = budgets.of(call).bound() else { panic!("a quota") };
+        assert_eq!((named, sent.value() > 0.0, quota), (call, true, None));
     }
+}
+
+#[tokio::test]
+async fn what_is_known_and_what_was_read_is_told_while_reading_goes_on() {
+    let mut desk = Desk::new().await;
+    ["a", "b", "c"].into_iter().for_each(|name| desk.put(name, &numbered(60)));
+    desk.sandbox.world.logs.set_whims(Whims { most_events: 10, ..Whims::default() });
+    let mut run = Run::of(Source { chains: 1, ..desk.source(ReadBy::Auto, 60) }, Progress::default());
+    let (mut rows, mut progress, mut shares) = (Vec::new(), Progress::default(), Vec::new());
+    while run.next(&mut rows, &mut progress).await {
+        if !rows.is_empty() {
+            assert_eq!((run.gauges.streams_known.get(), run.gauges.extent.are_all_known()), (3, true));
+            shares.push(run.gauges.share().unwrap());
+        }
+    }
+    assert!(shares.is_sorted() && shares[0] < Share::of(1, 3), "{shares:?}");
+    assert_eq!((shares.last(), run.gauges.streams_done.get()), (Some(&Share::of(1, 1)), 3));
+    assert!(run.gauges.is_through.get() && run.gauges.turns.lately().is_none(), "nothing has bounded it");
+}
+
+#[tokio::test]
+async fn the_call_whose_budget_is_waited_for_is_named_with_its_quota() {
+    let mut desk = Desk::new().await;
+    desk.put("a", &numbered(100));
+    desk.sandbox.world.logs.set_whims(Whims { most_events: 5, ..Whims::default() });
+    let budgets = Arc::new(Budgets::of_quota(&Region("eu-west-1".to_owned()), 0.8));
+    let mut run =
+        Run::of(Source { budgets: Arc::clone(&budgets), ..desk.source(ReadBy::Streams, 100) }, Progress::default());
+    let (mut rows, mut progress) = (Vec::new(), Progress::default());
+    while run.gauges.turns.lately().is_none() {
+        assert!(run.next(&mut rows, &mut progress).await, "it waits before it is through");
+    }
+    assert_eq!(run.gauges.turns.lately(), Some(Operation::GetLogEvents));
+    assert_eq!(budgets.of(Operation::GetLogEvents).bound().to_string(), "GetLogEvents 8 of 10/s");
 }
 
 #[tokio::test]
@@ -389,5 +440,8 @@ async fn a_large_unit_gives_parts_of_itself_away() {
         }
         run.reading.await.unwrap().unwrap();
         assert!(splits >= 3 && events == 2_000, "{by:?}: {splits} splits, {events} events");
+        let streams = if by == ReadBy::Streams { 1 } else { 0 };
+        assert_eq!(run.gauges.streams_done.get(), streams, "{by:?}: a stream is done once, not by its parts");
+        assert_eq!(run.gauges.share(), Some(Share::of(1, 1)), "{by:?}");
     }
 }

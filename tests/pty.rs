@@ -27,7 +27,9 @@ mod pty_cases {
     mod history;
     mod idle;
     mod journey;
+    mod landed;
     mod lanes;
+    mod live;
     mod looks;
     mod making;
     mod palette;

@@ -3,6 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+pub use crate::domain::amount::thousands;
 use crate::domain::text::escape;
 
 /// Outside text, escaped and cut in the middle to at most `width` cells: both ends of a long name tell it apart.
@@ -82,19 +83,6 @@ pub fn fold(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
-}
-
-/// A number for people: `15,000`.
-pub fn thousands(number: impl TryInto<u64>) -> String {
-    let digits = number.try_into().unwrap_or(u64::MAX).to_string();
-    let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
 }
 
 /// `1 task`, `15,000 tasks`.

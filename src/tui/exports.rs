@@ -7,6 +7,7 @@ mod picture;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::domain::direct::speed::{Speed, Speeds};
 use crate::domain::names::{LogGroupName, PlanId, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::problem::Problem;
@@ -111,12 +112,14 @@ pub struct Exports {
     filter: Filter,
     folds: HashMap<PlanId, bool>,
     known: bool,
+    speeds: Speeds,
 }
 
 impl Exports {
     /// Takes the queue in as it stands at `now`.
     pub fn take(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) {
         self.rates.take(&snapshot.tasks, now);
+        self.speeds.take(&snapshot.tasks, now);
         self.loads = loads(&snapshot);
         self.live = Picture::of(snapshot);
         self.known = true;
@@ -217,6 +220,11 @@ impl Exports {
     /// A task by its id.
     pub fn task(&self, id: TaskId) -> Option<&Arc<Task>> {
         self.tasks().iter().find(|task| task.id == id)
+    }
+
+    /// How fast a direct export is, while it is at work.
+    pub fn speed(&self, id: TaskId) -> Option<&Speed> {
+        self.speeds.of(id)
     }
 
     /// A plan by its id.

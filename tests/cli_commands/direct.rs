@@ -1,5 +1,8 @@
 //! `logferry export --engine direct` as scripts meet it.
 
+use std::time::{Duration, SystemTime};
+
+use logferry::domain::time::Timestamp;
 use serde_json::{Value, json};
 
 use crate::desk::{BUCKET, Desk, err, out, records};
@@ -60,4 +63,28 @@ fn what_only_the_direct_engine_can_do_is_refused_without_it() {
         assert_eq!(output.status.code(), Some(2));
         assert!(err(&output).contains(why), "{}", err(&output));
     }
+}
+
+#[test]
+fn what_a_direct_export_is_at_is_told_from_time_to_time_and_kept() {
+    const STREAMS: u64 = 24;
+    let desk = Desk::at("60");
+    let now = Timestamp::from(SystemTime::now());
+    let [from, to] = [50, 49].map(|hours| now.before(Duration::from_hours(hours)).millis());
+    let group = json!({"name": "/synthetic", "streams": STREAMS, "eventsPerStream": 300, "messageBytes": 60,
+                       "from": from, "to": to});
+    desk.control("logs/synthetic-groups", &group);
+    desk.control("logs/whims", &json!({"mostEvents": 20}));
+    desk.control("rates", &json!({"enforce": true}));
+    let output = desk.export(&["--group", "/synthetic", "--bucket", BUCKET, "--engine", "direct", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
+    let lines = records(&output);
+    let told: Vec<&Value> = lines.iter().filter(|line| line["event"] == "progress").collect();
+    let first = told.first().expect("it takes longer than the time between two");
+    assert!(told.is_sorted_by_key(|line| line["events"].as_u64()), "{told:?}");
+    assert_eq!((&first["streams_known"], &first["all_streams_known"]), (&json!(STREAMS), &json!(true)), "{first}");
+    assert_eq!((&first["held_up_by"], &first["quota_per_second"]), (&json!("GetLogEvents"), &Value::Null), "{first}");
+    assert!(first["events_per_second"].as_u64() > Some(0) && first["percent_read"].as_u64().is_some(), "{first}");
+    let kept = &desk.listed(&["--state", "completed"])[0]["progress"];
+    assert_eq!((&kept["events"], &kept["streams_done"]), (&json!(STREAMS * 300), &json!(STREAMS)), "{kept}");
 }

@@ -7,7 +7,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
+use logferry::domain::amount::ByteCount;
+use logferry::domain::direct::headway::{Bound, Headway, Share};
 use logferry::domain::direct::line::began;
+use logferry::domain::direct::quota::Operation;
 use logferry::domain::engine::Direct;
 use logferry::sandbox::logs::{SyntheticGroup, Whims};
 
@@ -63,11 +66,15 @@ fn sorted_lines(body: &[u8]) -> Vec<String> {
 
 /// A group of many small pages, each of which takes a moment; and its export.
 fn slow_group(bench: &Bench) -> TaskSpec {
+    slow_group_of(bench, STREAMS, EVENTS)
+}
+
+fn slow_group_of(bench: &Bench, streams: u32, events_per_stream: u64) -> TaskSpec {
     let (from, to) = (now().before(Duration::from_hours(2)), now().before(Duration::from_hours(1)));
     let group = SyntheticGroup {
         name: GROUP.to_owned(),
-        streams: STREAMS,
-        events_per_stream: EVENTS,
+        streams,
+        events_per_stream,
         message_bytes: 60,
         from: from.millis(),
         to: to.millis(),
@@ -108,6 +115,26 @@ async fn what_lands_is_what_an_export_of_aws_leaves_also_in_a_bucket_that_aws_ca
     let events = found.values().flatten().filter(begins_event).count();
     assert_eq!(done.headway.unwrap().events, events as u64);
     assert_eq!(bench.queue.ledger().checkpoint(id).await.unwrap(), None, "nobody goes on with it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_read_of_what_is_known_and_what_holds_it_up_is_told_while_it_runs() {
+    // More streams than are read at once, so that they end one after the other.
+    const MANY: u32 = 24;
+    let mut bench = Bench::at(60.0).await;
+    bench.sandbox.world.faults.enforce_rates(true);
+    let id = bench.submit(slow_group_of(&bench, MANY, 100)).await;
+    let throttled = |bound| matches!(bound, Some(Bound::Quota { call: Operation::GetLogEvents, quota: None, .. }));
+    let bound = bench.see(id, |task| task.headway.is_some_and(|headway| throttled(headway.bound))).await;
+    let headway = bound.headway.unwrap();
+    assert_eq!((headway.streams_known, headway.all_known, headway.over_time), (u64::from(MANY), true, false));
+    let further = |now: Headway| now.streams_done > headway.streams_done && now.events > headway.events;
+    let later = bench.see(id, |task| task.headway.is_some_and(further)).await.headway.unwrap();
+    assert!(later.streams_done < u64::from(MANY), "one after the other: {later:?}");
+    assert!(later.read > headway.read && later.read < Some(Share::of(1, 1)), "{headway:?} {later:?}");
+    let done = bench.reach(id, State::Completed).await.headway.unwrap();
+    assert_eq!((done.streams_done, done.read), (u64::from(MANY), Some(Share::of(1, 1))));
+    assert!(done.uploaded > ByteCount(0) && done.raw > done.uploaded, "{done:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

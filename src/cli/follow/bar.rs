@@ -9,8 +9,10 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 
 use super::foot;
+use super::progress::Progress;
 use super::scope::{Left, Scope};
 use super::{Summary, now, words};
+use crate::domain::direct::telling::Telling;
 use crate::domain::task::Task;
 use crate::domain::text::escape;
 use crate::domain::time::{Timestamp, show_span};
@@ -31,12 +33,19 @@ impl Bar {
     }
 
     /// Shows how `scope` stands.
-    pub fn show(&mut self, snapshot: &Snapshot, scope: &Scope, summary: &Summary, started: Timestamp) {
+    pub fn show(
+        &mut self,
+        snapshot: &Snapshot,
+        scope: &Scope,
+        summary: &Summary,
+        started: Timestamp,
+        progress: &Progress,
+    ) {
         let left = scope.left(snapshot, &HashSet::new());
         let ended = summary.tally.all() as u64;
         self.0.set_length(ended + left.moving + left.held);
         self.0.set_position(ended);
-        self.0.set_message(text(snapshot, scope, summary, now().since(started)));
+        self.0.set_message(text(snapshot, scope, summary, now().since(started), progress));
     }
 
     /// Does something that writes to the terminal, the bar out of the way.
@@ -52,9 +61,10 @@ impl Drop for Bar {
 }
 
 /// What goes on, the most telling first: it may be cut. `elapsed`: since following began.
-fn text(snapshot: &Snapshot, scope: &Scope, summary: &Summary, elapsed: Duration) -> String {
+fn text(snapshot: &Snapshot, scope: &Scope, summary: &Summary, elapsed: Duration, progress: &Progress) -> String {
     let left = scope.left(snapshot, &HashSet::new());
-    let told = [bad_ends(summary), rest(summary.tally.all(), left, elapsed), held(left), at_work(snapshot, scope)];
+    let told =
+        [bad_ends(summary), rest(summary.tally.all(), left, elapsed), held(left), at_work(snapshot, scope, progress)];
     told.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -77,22 +87,26 @@ fn held(left: Left) -> Option<String> {
     (left.held > 0).then(|| format!("{} paused", left.held))
 }
 
-/// The task AWS is at work on, or else why the first one waits.
-fn at_work(snapshot: &Snapshot, scope: &Scope) -> Option<String> {
+/// The task that is worked on, or else why the first one waits.
+fn at_work(snapshot: &Snapshot, scope: &Scope, progress: &Progress) -> Option<String> {
     let mut followed = snapshot.tasks.iter().filter(|task| scope.has(task) && !task.state.is_end());
     let first = followed.next()?;
     let others = followed.filter(|task| task.state.is_in_aws()).count();
     let more = if others > 0 { format!(" and {others} more") } else { String::new() };
-    Some(format!("{}{more}", one(first)))
+    Some(format!("{}{more}", one(first, progress.telling(first, now()))))
 }
 
-fn one(task: &Task) -> String {
+fn one(task: &Task, telling: Option<Telling<'_>>) -> String {
     let (group, from) = (escape(task.spec.group.as_str()), task.spec.window.from().show(Zone::Utc));
     let word = task.state.word().to_lowercase();
-    match &task.wait {
-        Some(wait) => format!("{group} {}", words::wait(wait)),
-        None if task.landed.is_empty() => format!("{word} {group} of {from}"),
-        None => format!("{word} {group} of {from} ({})", task.landed),
+    match (&task.wait, telling) {
+        (Some(wait), _) => format!("{group} {}", words::wait(wait)),
+        (None, Some(telling)) => {
+            let told: Vec<_> = telling.share().into_iter().chain(telling.parts()).collect();
+            format!("{word} {group} ({})", told.join(", "))
+        }
+        (None, None) if task.landed.is_empty() => format!("{word} {group} of {from}"),
+        (None, None) => format!("{word} {group} of {from} ({})", task.landed),
     }
 }
 
@@ -105,6 +119,7 @@ mod tests {
     use super::super::fixtures::{plan, task};
     use super::*;
     use crate::domain::amount::{ByteCount, Landed};
+    use crate::domain::direct::headway::{Headway, Share};
     use crate::domain::names::{PlanId, RemoteId, TaskId};
     use crate::domain::queued_plan::Counts;
     use crate::domain::task::{Holder, State, Wait};
@@ -121,7 +136,7 @@ mod tests {
         let id = TaskId(Uuid::from_u128(99));
         summary.take(&Task { id, state: State::Failed, ..task.clone() });
         let scope = Scope::Plan(PlanId(Uuid::from_u128(1)));
-        text(&snapshot(task), &scope, &summary, Duration::from_secs(30))
+        text(&snapshot(task), &scope, &summary, Duration::from_secs(30), &Progress::default())
     }
 
     #[test]
@@ -131,6 +146,16 @@ mod tests {
         assert_eq!(
             told(running),
             "1 failed, about 3m 00s left, running web of 2026-11-02 00:00:00Z (2 objects, 2.0 KiB)"
+        );
+    }
+
+    #[test]
+    fn a_direct_export_tells_how_far_it_has_come() {
+        let headway = Headway { events: 1_200, read: Some(Share::of(1, 4)), over_time: true, ..Headway::default() };
+        let running = Task { state: State::Running, wait: None, headway: Some(headway), ..task("web") };
+        assert_eq!(
+            told(running),
+            "1 failed, about 3m 00s left, running web (~25%, all streams together, 1,200 events, 0 B uploaded)"
         );
     }
 

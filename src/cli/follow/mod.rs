@@ -10,6 +10,7 @@ pub mod fixtures;
 pub mod foot;
 mod narrator;
 pub mod plain;
+mod progress;
 pub mod record;
 pub mod scope;
 pub mod summary;
@@ -33,6 +34,7 @@ use crate::ledger::{Cursor, Ledger, LedgerError, TaskFilter};
 use crate::tui::EndedBySignal;
 
 pub use narrator::Narrator;
+pub use progress::Progress;
 pub use scope::Scope;
 pub use summary::Summary;
 pub use words::lane_paused as lane_paused_words;
@@ -72,6 +74,7 @@ pub struct Follower {
     waits: HashMap<TaskId, String>,
     /// The paused lanes told of while something waits there.
     held: HashSet<Arc<Lane>>,
+    progress: Progress,
     started: Timestamp,
 }
 
@@ -81,8 +84,9 @@ impl Follower {
         let (queue, transitions) = Queue::start(ledger, terms).await?;
         let mut snapshots = queue.snapshots();
         snapshots.mark_changed();
-        let (summary, waits, held) = (Summary::default(), HashMap::new(), HashSet::new());
-        Ok(Self { queue, narrator, summary, scope, transitions, snapshots, waits, held, started: now() })
+        let (summary, waits, held, progress) =
+            (Summary::default(), HashMap::new(), HashSet::new(), Progress::default());
+        Ok(Self { queue, narrator, summary, scope, transitions, snapshots, waits, held, progress, started: now() })
     }
 
     /// Counts what has ended already of the plan that is followed.
@@ -119,7 +123,13 @@ impl Follower {
             Heard::Stands => {
                 let snapshot = Arc::clone(&self.snapshots.borrow_and_update());
                 self.tell_of_held_lanes(&snapshot);
-                self.narrator.stands(&snapshot, &self.scope, &self.summary, self.started);
+                let at = now();
+                for task in self.progress.take(&snapshot, &self.scope, at) {
+                    if let Some(telling) = self.progress.telling(&task, at) {
+                        self.narrator.progress(&task, telling);
+                    }
+                }
+                self.narrator.stands(&snapshot, &self.scope, &self.summary, self.started, &self.progress);
             }
         }
     }

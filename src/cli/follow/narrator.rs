@@ -7,11 +7,14 @@
 use std::sync::Arc;
 
 use super::bar::Bar;
+use super::progress::Progress;
 use super::record::Record;
 use super::scope::Scope;
 use super::{Summary, plain};
 use crate::cli::outcome::say;
 use crate::cli::output::{Form, Output, json_line};
+use crate::domain::direct::telling::Telling;
+use crate::domain::task::Task;
 use crate::domain::text::escape;
 use crate::domain::time::Timestamp;
 use crate::export::{Snapshot, Transition};
@@ -73,8 +76,25 @@ impl Narrator {
         self.tell(&text);
     }
 
+    /// How far a direct export has come. People with a bar see it there.
+    pub fn progress(&mut self, task: &Task, telling: Telling<'_>) {
+        let text = match self.form() {
+            Form::Json => json_line(&Record::progress(task, telling)),
+            Form::People if self.bar.is_some() => return,
+            form @ (Form::People | Form::Fields) => plain::progress(task, telling, form),
+        };
+        self.tell(&text);
+    }
+
     /// How the queue stands: for the bar. Trouble with the ledger is told once.
-    pub fn stands(&mut self, snapshot: &Snapshot, scope: &Scope, summary: &Summary, started: Timestamp) {
+    pub fn stands(
+        &mut self,
+        snapshot: &Snapshot,
+        scope: &Scope,
+        summary: &Summary,
+        started: Timestamp,
+        progress: &Progress,
+    ) {
         if self.trouble != snapshot.trouble {
             self.trouble.clone_from(&snapshot.trouble);
             if let Some(trouble) = &self.trouble {
@@ -82,7 +102,7 @@ impl Narrator {
             }
         }
         if let Some(bar) = &mut self.bar {
-            bar.show(snapshot, scope, summary, started);
+            bar.show(snapshot, scope, summary, started, progress);
         }
     }
 

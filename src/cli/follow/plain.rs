@@ -2,12 +2,14 @@
 
 use super::summary::{Cause, NAMED, Summary};
 use crate::cli::output::{Form, fields};
+use crate::domain::direct::telling::Telling;
 use crate::domain::engine::EngineKind;
 use crate::domain::names::task_name;
 use crate::domain::place::Lane;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
-use crate::domain::task::Task;
+use crate::domain::task::{Moment, State, Task};
 use crate::domain::text::escape;
+use crate::domain::time::Timestamp;
 use crate::domain::zone::Zone;
 use crate::export::Transition;
 
@@ -17,9 +19,12 @@ pub const EMPTY_REASONS: &str = "no log event lies in the range, no log stream b
 
 /// A transition: time, task, state, log group, window, and what happened.
 pub fn moved(transition: &Transition, form: Form) -> String {
-    let task = &transition.task;
-    let (at, remark) = (transition.moment.at, transition.moment.remark.as_str());
-    let (spec, state) = (&task.spec, transition.moment.state.word());
+    let Moment { at, state, remark } = &transition.moment;
+    line(&transition.task, *at, *state, remark, form)
+}
+
+fn line(task: &Task, at: Timestamp, state: State, remark: &str, form: Form) -> String {
+    let (spec, state) = (&task.spec, state.word());
     match form {
         Form::People => {
             let window = format!("{} to {}", spec.window.from().show(Zone::Utc), spec.window.to().show(Zone::Utc));
@@ -40,6 +45,12 @@ pub fn moved(transition: &Transition, form: Form) -> String {
             remark.to_owned(),
         ]),
     }
+}
+
+/// How far a direct export has come: in the columns of a transition.
+pub fn progress(task: &Task, telling: Telling<'_>, form: Form) -> String {
+    let remark = telling.share().into_iter().chain(telling.parts()).collect::<Vec<_>>().join(", ");
+    line(task, telling.now, task.state, &remark, form)
 }
 
 /// An end, above a bar that shows everything else: short enough for a narrow terminal.

@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use super::plain;
 use super::summary::{Cause, Summary};
+use crate::domain::direct::headway::{Bound, Headway, PerSecond, Share};
+use crate::domain::direct::telling::Telling;
 use crate::domain::engine::{Engine, EngineKind};
 use crate::domain::names::FilterPattern;
 use crate::domain::place::Lane;
@@ -19,6 +21,8 @@ use crate::export::Transition;
 pub enum Record<'a> {
     /// A task moved.
     Transition(Moved<'a>),
+    /// How far a direct export has come.
+    Progress(Told<'a>),
     /// Last of all.
     Summary(Ended<'a>),
 }
@@ -71,6 +75,63 @@ pub struct Moved<'a> {
     folder: Option<String>,
     objects: u64,
     bytes: u64,
+}
+
+#[derive(Serialize)]
+pub struct Told<'a> {
+    at: String,
+    task: String,
+    plan: String,
+    account: &'a str,
+    region: &'a str,
+    log_group: &'a str,
+    #[serde(flatten)]
+    window: Window,
+    #[serde(flatten)]
+    headway: HeadwayRecord,
+    events_per_second: Option<u64>,
+    seconds_left: Option<u64>,
+}
+
+/// Counters of a direct export, as every record has them.
+#[derive(Serialize)]
+pub struct HeadwayRecord {
+    events: u64,
+    raw_bytes: u64,
+    uploaded_bytes: u64,
+    streams_done: u64,
+    streams_known: u64,
+    all_streams_known: bool,
+    over_time: bool,
+    percent_read: Option<u32>,
+    held_up_by: Option<&'static str>,
+    requests_per_second: Option<f64>,
+    quota_per_second: Option<f64>,
+}
+
+impl From<&Headway> for HeadwayRecord {
+    fn from(headway: &Headway) -> Self {
+        let (held_up_by, sent, quota) = match headway.bound {
+            None => (None, None, None),
+            Some(Bound::Quota { call, sent, quota }) => (Some(call.name()), Some(sent), quota),
+            Some(Bound::Upload) => (Some("upload"), None, None),
+            Some(Bound::Packing) => (Some("packing"), None, None),
+            Some(Bound::Answers) => (Some("answers"), None, None),
+        };
+        Self {
+            events: headway.events,
+            raw_bytes: headway.raw.0,
+            uploaded_bytes: headway.uploaded.0,
+            streams_done: headway.streams_done,
+            streams_known: headway.streams_known,
+            all_streams_known: headway.all_known,
+            over_time: headway.over_time,
+            percent_read: headway.read.map(Share::percent),
+            held_up_by,
+            requests_per_second: sent.map(PerSecond::value),
+            quota_per_second: quota.map(PerSecond::value),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -154,6 +215,22 @@ impl<'a> Record<'a> {
             folder: remote.map(|remote| spec.destination.folder(remote)),
             objects: task.landed.objects,
             bytes: task.landed.bytes.0,
+        })
+    }
+
+    /// How far a direct export has come.
+    pub fn progress(task: &'a Task, telling: Telling<'_>) -> Self {
+        Self::Progress(Told {
+            at: telling.now.to_string(),
+            task: task.id.to_string(),
+            plan: task.plan.to_string(),
+            account: &task.lane.account.0,
+            region: &task.lane.region.0,
+            log_group: task.spec.group.as_str(),
+            window: task.spec.window.into(),
+            headway: telling.headway.into(),
+            events_per_second: telling.speed.and_then(|speed| speed.per_second(telling.now)),
+            seconds_left: telling.speed.and_then(|speed| speed.left(telling.now)).map(|left| left.as_secs()),
         })
     }
 

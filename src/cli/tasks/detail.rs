@@ -12,6 +12,7 @@ use crate::cli::follow::{Narrator, lane_paused_words, problem_words, wait_words}
 use crate::cli::outcome::remedy;
 use crate::cli::output::{Form, json_line};
 use crate::domain::direct::headway::Headway;
+use crate::domain::direct::telling::streams;
 use crate::domain::engine::{Direct, Engine, EngineKind};
 use crate::domain::names::task_name;
 use crate::domain::queued_plan::QueuedPlan;
@@ -102,14 +103,19 @@ fn standing(task: &Task, held: Option<String>) -> Facts {
     facts.extend(task.remote.as_ref().map(|remote| ("folder", folder(remote))));
     let final_count = if task.counted || task.remote.is_none() { "" } else { " (not the final count)" };
     facts.push(("landed", format!("{}{final_count}", task.landed)));
-    facts.extend(task.headway.map(|headway| ("read", read(headway))));
+    facts.extend(task.headway.iter().flat_map(read));
     facts.extend(task.elapsed(task.ended.unwrap_or(task.queued)).map(|span| ("took", show_span(span))));
     facts.retain(|(name, _)| *name != "took" || task.ended.is_some());
     facts
 }
 
-fn read(headway: Headway) -> String {
-    format!("{} events, {} of lines", headway.events, headway.raw)
+/// How far a direct export has come. How fast it is, `tasks watch` tells.
+fn read(headway: &Headway) -> Facts {
+    vec![
+        ("read", format!("{} events, {} of lines", headway.events, headway.raw)),
+        ("uploaded", format!("{} compressed", headway.uploaded)),
+        ("streams", streams(headway)),
+    ]
 }
 
 fn trouble(task: &Task) -> Facts {

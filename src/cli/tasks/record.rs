@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::follow::plain::pause;
-use crate::cli::follow::record::{EngineRecord, Window, remote};
+use crate::cli::follow::record::{EngineRecord, HeadwayRecord, Window, remote};
 use crate::cli::follow::wait_words;
 use crate::cli::outcome::remedy;
 use crate::domain::names::{DestinationPrefix, Label, PlanName, StreamPrefix};
@@ -40,6 +40,7 @@ pub struct TaskRecord<'a> {
     bytes: u64,
     counted: bool,
     events: Option<u64>,
+    progress: Option<HeadwayRecord>,
     queued_at: String,
     accepted_at: Option<String>,
     ended_at: Option<String>,
@@ -96,6 +97,7 @@ impl<'a> TaskRecord<'a> {
             bytes: task.landed.bytes.0,
             counted: task.counted,
             events: task.headway.map(|headway| headway.events),
+            progress: task.headway.as_ref().map(HeadwayRecord::from),
             queued_at: shown(task.queued),
             accepted_at: task.accepted.map(shown),
             ended_at: task.ended.map(shown),

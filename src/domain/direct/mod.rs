@@ -15,5 +15,7 @@ pub mod parts;
 pub mod progress;
 pub mod quota;
 pub mod rate;
+pub mod speed;
 pub mod stream;
+pub mod telling;
 pub mod unit;

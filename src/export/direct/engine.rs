@@ -12,12 +12,13 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 use super::job::{Job, Outcome};
+use super::lately::Lately;
 use super::read::{Budgets, CHAINS, Gauges, Lost, ReadBy, Source};
 use super::write::{Bucket, Directory, Plan, ROLL_OVER, Sink, Tally};
 use crate::aws::Session;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::direct::checkpoint::{Checkpoint, Written};
-use crate::domain::direct::headway::Headway;
+use crate::domain::direct::headway::{Bound, Headway};
 use crate::domain::engine;
 use crate::domain::names::{RemoteId, StreamPrefix, TaskId};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -156,7 +157,8 @@ impl Direct {
         let (save, checkpoints) = mpsc::channel(1);
         let job = self.telling(&sink, Box::pin(Job::begin(self.source(), self.plan(&sink), resume, save))).await?;
         self.reporter.tell(Fact::Seen).await;
-        let view = View { before, budgets: Arc::clone(&self.budgets), gauges: job.gauges(), tally: job.tally() };
+        let (gauges, tally, uploads) = (job.gauges(), job.tally(), job.uploads());
+        let view = View { before, budgets: Arc::clone(&self.budgets), gauges, tally, uploads };
         // Boxed: it holds the whole of reading and writing.
         let work = Box::pin(async { tokio::join!(job.run(), self.keep(checkpoints)).0 });
         let done = tokio::select! {
@@ -302,19 +304,40 @@ struct View {
     budgets: Arc<Budgets>,
     gauges: Arc<Gauges>,
     tally: watch::Receiver<Tally>,
+    uploads: Arc<Lately>,
 }
 
 impl View {
     fn fact(&self) -> Fact {
-        let tally = *self.tally.borrow();
+        let (tally, gauges) = (*self.tally.borrow(), &self.gauges);
         let headway = Headway {
             events: self.before.events + tally.taken.events,
             raw: ByteCount(self.before.raw + tally.taken.raw),
             uploaded: ByteCount(self.before.packed) + tally.arrived,
-            streams_done: self.gauges.streams_done.get(),
-            streams_known: self.gauges.streams_known.get(),
-            binding: self.budgets.binding(),
+            streams_done: gauges.streams_done.get(),
+            streams_known: gauges.streams_known.get().max(gauges.streams_done.get()),
+            all_known: gauges.extent.are_all_known(),
+            over_time: gauges.extent.is_over_time(),
+            read: gauges.share(),
+            bound: self.bound(),
         };
         Fact::Headway(headway, tally.landed)
+    }
+
+    /// What holds it up: whatever waits lately, from the front of the pipeline to its end.
+    fn bound(&self) -> Option<Bound> {
+        if self.gauges.is_through.get() {
+            return Some(Bound::Upload);
+        }
+        if let Some(call) = self.gauges.turns.lately() {
+            return Some(self.budgets.of(call).bound());
+        }
+        if self.uploads.is_so() {
+            return Some(Bound::Upload);
+        }
+        if self.gauges.deliveries.is_so() {
+            return Some(Bound::Packing);
+        }
+        (self.gauges.pages.get() > 0).then_some(Bound::Answers)
     }
 }

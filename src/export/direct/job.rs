@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
+use super::lately::Lately;
 use super::read::{self, Gauges, Lost, Source};
 use super::write::{Plan, Sink, Tally, Writer};
 use crate::domain::direct::checkpoint::Checkpoint;
@@ -64,6 +65,11 @@ impl Job {
     /// How far writing has come, at any time.
     pub fn tally(&self) -> watch::Receiver<Tally> {
         self.writer.tally()
+    }
+
+    /// Waits for uploads, at any time.
+    pub fn uploads(&self) -> Arc<Lately> {
+        self.writer.uploads()
     }
 
     /// Reads and writes to the end. A failure of reading still makes durable what was read.

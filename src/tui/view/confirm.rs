@@ -110,6 +110,9 @@ fn fates(model: &Model, width: usize, named: usize) -> Vec<String> {
     if model.is_submitting() {
         lines.extend(wrap("An export is being queued: it may be lost.", width));
     }
+    if model.is_downloading() {
+        lines.extend(wrap("A download stops: files that are whole stay, nothing is left of the others.", width));
+    }
     for (states, in_aws, sandbox) in FATES {
         let words = if in_sandbox { sandbox } else { in_aws };
         let tasks = model.tasks_where(|state| states.contains(&state));

@@ -5,14 +5,13 @@ use unicode_width::UnicodeWidthStr;
 
 use super::problem::{self, field};
 use super::task_words::{self, direct, is_uncounted, minute, state_sign, turn, wait, window};
-use super::{bucket_page, plan_details, plan_words};
-use crate::domain::direct::headway::Headway;
+use super::{bucket_page, headway, plan_details, plan_words};
 use crate::domain::inventory::RemoteTask;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::store::Store;
 use crate::domain::task::{State, Task, TaskSpec, Wait};
 use crate::domain::time::{Timestamp, Zone, show_span};
-use crate::tui::cells::{thousands, wrap};
+use crate::tui::cells::wrap;
 use crate::tui::exports::ExportRow;
 use crate::tui::model::{Model, Subject};
 use crate::tui::theme::{Role, Theme};
@@ -61,6 +60,8 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
     let folder = task.remote.as_ref().map_or_else(|| format!("{}/…/", to.prefix()), |remote| to.folder(remote));
     let said = task.uncounted.as_ref().map(problem::said);
     let optional = |text: Option<String>| text.unwrap_or_default();
+    let [read, uploaded, streams, speed, held_up, left] =
+        headway::rows(model, task).map(|(label, text)| (label, text, Role::Text));
     let rows = [
         ("State", format!("{sign} {}", task.state.word()), role),
         (
@@ -75,7 +76,12 @@ fn task_lines(model: &Model, task: &Task, width: usize) -> Vec<Line<'static>> {
         ("Stream prefix", optional(task.spec.stream_prefix.as_ref().map(ToString::to_string)), Role::Text),
         ("Label", optional(task.spec.label.as_ref().map(ToString::to_string)), Role::Text),
         ("Engine", optional(task.spec.engine.direct().map(direct)), Role::Text),
-        ("Read", optional(task.headway.map(|headway| read(&headway))), Role::Text),
+        read,
+        uploaded,
+        streams,
+        speed,
+        held_up,
+        left,
         ("Rate", optional(rate(model, task)), Role::Text),
         (
             in_the(&task.spec.destination.store),
@@ -111,22 +117,13 @@ fn plan_of(model: &Model, task: &Task) -> Option<String> {
     Some(format!("{} ({}; i tells more)", plan_words::title(plan), plan_words::counts(plan.counts)))
 }
 
-/// How its bytes have come in, while it is at work.
+/// How its bytes have come in, while AWS is at work on it; a direct export tells its speed.
 fn rate(model: &Model, task: &Task) -> Option<String> {
+    if task.spec.engine.direct().is_some() {
+        return None;
+    }
     let rate = model.exports.rates().of(task.id, model.now)?;
     Some(format!("{}, over the last minute", task_words::rate(&rate)))
-}
-
-/// How far a direct export has come.
-fn read(headway: &Headway) -> String {
-    let Headway { events, raw, uploaded, streams_done, streams_known, binding } = headway;
-    let streams = match (streams_done, streams_known) {
-        (0, 0) => String::new(),
-        (0, known) => format!("; {} streams to read", thousands(*known)),
-        (done, known) => format!("; {} of {} streams done", thousands(*done), thousands(*known)),
-    };
-    let held = binding.map(|call| format!("; held up by the quota of {}", call.name())).unwrap_or_default();
-    format!("{} events, {raw}; uploaded {uploaded} compressed{streams}{held}", thousands(*events))
 }
 
 /// Why it is looked for before it is launched.

@@ -10,7 +10,7 @@ use super::table::{self, Cells, Column, Under};
 use super::task_words::{
     beside, day, is_uncounted, narrow_window, progress, second, short_window, sparkline, state_sign, turn, wait,
 };
-use super::{hint, plan_words, task_words, title};
+use super::{headway, hint, plan_words, task_words, title};
 use crate::domain::place::Lane;
 use crate::domain::queued_plan::{Pause, QueuedPlan};
 use crate::domain::task::{State, Task, Wait};
@@ -251,7 +251,11 @@ fn under(model: &Model, row: &TaskRow, room: usize) -> Under {
             Under { whole: indent.to_owned(), narrow: indent.to_owned(), cut: wait(reason, clock(model), room) }
         }
         Some(Wait::Turn) if task.state == State::Queued => with_window(turn(row.before, row.after.as_deref())),
-        Some(Wait::Turn) | None => with_window(to.store.place(to.prefix())),
+        Some(Wait::Turn) | None => {
+            let used = indent.len() + narrow_window(from, until).width() + place.width() + 2;
+            let told = headway::brief(model, task, room.saturating_sub(used));
+            with_window(told.unwrap_or_else(|| to.store.place(to.prefix())))
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::headway;
 use crate::domain::engine::Direct;
 use crate::domain::inventory::RemoteStatus;
 use crate::domain::names::{label_in, task_id_in};
@@ -92,13 +93,19 @@ pub const fn remote_sign(status: &RemoteStatus) -> (char, Role) {
     }
 }
 
-/// AWS tells no percentage: a mark that moves while AWS is at work, words otherwise.
+/// AWS tells no percentage: a mark that moves while AWS is at work, words otherwise. Of a direct export it is known how
+/// much of the range was read.
 pub fn progress(task: &Task, now: Timestamp) -> (String, Role) {
     let words = match task.state {
         State::Queued => ("waiting", Role::Muted),
         State::Launching => ("asking AWS", Role::Active),
         State::Pending => ("accepted", Role::Active),
-        State::Running => return (moving(task.elapsed(now).unwrap_or_default().as_secs()), Role::Active),
+        State::Running => {
+            return (
+                headway::bar(task).unwrap_or_else(|| moving(task.elapsed(now).unwrap_or_default().as_secs())),
+                Role::Active,
+            );
+        }
         State::Cancelling => ("cancelling", Role::Warning),
         State::Completed if task.is_empty() => ("empty", Role::Warning),
         State::Completed => ("done", Role::Good),

@@ -1,14 +1,13 @@
 //! The budget of requests: what one account may ask of one Region, shared by every task of this process that reads there.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use crate::domain::direct::headway::{Bound, PerSecond};
 use crate::domain::direct::quota::Operation;
 use crate::domain::direct::rate::Rate;
 use crate::domain::place::Region;
-
-/// How long after a wait a budget counts as what holds reading up.
-const BINDING: Duration = Duration::from_secs(2);
+use crate::export::direct::lately::Lately;
 
 /// The share of a quota that is used unless told otherwise, so that others still get through.
 pub const SHARE: f64 = 0.8;
@@ -27,31 +26,27 @@ pub struct Budgets {
 /// The budget of one call.
 #[derive(Debug)]
 pub struct Budget {
-    operation: Operation,
+    call: Operation,
+    /// Requests a second that AWS documents, if this is AWS.
+    quota: Option<f64>,
     /// What the schedule's instants are counted from.
     epoch: Instant,
-    state: Mutex<State>,
-}
-
-#[derive(Debug)]
-struct State {
-    rate: Rate,
-    waited: Option<Instant>,
+    rate: Mutex<Rate>,
+    waits: Lately,
 }
 
 impl Budgets {
     /// `share` of what AWS documents for `region`.
     pub fn of_quota(region: &Region, share: f64) -> Self {
-        Self::with(|operation| Some(operation.per_second(region) * share))
+        Self::with(|call| Budget::new(call, Some(call.per_second(region)), share))
     }
 
     /// No bounds until the service throttles: for emulators.
     pub fn unbounded() -> Self {
-        Self::with(|_| None)
+        Self::with(|call| Budget::new(call, None, 1.0))
     }
 
-    fn with(rate: impl Fn(Operation) -> Option<f64>) -> Self {
-        let budget = |operation| Budget::new(operation, rate(operation));
+    fn with(budget: impl Fn(Operation) -> Budget) -> Self {
         Self {
             get: budget(Operation::GetLogEvents),
             filter: budget(Operation::FilterLogEvents),
@@ -59,56 +54,57 @@ impl Budgets {
         }
     }
 
-    /// The call whose budget holds reading up at present, if one does.
-    pub fn binding(&self) -> Option<Operation> {
-        [&self.get, &self.filter, &self.list]
-            .into_iter()
-            .find(|budget| budget.is_binding())
-            .map(|budget| budget.operation)
+    /// That of `call`.
+    pub const fn of(&self, call: Operation) -> &Budget {
+        match call {
+            Operation::GetLogEvents => &self.get,
+            Operation::FilterLogEvents => &self.filter,
+            Operation::DescribeLogStreams => &self.list,
+        }
     }
 }
 
 impl Budget {
-    fn new(operation: Operation, per_second: Option<f64>) -> Self {
-        Self {
-            operation,
-            epoch: Instant::now(),
-            state: Mutex::new(State { rate: Rate::new(per_second), waited: None }),
-        }
+    fn new(call: Operation, quota: Option<f64>, share: f64) -> Self {
+        let rate = Rate::new(quota.map(|quota| quota * share));
+        Self { call, quota, epoch: Instant::now(), rate: Mutex::new(rate), waits: Lately::default() }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn rate(&self) -> MutexGuard<'_, Rate> {
+        self.rate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the turn of one request.
-    pub async fn permit(&self) {
-        let wait = {
-            let now = Instant::now();
-            let mut state = self.state();
-            let wait = state.rate.reserve(now.saturating_duration_since(self.epoch));
-            if !wait.is_zero() {
-                state.waited = Some(now + wait);
-            }
-            wait
-        };
+    /// The call it is for.
+    pub const fn call(&self) -> Operation {
+        self.call
+    }
+
+    /// Waits for the turn of one request; `waits` learns of it if that takes time.
+    pub async fn permit(&self, waits: &Lately) {
+        let wait = self.rate().reserve(self.epoch.elapsed());
         if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
+            self.waits.during(waits.during(tokio::time::sleep(wait))).await;
         }
     }
 
     /// A request was refused for its rate.
     pub fn throttled(&self) {
-        self.state().rate.throttled(self.epoch.elapsed());
+        self.rate().throttled(self.epoch.elapsed());
     }
 
     /// Requests a second at present; `None`: as many as come.
     pub fn per_second(&self) -> Option<f64> {
-        self.state().rate.per_second()
+        self.rate().per_second()
     }
 
     /// Whether requests have been waiting lately: more of them at once would read no faster.
     pub fn is_binding(&self) -> bool {
-        self.state().waited.is_some_and(|until| until + BINDING > Instant::now())
+        self.waits.is_so()
+    }
+
+    /// What is told of it while it holds reading up.
+    pub fn bound(&self) -> Bound {
+        let sent = PerSecond::of(self.per_second().unwrap_or_default());
+        Bound::Quota { call: self.call, sent, quota: self.quota.map(PerSecond::of) }
     }
 }

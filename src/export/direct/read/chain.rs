@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::insist::Attempts;
-use super::{Lost, Shared, Source};
+use super::{Gone, Lost, Shared, Source};
 use crate::aws::{EventPage, GroupQuery, StreamQuery};
 use crate::domain::direct::choose::{Probe, Verdict};
 use crate::domain::direct::interner::Interner;
@@ -32,6 +32,13 @@ pub(super) struct Chain {
     pub probing: bool,
 }
 
+impl Chain {
+    /// The instant up to which its unit was read, epoch milliseconds.
+    pub fn reached(&self) -> i64 {
+        self.mark.last.map_or(self.unit.from, Timestamp::millis).min(self.unit.until)
+    }
+}
+
 /// How a chain ended.
 #[derive(Debug)]
 pub(super) enum End {
@@ -45,9 +52,6 @@ pub(super) enum End {
     Unwanted,
 }
 
-/// The receiver is gone.
-struct Gone;
-
 /// A chain at work.
 struct Work {
     shared: Arc<Shared>,
@@ -59,13 +63,15 @@ struct Work {
     /// Pages since this chain was taken up, and the instant it was taken up at.
     pages: f64,
     since: i64,
+    /// Up to where it was read, as the gauges know it.
+    reached: i64,
 }
 
 /// Reads `chain` to its end.
 pub(super) async fn read(shared: Arc<Shared>, chain: Chain) -> Result<End, Problem> {
-    let since = chain.mark.last.map_or(chain.unit.from, Timestamp::millis);
+    let since = chain.reached();
     let (names, probe) = (Interner::default(), Probe::default());
-    Work { shared, chain, names, probe, changed_over: None, pages: 0.0, since }.read().await
+    Work { shared, chain, names, probe, changed_over: None, pages: 0.0, since, reached: since }.read().await
 }
 
 impl Work {
@@ -104,7 +110,7 @@ impl Work {
     async fn ask(&mut self, asked: Asked, token: Option<&str>) -> Result<EventPage, Problem> {
         let Self { shared, chain, names, .. } = self;
         let query = Query { source: &shared.source, unit: &chain.unit, asked, token };
-        let mut attempts = Attempts::new(shared.budget(&chain.unit.streams));
+        let mut attempts = Attempts::new(shared.budget(&chain.unit.streams), &shared.gauges);
         loop {
             attempts.turn().await;
             match query.send(names, shared.buffer()).await {
@@ -133,7 +139,9 @@ impl Work {
         self.shared.gauges.count(&page);
         self.probe.events += page.len() as u64;
         self.probe.bytes += page.message_bytes();
-        if is_last || ends_early {
+        let ends = is_last || ends_early;
+        self.reach(if ends { until } else { self.chain.reached() });
+        if ends {
             self.deliver(page, Step::Ended { id: self.chain.id }).await?;
             return Ok(Some(self.changed_over.map_or(End::Whole, End::ChangedOver)));
         }
@@ -144,8 +152,14 @@ impl Work {
         self.give_away().await.map(|()| None)
     }
 
+    /// Tells the gauges up to where the unit was read.
+    fn reach(&mut self, at: i64) {
+        self.shared.gauges.extent.add(at - self.reached);
+        self.reached = self.reached.max(at);
+    }
+
     async fn deliver(&self, page: Page, step: Step) -> Result<(), Gone> {
-        self.shared.out.send(Delivery { page, step }).await.map_err(|_| Gone)
+        self.shared.deliver(Delivery { page, step }).await
     }
 
     /// Whether the rest is better read stream by stream: from which instant on.

@@ -3,8 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::budget::Budget;
+use super::gauges::Gauges;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::export::backoff::Backoff;
+use crate::export::direct::lately::Lately;
 
 /// How long a call may fail in a row before reading is given up: an outage of the service or of the network here is told
 /// to people rather than waited for in silence.
@@ -13,19 +15,20 @@ const PATIENCE: Duration = Duration::from_mins(10);
 /// The attempts of one call.
 pub(super) struct Attempts<'a> {
     budget: &'a Budget,
+    waits: &'a Lately,
     backoff: Backoff,
     failing: Option<Instant>,
 }
 
 impl<'a> Attempts<'a> {
-    /// Attempts paid for by `budget`.
-    pub const fn new(budget: &'a Budget) -> Self {
-        Self { budget, backoff: Backoff::new(), failing: None }
+    /// Attempts paid for by `budget`; the gauges learn how they wait for their turns.
+    pub const fn new(budget: &'a Budget, gauges: &'a Gauges) -> Self {
+        Self { budget, waits: gauges.turns.of(budget.call()), backoff: Backoff::new(), failing: None }
     }
 
     /// Waits until the next attempt may be made.
     pub async fn turn(&self) {
-        self.budget.permit().await;
+        self.budget.permit(self.waits).await;
     }
 
     /// An attempt failed: waits as long as is seemly before the next.

@@ -10,11 +10,12 @@ mod gauges;
 mod hand_out;
 mod insist;
 mod listing;
+mod open_streams;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, error::TrySendError};
 
 use crate::aws::Session;
 use crate::domain::direct::progress::{Delivery, Progress};
@@ -25,7 +26,7 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::time::TimeRange;
 
 pub use budget::{Budget, Budgets, SHARE};
-pub use gauges::{Counter, Gauges};
+pub use gauges::{Counter, Extent, Flag, Gauges, Turns};
 
 use chain::Places;
 use hand_out::HandOut;
@@ -92,9 +93,10 @@ pub(super) struct Shared {
     /// Chains that may be given away at present.
     places: AtomicUsize,
     given: Places,
-    counted: Counter,
-    all_counted: AtomicBool,
 }
+
+/// Nobody takes deliveries any more.
+struct Gone;
 
 /// Reads what `resume` leaves to be read of `source`, and delivers it to `out`. Stops when dropped.
 ///
@@ -116,10 +118,12 @@ pub async fn read(
         next: AtomicU64::new(resume.next_id().0),
         places: AtomicUsize::new(0),
         given,
-        counted: Counter::default(),
-        all_counted: AtomicBool::new(false),
     };
-    HandOut::new(Arc::new(shared), receiver, resume).run(resume).await
+    let shared = Arc::new(shared);
+    shared.gauges.extent.begin(shared.source.window);
+    let read = HandOut::new(Arc::clone(&shared), receiver, resume).run(resume).await;
+    shared.gauges.is_through.set();
+    read
 }
 
 /// Some classes of log groups can be read by neither call (CloudWatch Logs user guide, "Log classes"): said before anything
@@ -179,7 +183,18 @@ impl Shared {
 
     /// Streams counted so far, and whether those are all.
     fn streams_counted(&self) -> (u64, bool) {
-        (self.counted.get(), self.all_counted.load(Ordering::Relaxed))
+        (self.gauges.streams_known.get(), self.gauges.extent.are_all_known())
+    }
+
+    /// Delivers, and notes if the writer lets it wait.
+    async fn deliver(&self, delivery: Delivery) -> Result<(), Gone> {
+        match self.out.try_send(delivery) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Closed(_)) => Err(Gone),
+            Err(TrySendError::Full(delivery)) => {
+                self.gauges.deliveries.during(self.out.send(delivery)).await.map_err(|_| Gone)
+            }
+        }
     }
 
     /// A buffer for the next page.

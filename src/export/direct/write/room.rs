@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::export::direct::lately::Lately;
+
 /// What may be on its way at once, in units of [`UNIT`]: 32 MiB.
 const UNITS: usize = 512;
 
@@ -18,6 +20,7 @@ const LEAST: usize = UNITS / 32;
 pub(super) struct Room {
     free: Arc<Semaphore>,
     sent: Arc<AtomicU64>,
+    waits: Arc<Lately>,
 }
 
 /// A piece of it, given back when dropped.
@@ -29,15 +32,24 @@ pub(super) struct Taken {
 
 impl Room {
     pub fn new() -> Self {
-        Self { free: Arc::new(Semaphore::new(UNITS)), sent: Arc::default() }
+        Self { free: Arc::new(Semaphore::new(UNITS)), sent: Arc::default(), waits: Arc::default() }
     }
 
     /// Waits for room for `bytes`. What is larger than all of it takes all of it.
     pub async fn take(&self, bytes: usize) -> Taken {
         let units = bytes.div_ceil(UNIT).clamp(LEAST, UNITS);
-        let permit = Arc::clone(&self.free).acquire_many_owned(u32::try_from(units).unwrap_or(u32::MAX)).await;
-        // Nobody closes the semaphore.
-        Taken { sent: Arc::clone(&self.sent), _permit: permit.ok() }
+        let (free, units) = (Arc::clone(&self.free), u32::try_from(units).unwrap_or(u32::MAX));
+        let permit = match Arc::clone(&free).try_acquire_many_owned(units) {
+            Ok(permit) => Some(permit),
+            // Nobody closes the semaphore.
+            Err(_) => self.waits.during(free.acquire_many_owned(units)).await.ok(),
+        };
+        Taken { sent: Arc::clone(&self.sent), _permit: permit }
+    }
+
+    /// Waits for room: while there are any, uploads hold everything up.
+    pub fn waits(&self) -> Arc<Lately> {
+        Arc::clone(&self.waits)
     }
 
     /// So many bytes have arrived for which no room was taken.

@@ -22,6 +22,7 @@ use crate::domain::direct::parts::largest_object;
 use crate::domain::direct::progress::{Delivery, Progress, Step};
 use crate::domain::direct::unit::{Streams, UnitId};
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::export::direct::lately::Lately;
 
 /// What units of one stream may hold in memory together, before the fullest of them has to close its object.
 const MOST_ALONE: usize = 40 * 1024 * 1024;
@@ -122,6 +123,11 @@ impl Writer {
     /// How far it has come, at any time.
     pub fn tally(&self) -> watch::Receiver<Tally> {
         self.tally.subscribe()
+    }
+
+    /// Waits for uploads: while there are any, they hold everything up.
+    pub fn uploads(&self) -> Arc<Lately> {
+        self.room.waits()
     }
 
     /// Writes until the deliveries end, and answers the last checkpoint: everything that was delivered is durable then.
