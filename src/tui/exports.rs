@@ -131,7 +131,7 @@ impl Exports {
 
     /// Stops the screen at `now`: the queue goes on, and what it was is shown.
     pub fn freeze(&mut self, now: Timestamp) {
-        self.frozen = Some(Box::new(Frozen::new(self.live.clone(), self.rates.clone(), now)));
+        self.frozen = Some(Box::new(Frozen::new(self.live.clone(), self.rates.clone(), self.speeds.clone(), now)));
     }
 
     /// Lets the screen go on; whether it stood still.
@@ -225,6 +225,11 @@ impl Exports {
     /// How fast a direct export is, while it is at work.
     pub fn speed(&self, id: TaskId) -> Option<&Speed> {
         self.speeds.of(id)
+    }
+
+    /// The same, as the screen shows it.
+    pub fn shown_speed(&self, id: TaskId) -> Option<&Speed> {
+        self.frozen.as_ref().map_or(&self.speeds, |frozen| &frozen.speeds).of(id)
     }
 
     /// A plan by its id.

@@ -34,9 +34,10 @@ impl Telling<'_> {
         told.into_iter().flatten().collect()
     }
 
-    /// `48,200 events/s`.
+    /// `48,200 events/s`, once any were read.
     pub fn speed(self) -> Option<String> {
-        Some(format!("{} events/s", thousands(self.speed?.per_second(self.now)?)))
+        let speed = self.speed.filter(|_| self.headway.events > 0)?;
+        Some(format!("{} events/s", thousands(speed.per_second(self.now)?)))
     }
 
     /// `~3m 20s`, until all was read.

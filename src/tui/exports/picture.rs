@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::domain::direct::speed::Speeds;
 use crate::domain::names::{PlanId, TaskId};
 use crate::domain::place::Lane;
 use crate::domain::queued_plan::{Counts, QueuedPlan};
@@ -80,6 +81,7 @@ impl Picture {
 pub struct Frozen {
     pub(super) picture: Picture,
     pub(super) rates: Rates,
+    pub(super) speeds: Speeds,
     at: Timestamp,
     tasks: HashMap<TaskId, Arc<Task>>,
     waiting: usize,
@@ -87,9 +89,9 @@ pub struct Frozen {
 
 impl Frozen {
     /// At `at`, when the queue stood like this.
-    pub fn new(picture: Picture, rates: Rates, at: Timestamp) -> Self {
+    pub fn new(picture: Picture, rates: Rates, speeds: Speeds, at: Timestamp) -> Self {
         let tasks = picture.tasks().iter().map(|task| (task.id, Arc::clone(task))).collect();
-        Self { picture, rates, at, tasks, waiting: 0 }
+        Self { picture, rates, speeds, at, tasks, waiting: 0 }
     }
 
     /// When it was.

@@ -253,7 +253,7 @@ fn under(model: &Model, row: &TaskRow, room: usize) -> Under {
         Some(Wait::Turn) if task.state == State::Queued => with_window(turn(row.before, row.after.as_deref())),
         Some(Wait::Turn) | None => {
             let used = indent.len() + narrow_window(from, until).width() + place.width() + 2;
-            let told = headway::brief(model, task, room.saturating_sub(used));
+            let told = headway::brief(model, task, clock(model), room.saturating_sub(used));
             with_window(told.unwrap_or_else(|| to.store.place(to.prefix())))
         }
     }

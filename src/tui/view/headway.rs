@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::domain::direct::headway::Share;
 use crate::domain::direct::telling::{Telling, streams};
 use crate::domain::task::{State, Task};
+use crate::domain::time::Timestamp;
 use crate::tui::cells::thousands;
 use crate::tui::model::Model;
 
@@ -14,15 +15,10 @@ const BAR: u32 = 5;
 /// Between what is told in a row.
 const BETWEEN: &str = " · ";
 
-/// What is told of `task`, if it is a direct export that was begun.
-fn telling<'a>(model: &'a Model, task: &'a Task) -> Option<Telling<'a>> {
-    let headway = task.headway.as_ref()?;
-    Some(Telling { headway, speed: model.exports.speed(task.id), now: model.now })
-}
-
-/// What is told of a direct export at work, as much of it as fits whole into `room` cells.
-pub fn brief(model: &Model, task: &Task, room: usize) -> Option<String> {
-    let parts = telling(model, task).filter(|_| task.state == State::Running)?.parts();
+/// What is told by `now` of a direct export at work, as much of it as fits whole into `room` cells.
+pub fn brief(model: &Model, task: &Task, now: Timestamp, room: usize) -> Option<String> {
+    let headway = task.headway.as_ref().filter(|_| task.state == State::Running)?;
+    let parts = Telling { headway, speed: model.exports.shown_speed(task.id), now }.parts();
     let mut told = String::new();
     for part in parts {
         let between = if told.is_empty() { "" } else { BETWEEN };
@@ -44,8 +40,8 @@ pub fn bar(task: &Task) -> Option<String> {
 
 /// The rows of a task's details, by their labels; empty ones are not shown.
 pub fn rows(model: &Model, task: &Task) -> [(&'static str, String); 6] {
-    let Some(telling) = telling(model, task) else { return Default::default() };
-    let headway = telling.headway;
+    let Some(headway) = &task.headway else { return Default::default() };
+    let telling = Telling { headway, speed: model.exports.speed(task.id), now: model.now };
     let live = Some(telling).filter(|_| task.state == State::Running);
     let share = live.and_then(Telling::share).map(|share| format!(", {share} of the range")).unwrap_or_default();
     let optional = |text: Option<String>| text.unwrap_or_default();
