@@ -204,6 +204,10 @@ async fn measure_large(home: &TempDir, bounds: &mut Bounds) {
         ledger.windows(&lane, &group, &store, Some(&template), None, &Engine::Managed).await.map_or(0, |all| all.len())
     };
     bounds.time("windows of a log group", 10, windows).await;
+    let first = async || ledger.past(&lane, None, 100, |_| true).await.map_or(0, |page| page.tasks.len());
+    bounds.time("first page of a lane's past", 20, first).await;
+    let nothing = async || ledger.past(&lane, None, 100, |_| false).await.map_or(0, |page| page.tasks.len());
+    bounds.time("a page of it where nothing passes", 50, nothing).await;
     let facts = async || {
         let Ok(Some(task)) = ledger.next_task(&lane, EngineKind::Managed).await else { return 0 };
         let waits = Fact::PutBack { wait: logferry::domain::task::Wait::Slot(None), doubt: false };

@@ -27,6 +27,7 @@ mod pty_cases {
     mod history;
     mod idle;
     mod journey;
+    mod landed;
     mod lanes;
     mod live;
     mod looks;

@@ -10,7 +10,7 @@ use aws_sdk_s3 as s3;
 use aws_sdk_s3::config::Region as SdkRegion;
 use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart, ObjectStorageClass};
 use bytes::Bytes;
 
 use super::Session;
@@ -20,6 +20,7 @@ use crate::domain::inventory::{Object, Page, Upload};
 use crate::domain::names::BucketName;
 use crate::domain::place::Region;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::time::Timestamp;
 
 /// One attempt of a call that carries data: 32 MiB over a link of 3 Mbit/s. A connection that stands still is given up
 /// long before by the SDK's stalled stream protection.
@@ -170,7 +171,10 @@ impl Objects {
 pub(super) fn page_of(answer: ListObjectsV2Output) -> Page<Object> {
     let object = |object: s3::types::Object| {
         let size = object.size.and_then(|size| u64::try_from(size).ok()).unwrap_or(0);
-        Some(Object { key: object.key?, size: ByteCount(size) })
+        let modified = object.last_modified.and_then(|at| at.to_millis().ok()).map(Timestamp::from_millis);
+        let class = object.storage_class.filter(|class| *class != ObjectStorageClass::Standard);
+        let class = class.map(|class| class.as_str().to_owned());
+        Some(Object { key: object.key?, size: ByteCount(size), modified, class })
     };
     let items = answer.contents.unwrap_or_default().into_iter().filter_map(object).collect();
     Page { items, next: answer.next_continuation_token }

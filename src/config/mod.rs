@@ -45,6 +45,8 @@ pub struct Config {
     pub title: bool,
     /// How the interface calls a person when a plan has ended.
     pub notify: Notify,
+    /// Whether the interface has the terminal copy.
+    pub clipboard: bool,
     /// The keys of the interface that the operator has chosen; which actions there are, and which keys, the interface
     /// knows.
     pub keys: Vec<KeySetting>,
@@ -73,6 +75,7 @@ impl Default for Config {
             mouse: false,
             title: false,
             notify: Notify::Off,
+            clipboard: true,
             keys: Vec::new(),
         }
     }

@@ -19,7 +19,7 @@ struct Setting {
 }
 
 /// All of them.
-const SETTINGS: [Setting; 9] = [
+const SETTINGS: [Setting; 10] = [
     Setting { key: "log-level", take: |config, value| choice(value).map(|level| config.log_level = level) },
     Setting { key: "read-only", take: |config, value| flag(value).map(|flag| config.read_only = flag) },
     Setting { key: "timezone", take: |config, value| zone(value).map(|zone| config.timezone = zone) },
@@ -29,6 +29,7 @@ const SETTINGS: [Setting; 9] = [
     Setting { key: "mouse", take: |config, value| flag(value).map(|flag| config.mouse = flag) },
     Setting { key: "title", take: |config, value| flag(value).map(|flag| config.title = flag) },
     Setting { key: "notify", take: |config, value| choice(value).map(|how| config.notify = how) },
+    Setting { key: "clipboard", take: |config, value| flag(value).map(|flag| config.clipboard = flag) },
 ];
 
 /// The table of keys.

@@ -107,12 +107,16 @@ pub struct Bucket {
 }
 
 /// One row of ListObjectsV2.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Object {
     /// The whole key (untrusted text: stream names are part of it).
     pub key: String,
     /// Its size.
     pub size: ByteCount,
+    /// When it was written last.
+    pub modified: Option<Timestamp>,
+    /// Its storage class, as S3 calls it, unless it is STANDARD.
+    pub class: Option<String>,
 }
 
 /// An upload in parts that was neither completed nor given up. S3 bills what was put of it until then.

@@ -7,7 +7,7 @@ use super::amount::Landed;
 use super::engine::EngineKind;
 use super::preflight::Check;
 use super::problem::Problem;
-use super::task::{Fact, Moment, State, Task, Wait};
+use super::task::{Fact, Moment, State, Task, TaskSpec, Wait};
 use super::text::escape;
 use super::time::Timestamp;
 
@@ -27,7 +27,7 @@ pub fn reduce(task: &mut Task, fact: Fact, now: Timestamp) -> Reduced {
     let before = task.state;
     let Some(event) = fact.event() else { return note(task, fact) };
     let Some(after) = before.after(event) else { return Reduced::Ignored };
-    let remark = remark(&fact, after, task.spec.engine.kind());
+    let remark = remark(&fact, after, &task.spec);
     absorb(task, fact, now);
     task.state = after;
     if after.is_end() {
@@ -133,7 +133,8 @@ fn enter(task: &mut Task, moment: Moment) {
 }
 
 /// What a fact that led to `after` means, as a line of the timeline.
-fn remark(fact: &Fact, after: State, engine: EngineKind) -> String {
+fn remark(fact: &Fact, after: State, spec: &TaskSpec) -> String {
+    let (engine, store) = (spec.engine.kind(), &spec.destination.store);
     match fact {
         Fact::CancelAsked | Fact::PutBack { .. } if after == State::Cancelled => match engine {
             EngineKind::Managed => "cancelled before AWS had it".to_owned(),
@@ -158,7 +159,7 @@ fn remark(fact: &Fact, after: State, engine: EngineKind) -> String {
         Fact::Failed { problem, .. } => format!("failed: {}", cause(problem)),
         Fact::CancelAsked => "cancel asked for".to_owned(),
         Fact::CancelRefused { problem, .. } => format!("AWS refused to cancel: {}", cause(problem)),
-        Fact::Cancelled(Ok(landed)) => format!("cancelled; left in the bucket: {landed}"),
+        Fact::Cancelled(Ok(landed)) => format!("cancelled; left in the {}: {landed}", store.word()),
         Fact::Retry => "to be run again".to_owned(),
         Fact::Again(problem) if after == State::Failed => format!("failed: {}", cause(problem)),
         Fact::Again(problem) => format!("failed: {}; to be tried again by itself", cause(problem)),
@@ -209,7 +210,7 @@ mod tests {
     use crate::domain::preflight::Preflight;
     use crate::domain::problem::ProblemKind;
     use crate::domain::store::Store;
-    use crate::domain::task::{Holder, TaskSpec};
+    use crate::domain::task::Holder;
     use crate::domain::time::TimeRange;
 
     fn at(second: i64) -> Timestamp {

@@ -44,7 +44,7 @@ pub enum DestinationFacts {
     /// What AWS answers of a bucket.
     Bucket(Box<OfBucket>),
     /// What this machine says of a directory.
-    Directory(DirectoryFacts),
+    Directory(Box<DirectoryFacts>),
 }
 
 /// What AWS answers of a bucket, and of the slot of the lane that exports into it.
@@ -80,7 +80,7 @@ impl DestinationFacts {
             Store::Bucket(name) => Self::Bucket(Box::new(
                 Box::pin(OfBucket::ask(session, lane, name, destination.prefix(), choices)).await,
             )),
-            Store::Directory(directory) => Self::Directory(directory::ask(directory).await),
+            Store::Directory(directory) => Self::Directory(Box::new(directory::ask(directory).await)),
         }
     }
 

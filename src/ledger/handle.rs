@@ -49,7 +49,8 @@ impl Ledger {
         let news = Arc::new(watch::Sender::new(0));
         let writer = threads::start("ledger-write", &file, threads::write).await?;
         let told = Arc::clone(&news);
-        let read = move |conn, jobs: &_| threads::read(conn, jobs, &told);
+        let path = Arc::clone(&file);
+        let read = move |conn, jobs: &_| threads::read(conn, jobs, &path, &told);
         let reader = threads::start("ledger-read", &file, read).await?;
         let identity = open::identity(&file)?;
         Ok(Self { file, writer, reader, news, life: Life::beside(state_dir), identity })

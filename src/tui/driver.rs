@@ -2,6 +2,7 @@
 //! changed. The only part of the interface that awaits; no call to AWS is awaited here.
 
 mod effects;
+mod landed;
 
 use std::collections::HashMap;
 use std::future::ready;
@@ -102,6 +103,10 @@ pub struct Driver {
     verifying: JoinSet<()>,
     /// The look at events under way.
     peeking: JoinSet<()>,
+    /// The download under way.
+    downloading: JoinSet<()>,
+    /// The object that is read.
+    reading: Option<landed::Reading>,
     ended: Option<EndedBySignal>,
     dirty: bool,
     next_frame: Instant,
@@ -134,6 +139,8 @@ impl Driver {
             inbox,
             verifying: JoinSet::new(),
             peeking: JoinSet::new(),
+            downloading: JoinSet::new(),
+            reading: None,
             ended: None,
             dirty: true,
             next_frame: Instant::now(),

@@ -17,6 +17,7 @@ use crate::ledger::{PastMark, Shift};
 use crate::tui::change::Wish;
 use crate::tui::checks::Subject;
 use crate::tui::hooks::Hook;
+use crate::tui::landed::talk::Errand;
 use crate::tui::list::RequestId;
 use crate::tui::places::{PlaceId, Wanted};
 use crate::tui::proof::Evidence;
@@ -181,6 +182,10 @@ pub enum Effect {
         /// What was found.
         evidence: Arc<Evidence>,
     },
+    /// Something about landed objects.
+    Landed(Errand),
+    /// Put this on the clipboard of the person's terminal.
+    Copy(String),
     /// Call a person who looks elsewhere: this has happened.
     Notify(String),
     /// Give the terminal back and stop until the shell continues us.

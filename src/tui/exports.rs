@@ -111,15 +111,15 @@ pub struct Exports {
     list: List<ExportRow>,
     filter: Filter,
     folds: HashMap<PlanId, bool>,
-    speeds: Speeds,
     known: bool,
+    speeds: Speeds,
 }
 
 impl Exports {
     /// Takes the queue in as it stands at `now`.
     pub fn take(&mut self, snapshot: Arc<Snapshot>, now: Timestamp) {
-        self.speeds.take(&snapshot.tasks, now);
         self.rates.take(&snapshot.tasks, now);
+        self.speeds.take(&snapshot.tasks, now);
         self.loads = loads(&snapshot);
         self.live = Picture::of(snapshot);
         self.known = true;

@@ -27,12 +27,15 @@ use crate::domain::verify::object::{Body, Damage, ReadBack, Sha256};
 use crate::domain::verify::subject::Subject as Verified;
 use crate::domain::verify::tally::Tally;
 use crate::domain::zone::Zone;
+use crate::export::landed::{Answer, Ask, End, Lines};
 use crate::export::listings::LastListing;
 use crate::export::remedy::{Change, Created, Outcome, Step};
 use crate::export::{Snapshot, Transition};
 use crate::ledger::{LaneRecord, Past};
 use crate::tui::effect::Effect;
 use crate::tui::keys::Keymap;
+use crate::tui::landed::talk::{Errand, News};
+use crate::tui::list::RequestId;
 use crate::tui::model::{Model, Settings};
 use crate::tui::msg::{BucketDetails, Link, Msg, Reply};
 use crate::tui::places::Wanted;
@@ -60,6 +63,7 @@ pub fn starting(size: (u16, u16)) -> Model {
         theme: Theme::of(ThemeName::Dark),
         ascii: false,
         notify: Notify::Off,
+        clipboard: true,
         keys: Keymap::default(),
         sandbox: None,
         endpoint_url: None,
@@ -467,6 +471,70 @@ pub fn evidence() -> Arc<Evidence> {
     for object in &objects {
         tally.take(object, &subject);
     }
-    tally.pass_by(&Object { key: "notes.txt".into(), size: ByteCount(12) });
+    tally.pass_by(&Object { key: "notes.txt".into(), size: ByteCount(12), ..Object::default() });
     Arc::new(Evidence { tally: tally.end(&subject), objects })
+}
+
+/// The objects of a completed task, as they are listed when `o` is pressed on it; `next` is the token of a further page.
+pub fn with_objects(size: (u16, u16), names: &[&str], next: Option<&str>) -> Model {
+    let (mut model, request) = looking_into(size, State::Completed);
+    let folder = "exportedlogs/remote-1/";
+    let object = |(n, name): (u64, &&str)| Object {
+        key: format!("{folder}{name}"),
+        size: ByteCount(1_300_000 * n + 1_000),
+        modified: Some(NOW.before(std::time::Duration::from_secs(290 - n))),
+        class: (n == 2).then(|| "GLACIER".to_owned()),
+    };
+    let page = Page { items: (0..).zip(names).map(object).collect(), next: next.map(str::to_owned) };
+    answer_objects(&mut model, request, Ok(page));
+    model
+}
+
+/// `o` was pressed on a task in `state`: its objects are asked for by this question.
+pub fn looking_into(size: (u16, u16), state: State) -> (Model, RequestId) {
+    let (mut model, _) = connected(size);
+    let tasks = vec![Arc::new(task(1, "/aws/lambda/checkout", state))];
+    update(&mut model, Msg::Snapshot(Arc::new(Snapshot { tasks, ..Snapshot::default() })));
+    press(&mut model, KeyCode::Char('3'));
+    let effects = press(&mut model, KeyCode::Char('o'));
+    let asked = listing(&effects).expect("its objects are asked for");
+    (model, asked.0)
+}
+
+/// The question for objects among `effects`, and the page it asks for.
+pub fn listing(effects: &[Effect]) -> Option<(RequestId, Option<String>)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Landed(Errand::List { request, token, .. }) => Some((*request, token.clone())),
+        _ => None,
+    })
+}
+
+/// Answers it; gives what is asked for then.
+pub fn answer_objects(model: &mut Model, request: RequestId, page: Result<Page<Object>, Problem>) -> Vec<Effect> {
+    let page = page.map(|page| (Region("eu-central-1".into()), page));
+    update(model, Msg::Reply(request, Reply::Landed(News::Listed(page))))
+}
+
+/// The question to whoever reads an object among `effects`.
+pub fn reading_asked(effects: &[Effect]) -> Option<(RequestId, Ask)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Landed(Errand::Read { request, ask, .. }) => Some((*request, ask.clone())),
+        _ => None,
+    })
+}
+
+/// Answers it; gives what is asked for then.
+pub fn answer_reading(model: &mut Model, request: RequestId, answer: Answer) -> Vec<Effect> {
+    update(model, Msg::Reply(request, Reply::Landed(News::Read(answer))))
+}
+
+/// An object of these lines, all that there are, is read; its end is as given.
+pub fn with_text(size: (u16, u16), lines: &[&str], end: End) -> Model {
+    let mut model = with_objects(size, &["2026-10-30-[$LATEST]1f0c3b5a7d9e/000000.gz"], None);
+    let (request, _) = reading_asked(&press(&mut model, KeyCode::Enter)).expect("its lines are asked for");
+    let known = lines.len() as u64;
+    let lines = lines.iter().map(|line| Arc::from(*line)).collect();
+    let lines = Lines { first: 0, lines, known, end: Some(end), read: ByteCount(1_000) };
+    answer_reading(&mut model, request, Answer::Lines(lines));
+    model
 }

@@ -6,6 +6,7 @@ use crate::domain::place::Lane;
 use crate::domain::queued_plan::QueuedPlan;
 use crate::domain::task::Task;
 use crate::tui::exports::ExportRow;
+use crate::tui::landed::download::Download;
 use crate::tui::model::{Model, Overlay, Screen, Subject};
 
 impl Model {
@@ -25,6 +26,16 @@ impl Model {
             (_, Screen::Buckets) => self.buckets.list.current().map(|bucket| Subject::Bucket(bucket.name.clone())),
             (_, Screen::Groups | Screen::Lanes | Screen::Form) => None,
         }
+    }
+
+    /// Whether objects are being copied to this machine.
+    pub fn is_downloading(&self) -> bool {
+        self.download.as_deref().is_some_and(Download::is_going)
+    }
+
+    /// Whether it is asked where to download to.
+    pub fn types_directory(&self) -> bool {
+        self.download.as_deref().is_some_and(Download::is_typed)
     }
 
     /// The task a key is about.

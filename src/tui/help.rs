@@ -5,6 +5,7 @@ use tui_input::Input;
 
 use crate::tui::entry::TakesText;
 use crate::tui::line::{insert, type_key, without_controls};
+use crate::tui::model::Overlay;
 
 /// What is on it.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,8 @@ pub struct HelpPage {
     pub top: usize,
     /// What is looked for; nothing: everything is shown.
     pub input: Input,
+    /// What was over the screen before.
+    pub back: Option<Box<Overlay>>,
 }
 
 impl TakesText for HelpPage {
@@ -32,7 +35,7 @@ impl TakesText for HelpPage {
 
 impl PartialEq for HelpPage {
     fn eq(&self, other: &Self) -> bool {
-        (self.top, self.input.value()) == (other.top, other.input.value())
+        (self.top, self.input.value(), &self.back) == (other.top, other.input.value(), &other.back)
     }
 }
 

@@ -62,6 +62,23 @@ pub fn body_lines(model: &Model) -> usize {
     areas(model.size).map_or(1, |areas| usize::from(areas.body.height))
 }
 
+/// Rows that text is shown in.
+#[derive(Clone, Copy, Debug)]
+pub struct Pane {
+    /// Cells of a row.
+    pub width: usize,
+    /// How many there are.
+    pub height: usize,
+}
+
+/// Cells at the sides of a text.
+const MARGIN: u16 = 2;
+
+/// The body as rows of text.
+pub fn pane(model: &Model) -> Pane {
+    Pane { width: usize::from(model.size.0.saturating_sub(MARGIN)).max(1), height: body_lines(model).max(1) }
+}
+
 /// Rows of the screen's list that are seen at once: one line of the body is the head.
 pub fn list_rows(model: &Model) -> usize {
     let lines = body_lines(model).saturating_sub(1);

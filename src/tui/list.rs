@@ -4,7 +4,6 @@
 
 mod motion;
 mod order;
-mod sought;
 
 use std::ops::Range;
 
@@ -12,7 +11,7 @@ use tui_input::Input;
 
 pub use self::motion::Motion;
 pub use self::order::Sorted;
-pub use self::sought::Sought;
+pub use crate::domain::sought::Sought;
 
 use crate::domain::inventory::Page;
 use crate::domain::problem::Problem;

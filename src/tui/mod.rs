@@ -24,6 +24,7 @@ mod hits;
 mod hooks;
 mod input;
 mod keys;
+mod landed;
 mod lanes;
 mod layout;
 mod line;
@@ -105,6 +106,7 @@ pub async fn run(options: RunOptions) -> Result<()> {
         theme: Theme::of(options.config.theme),
         ascii: options.config.ascii,
         notify: options.config.notify,
+        clipboard: options.config.clipboard,
         keys: options.keys.clone(),
         sandbox: options.sandbox.clone(),
         endpoint_url: options.connect.endpoint_url.clone(),

@@ -29,6 +29,9 @@ use crate::tui::groups::Groups;
 use crate::tui::help::HelpPage;
 use crate::tui::history::History;
 use crate::tui::keys::Keymap;
+use crate::tui::landed::download::{Download, DownloadPage};
+use crate::tui::landed::reading::{Reading, ReadingPage};
+use crate::tui::landed::{Landed, LandedPage};
 use crate::tui::lanes::LaneRow;
 use crate::tui::list::{Fetch, List, RequestId, Row, Sorted};
 use crate::tui::messages::MessageLog;
@@ -120,6 +123,12 @@ pub enum Overlay {
     Peek(PeekPage),
     /// Where to write what stands in the form, as a plan file.
     SavePlan(SavePlan),
+    /// What has landed of a task.
+    Landed(LandedPage),
+    /// One object of it that is read.
+    Reading(ReadingPage),
+    /// A copy of what has landed.
+    Download(DownloadPage),
 }
 
 /// A question before something is done.
@@ -317,6 +326,8 @@ pub struct Settings {
     pub read_only: bool,
     /// How a person is called when a plan has ended.
     pub notify: Notify,
+    /// Whether the terminal is asked to copy.
+    pub clipboard: bool,
     /// Where a new form reads and writes times.
     pub zone: Zone,
     /// What relative directories begin at.
@@ -352,6 +363,12 @@ pub struct Model {
     pub whole: Option<Whole>,
     /// The last verification, or the one under way.
     pub proof: Option<Box<Proof>>,
+    /// What has landed of the task whose objects are looked at.
+    pub landed: Option<Box<Landed>>,
+    /// The object of it that is read.
+    pub reading: Option<Box<Reading>>,
+    /// The last download, or the one under way.
+    pub download: Option<Box<Download>>,
     /// The submission under way.
     pub submitting: Option<RequestId>,
     /// A task to put the cursor on as soon as a snapshot holds it.
@@ -408,6 +425,9 @@ impl Model {
             exports: Exports::default(),
             whole: None,
             proof: None,
+            landed: None,
+            reading: None,
+            download: None,
             submitting: None,
             look_for: None,
             history: Box::default(),
@@ -474,8 +494,9 @@ impl Model {
     /// Whether a filter has not looked at every row yet, or rows do not show yet how tasks have moved.
     pub fn is_sifting(&self) -> bool {
         let picker = self.form.as_deref().is_some_and(Form::is_sifting);
+        let landed = self.landed.as_deref().is_some_and(|landed| landed.list.is_sifting());
         let behind = self.screen == Screen::History && self.history.is_behind();
-        picker || behind || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
+        picker || landed || behind || self.groups.list.is_sifting() || self.buckets.list.is_sifting()
     }
 
     /// Whether tasks are on their way into the queue that no snapshot shows yet.

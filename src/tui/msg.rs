@@ -18,6 +18,7 @@ use crate::export::verify::Progress;
 use crate::export::{Elsewhere, NoPeek, Peeked, Snapshot, Transition};
 use crate::ledger::Past;
 use crate::tui::change::Refusal;
+use crate::tui::landed::talk::News;
 use crate::tui::list::RequestId;
 use crate::tui::proof::Evidence;
 use crate::tui::review::Draft;
@@ -109,6 +110,8 @@ pub enum Reply {
     Verified(Result<Arc<Evidence>, Problem>),
     /// The manifest was written, or not.
     ManifestWritten(Result<(), Problem>),
+    /// Something about landed objects.
+    Landed(News),
     /// A page of past tasks.
     History(Result<Page<RemoteTask>, Problem>),
     /// A page of what the ledger has of the past, or in words why it cannot be read.
@@ -166,6 +169,7 @@ impl Reply {
             | Self::Verifying(_)
             | Self::Verified(_)
             | Self::ManifestWritten(_)
+            | Self::Landed(_)
             | Self::Task(_)
             | Self::Expanded(_)
             | Self::Checklist(_)

@@ -26,17 +26,29 @@ pub async fn verify<F>(session: Session, subject: Arc<Subject>, told: impl Fn(Re
 where
     F: Future<Output = ()> + Send,
 {
-    let (progress, mut seen) = watch::channel(Progress::default());
-    let report = async {
-        while seen.changed().await.is_ok() {
-            let progress = *seen.borrow_and_update();
-            told(Reply::Verifying(progress)).await;
-            sleep(REPORT).await;
-        }
-    };
+    let (progress, seen) = watch::channel(Progress::default());
     let work = async {
         let evidence = read_back(session, subject, &progress).await;
         Reply::Verified(evidence.map(Arc::new))
+    };
+    reported(seen, work, |progress| told(Reply::Verifying(progress))).await
+}
+
+/// Does the work, and has `told` every now and then how far that is. Whoever calls holds the other end of `seen` meanwhile.
+pub async fn reported<F>(
+    mut seen: watch::Receiver<Progress>,
+    work: impl Future<Output = Reply>,
+    told: impl Fn(Progress) -> F,
+) -> Reply
+where
+    F: Future<Output = ()>,
+{
+    let report = async {
+        while seen.changed().await.is_ok() {
+            let progress = *seen.borrow_and_update();
+            told(progress).await;
+            sleep(REPORT).await;
+        }
     };
     tokio::select! {
         reply = work => reply,

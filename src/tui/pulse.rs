@@ -24,6 +24,9 @@ impl Model {
                 | Overlay::Creation(_)
                 | Overlay::Proof(_)
                 | Overlay::Peek(_)
+                | Overlay::Landed(_)
+                | Overlay::Reading(_)
+                | Overlay::Download(_)
                 | Overlay::Checks(_)
                 | Overlay::Messages(_),
             ) => false,
@@ -69,6 +72,9 @@ impl Model {
     /// Whether something would stand still, or is under way, when the program ends now: not what other processes drive,
     /// nor what is held.
     pub fn leaves_work(&self) -> bool {
+        if self.is_downloading() {
+            return true;
+        }
         // Who drives nothing leaves nothing behind.
         if self.settings.read_only {
             return false;

@@ -130,13 +130,17 @@ fn file_name(name: &str) -> String {
 
 /// Writes `file`, away from the threads that answer keys.
 pub async fn save(file: Arc<PlanFile>) -> Result<(), NotSaved> {
-    let home = std::env::var_os("HOME").map(PathBuf::from);
-    let written = tokio::task::spawn_blocking(move || write(&at(&file.path, home.as_deref()), &file));
+    let written = tokio::task::spawn_blocking(move || write(&typed_path(&file.path), &file));
     let written = written.await.map_err(|error| NotSaved::Failed(error.to_string()))?;
     written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => NotSaved::InTheWay,
         _ => NotSaved::Failed(error.to_string()),
     })
+}
+
+/// Where a path is that a person has typed.
+pub fn typed_path(typed: &str) -> PathBuf {
+    at(typed, std::env::var_os("HOME").map(PathBuf::from).as_deref())
 }
 
 /// Where `typed` is; `~/` is the home directory, as in a shell.

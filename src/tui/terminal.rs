@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use color_eyre::Result;
 use color_eyre::eyre::ensure;
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::Print;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
@@ -106,6 +107,11 @@ impl Tty {
             Notify::Osc9 => write!(backend, "\x1b]9;{}\x07", escape(text))?,
         }
         io::Write::flush(backend)
+    }
+
+    /// Has the terminal put `text` on its clipboard (OSC 52). It travels in letters and digits alone.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Takes the terminal again after a stop; the next frame is drawn in full. A stop from outside leaves it taken, but

@@ -64,7 +64,7 @@ fn a_relative_directory_begins_where_the_command_is_started_and_since_last_knows
     };
     let export = |more: &[&str]| run(&[&["export"], &into_place("file:./logs", more)[..]].concat());
     // A range that stays where it is.
-    let ago = |days| Timestamp::from(SystemTime::now()).before(Duration::from_hours(24 * days)).to_string();
+    let ago = |days: u64| Timestamp::from(SystemTime::now()).before(Duration::from_hours(24 * days)).to_string();
     let (from, to) = (ago(3), ago(2));
     let range = ["--from", &from, "--to", &to];
     let shown = export(&[&range[..], &["--dry-run"]].concat());

@@ -4,7 +4,7 @@
 use std::fs;
 
 use super::desk::{self, Desk, REGION, SIZE, Typed};
-use crate::support::pty::{ENTER, ESCAPE, Terminal};
+use crate::support::pty::{ESCAPE, Terminal};
 use crate::support::sandbox::sandbox;
 
 /// A log group whose export takes seconds.
@@ -34,6 +34,7 @@ fn what_was_said_is_kept_with_how_often() {
     terminal.keys("!");
     terminal.wait_for("Nothing was said yet");
     terminal.keys(ESCAPE);
+    terminal.wait_gone("Nothing was said yet");
     terminal.keys("3");
     terminal.wait_for("No exports yet");
     terminal.keys("c");
@@ -186,6 +187,6 @@ fn whoever_waits_for_the_end_is_let_go_when_all_is_done() {
     let mut after = desk::at(&server.url, state.path());
     after.keys("3");
     desk::wait_state(&after, LARGE.group, "Completed");
-    after.keys(&format!("{ENTER}{ESCAPE}q"));
+    after.keys("q");
     assert_eq!(after.wait_exit().exit_code(), 0);
 }

@@ -354,8 +354,8 @@ pub(super) mod tests {
         for object in &objects {
             tally.take(object, &subject(None));
         }
-        tally.pass_by(&Object { key: "manifest.json".to_owned(), size: ByteCount(99) });
-        tally.pass_by(&Object { key: "aws-logs-write-test".to_owned(), size: ByteCount(27) });
+        tally.pass_by(&Object { key: "manifest.json".to_owned(), size: ByteCount(99), ..Object::default() });
+        tally.pass_by(&Object { key: "aws-logs-write-test".to_owned(), size: ByteCount(27), ..Object::default() });
         let tally = tally.end(&subject(None));
         assert_eq!((tally.landed, tally.raw, tally.events.count), (landed(3), ByteCount(270), 9));
         assert_eq!(tally.verdict(), Verdict::Sound);

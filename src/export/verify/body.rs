@@ -10,7 +10,7 @@ use crate::domain::verify::object::Sha256;
 
 /// Bytes that come in pieces from `next` (`None` at the end), as a reader.
 #[derive(Debug)]
-pub(super) struct Pieces<N> {
+pub(in crate::export) struct Pieces<N> {
     next: N,
     piece: Bytes,
     read: u64,

@@ -24,7 +24,7 @@ const PIECE: usize = 64 * 1024;
 
 /// Where an object is.
 #[derive(Clone, Debug)]
-pub(super) enum Source<'a> {
+pub(in crate::export) enum Source<'a> {
     /// In a bucket.
     Object { session: &'a Session, region: &'a Region, bucket: &'a str, key: &'a str },
     /// On this machine.
@@ -49,7 +49,7 @@ enum Open {
 
 /// Reads one object from its beginning to its end.
 #[derive(Debug)]
-pub(super) struct Fetch<'a> {
+pub(in crate::export) struct Fetch<'a> {
     source: Source<'a>,
     open: Option<Open>,
     /// What was read at first: another content under the same key is not read on.

@@ -21,7 +21,7 @@ const PIECES: usize = 16;
 /// What is decompressed at a time.
 const CHUNK: usize = 64 * 1024;
 /// How every gzip member begins (RFC 1952).
-const MAGIC: u8 = 0x1f;
+pub(in crate::export) const MAGIC: u8 = 0x1f;
 
 /// Reads an object back, whose lines are to be as `expected`. `read` hears of bytes as they come.
 pub(super) async fn inspect(source: Source<'_>, expected: Expected, read: impl Fn(u64)) -> Result<Body, Problem> {
@@ -71,7 +71,7 @@ fn examine(next: impl FnMut() -> Option<Bytes>, expected: Expected) -> Body {
 }
 
 /// Decompresses member by member, to the end or to where that is not possible any more.
-fn unpack(source: &mut impl BufRead, text: &mut impl FnMut(&[u8])) -> Option<Damage> {
+pub(in crate::export) fn unpack(source: &mut impl BufRead, text: &mut impl FnMut(&[u8])) -> Option<Damage> {
     let mut chunk = vec![0; CHUNK];
     let mut first = true;
     loop {

@@ -5,9 +5,9 @@
 //! ```
 //! Nothing is held whole: neither the listing nor an object. Callers: the faces, which keep or print what they are told.
 
-mod body;
-mod fetch;
-mod inspect;
+pub(super) mod body;
+pub(super) mod fetch;
+pub(super) mod inspect;
 mod shelf;
 
 use std::fmt;
@@ -17,8 +17,7 @@ use std::sync::Arc;
 use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::{mpsc, watch};
 
-use super::backoff::Backoff;
-use super::managed::passes;
+use super::reach::{insist, pages};
 use crate::aws::Session;
 use crate::domain::amount::{ByteCount, Landed};
 use crate::domain::inventory::{Object, Page};
@@ -33,20 +32,26 @@ use shelf::Shelf;
 /// Objects read side by side. Each takes a thread and a few hundred KiB; more would compete with exports for the link.
 const ABREAST: usize = 4;
 
-/// How often a listing is asked for again.
-const TRIES: u32 = 5;
-
-/// How far a verification has come.
+/// How far a verification, or a download, has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// What was listed so far.
     pub listed: Landed,
     /// Whether that is all.
     pub listed_all: bool,
-    /// Objects that were read back, or could not be.
+    /// Objects that were read, or could not be.
     pub objects: u64,
     /// Their bytes, and those of the objects that are being read.
     pub bytes: ByteCount,
+}
+
+impl Progress {
+    /// These were listed, and perhaps they are the last.
+    pub(super) fn list(&mut self, items: &[Object], all: bool) {
+        self.listed.objects += items.len() as u64;
+        self.listed.bytes += items.iter().map(|object| object.size).sum();
+        self.listed_all = all;
+    }
 }
 
 impl fmt::Display for Progress {
@@ -130,14 +135,7 @@ impl Verification {
     }
 
     async fn list(&self, token: Option<String>) -> Result<Page<Object>, Problem> {
-        let mut backoff = Backoff::new();
-        for _ in 1..TRIES {
-            match self.shelf.page(token.clone()).await {
-                Err(problem) if passes(problem.kind) => tokio::time::sleep(backoff.step()).await,
-                settled => return settled,
-            }
-        }
-        self.shelf.page(token).await
+        insist(|| self.shelf.page(token.clone())).await
     }
 }
 
@@ -151,27 +149,13 @@ struct Reader {
 impl Reader {
     /// Every object in the folder, by key.
     fn listed(&self) -> impl Stream<Item = Result<Object, Problem>> + Send + use<> {
-        let pages = stream::try_unfold((self.clone(), At::Beginning), |(reader, at)| async move {
-            let page = reader.page(at).await?;
-            Ok(page.map(|(items, at)| (items, (reader, at))))
+        let progress = self.progress.clone();
+        let listed = pages(Arc::clone(&self.of), |of, token| async move { of.list(token).await });
+        let noted = listed.map_ok(move |page| {
+            progress.send_modify(|progress| progress.list(&page.items, page.next.is_none()));
+            stream::iter(page.items).map(Ok)
         });
-        pages.map_ok(|items| stream::iter(items).map(Ok)).try_flatten()
-    }
-
-    /// The page at `at`, and where to go on; none behind the last.
-    async fn page(&self, at: At) -> Result<Option<(Vec<Object>, At)>, Problem> {
-        let token = match at {
-            At::Beginning => None,
-            At::Token(token) => Some(token),
-            At::End => return Ok(None),
-        };
-        let page = self.of.list(token).await?;
-        self.progress.send_modify(|progress| {
-            progress.listed.objects += page.items.len() as u64;
-            progress.listed.bytes += page.items.iter().map(|object| object.size).sum();
-            progress.listed_all = page.next.is_none();
-        });
-        Ok(Some((page.items, page.next.map_or(At::End, At::Token))))
+        noted.try_flatten()
     }
 
     /// Reads `object` back, if an export writes such a one.
@@ -192,14 +176,6 @@ impl Reader {
         let come = |bytes| self.progress.send_modify(|progress| progress.bytes += ByteCount(bytes));
         inspect::inspect(shelf.source(key), subject.expected(), come).await
     }
-}
-
-/// Where in a listing.
-enum At {
-    Beginning,
-    /// Where S3 says to go on.
-    Token(String),
-    End,
 }
 
 /// What was done with a listed object.

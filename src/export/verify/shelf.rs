@@ -15,6 +15,8 @@ use crate::domain::names::BucketName;
 use crate::domain::place::Region;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::store::Directory;
+use crate::domain::time::Timestamp;
+use crate::export::reach::Reach;
 
 /// A page of a directory has at least so many files, as one of S3's has at most, and all of the last stream's.
 const PAGE: usize = 1000;
@@ -31,11 +33,7 @@ pub(super) enum Shelf {
 impl Shelf {
     /// `folder` of a bucket. Finds out where that is; whoever may not ask takes it to be where the session is.
     pub async fn in_bucket(session: Session, name: BucketName, folder: String) -> Result<Self, Problem> {
-        let region = match session.find_bucket(name.as_str()).await {
-            Ok(region) => region,
-            Err(problem) if problem.kind == ProblemKind::AccessDenied => session.region().clone(),
-            Err(problem) => return Err(problem),
-        };
+        let Reach { session, region, .. } = Reach::find(session, name.as_str()).await?;
         Ok(Self::Bucket { session: Box::new(session), region, name, folder })
     }
 
@@ -132,7 +130,12 @@ fn names_in(directory: &Path) -> io::Result<Vec<String>> {
 /// A file; neither a link, which nobody follows here, nor anything else.
 fn object(path: &Path, key: String) -> io::Result<Option<Object>> {
     let found = path.symlink_metadata()?;
-    Ok(found.is_file().then(|| Object { key, size: ByteCount(found.len()) }))
+    Ok(found.is_file().then(|| Object {
+        key,
+        size: ByteCount(found.len()),
+        modified: found.modified().ok().map(Timestamp::from),
+        class: None,
+    }))
 }
 
 /// Writes the manifest of a task's directory: whole or not at all.

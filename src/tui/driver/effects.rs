@@ -47,6 +47,12 @@ impl Driver {
                     return Box::pin(self.lose_terminal(&error.into())).await;
                 }
             }
+            Effect::Copy(text) => {
+                if let Err(error) = self.tty.copy(&text) {
+                    return Box::pin(self.lose_terminal(&error.into())).await;
+                }
+            }
+            Effect::Landed(errand) => self.run_errand(errand),
             Effect::Suspend => return self.suspend().await,
             Effect::Hook(hook) => self.hook(hook),
             Effect::Work(place, account) => self.work(place, account),
@@ -200,7 +206,10 @@ impl Driver {
     }
 
     /// Sends answers to one question, as they come.
-    fn teller(&self, request: RequestId) -> impl Fn(Reply) -> BoxFuture<'static, ()> + Send + Sync + 'static {
+    pub(super) fn teller(
+        &self,
+        request: RequestId,
+    ) -> impl Fn(Reply) -> BoxFuture<'static, ()> + Send + Sync + 'static {
         let answers = self.answers.clone();
         move |reply| {
             let answers = answers.clone();
@@ -242,7 +251,7 @@ impl Driver {
     }
 
     /// Asks AWS in a task of its own; the answer comes as a message.
-    fn ask_in<F>(&self, place: PlaceId, request: RequestId, question: impl FnOnce(Session) -> F)
+    pub(super) fn ask_in<F>(&self, place: PlaceId, request: RequestId, question: impl FnOnce(Session) -> F)
     where
         F: Future<Output = Reply> + Send + 'static,
     {

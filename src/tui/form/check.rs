@@ -140,14 +140,12 @@ fn check_store(checked: &mut Checked, inputs: &Inputs<'_>, context: &FormContext
     let store = checked.keep(Field::Bucket, Store::parse(inputs.bucket.trim(), context.base))?;
     let warning = store.bucket().and_then(|name| bucket_warning(name.as_str(), inputs.engine.kind(), context));
     checked.warnings.extend(warning.map(|warning| (Field::Bucket, warning)));
-    match inputs.engine.reaches(&store) {
-        Ok(()) => Some(store),
-        Err(_) => {
-            let key = keys::name_in_form(Action::Form(FormAction::ToggleEngine));
-            checked.errors.insert(Field::Bucket, format!("a directory takes the direct engine: {key} chooses it"));
-            None
-        }
+    if inputs.engine.reaches(&store).is_ok() {
+        return Some(store);
     }
+    let key = keys::name_in_form(Action::Form(FormAction::ToggleEngine));
+    checked.errors.insert(Field::Bucket, format!("a directory takes the direct engine: {key} chooses it"));
+    None
 }
 
 /// A block, under the field that can mend it.

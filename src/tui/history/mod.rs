@@ -137,9 +137,9 @@ impl History {
         matches!(self.aws.fetch(), Fetch::UnderWay { .. }) || self.ours.walk(&self.wanted).is_under_way()
     }
 
-    /// Whether AWS has more pages.
-    pub const fn has_more(&self) -> bool {
-        matches!(self.aws.fetch(), Fetch::More(_))
+    /// Whether AWS has more pages, and something in them may pass the filter.
+    pub fn has_more(&self) -> bool {
+        matches!(self.aws.fetch(), Fetch::More(_)) && (!self.is_filtered() || self.may_find_more())
     }
 
     /// Nothing is known any more: another place is looked at. The filter stays.

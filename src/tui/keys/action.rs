@@ -3,6 +3,9 @@
 use crate::ledger::Shift;
 use crate::tui::form::FormAction;
 use crate::tui::hooks::Hook;
+use crate::tui::landed::LandedAction;
+use crate::tui::landed::download::DownloadAction;
+use crate::tui::landed::reading::ReadingAction;
 use crate::tui::line::Edit;
 use crate::tui::list::Motion;
 use crate::tui::model::Screen;
@@ -151,6 +154,12 @@ pub enum Action {
     QuitWhenDone,
     /// Stops until the shell continues us.
     Suspend,
+    /// Something with what has landed.
+    Landed(LandedAction),
+    /// Something with the object that is read.
+    Reading(ReadingAction),
+    /// Something with a copy of what has landed.
+    Download(DownloadAction),
     /// Something of the form's.
     Form(FormAction),
     /// A test hook.

@@ -68,6 +68,16 @@ pub enum Context {
     SavePlan,
     /// A peek at a log group.
     Peek,
+    /// What has landed of a task.
+    Landed,
+    /// An object that is read.
+    Reading,
+    /// A question at its title.
+    Prompt,
+    /// Where to download to.
+    Download,
+    /// A download that has begun.
+    Downloading,
     /// Wherever a text is typed.
     Text,
     /// A question.
@@ -108,6 +118,11 @@ impl Context {
             Self::AddLane => "Adding a lane",
             Self::SavePlan => "Saving a plan",
             Self::Peek => "Peek",
+            Self::Landed => "Objects",
+            Self::Reading => "Reading an object",
+            Self::Download => "Before a download",
+            Self::Downloading => "A download",
+            Self::Prompt => "Looking for a text or a line",
             Self::Text => "Typing",
             Self::Confirm => "Questions",
         }
@@ -142,6 +157,11 @@ pub(super) const STACKS: &[&[Context]] = &[
     &[Context::AddLane, Context::Text, Context::Always],
     &[Context::SavePlan, Context::Text, Context::Always],
     &[Context::Peek, Context::Pager, Context::Scroll, Context::Always],
+    &[Context::Landed, Context::Lists, Context::Always],
+    &[Context::Reading, Context::Scroll, Context::Always],
+    &[Context::Prompt, Context::Text, Context::Always],
+    &[Context::Download, Context::Text, Context::Always],
+    &[Context::Downloading, Context::Pager, Context::Scroll, Context::Always],
     &[Context::Confirm, Context::Always],
 ];
 
@@ -165,6 +185,14 @@ pub fn stack(model: &Model) -> &'static [Context] {
         (Some(Overlay::AddLane(_)), _) => Context::AddLane,
         (Some(Overlay::SavePlan(_)), _) => Context::SavePlan,
         (Some(Overlay::Peek(_)), _) => Context::Peek,
+        (Some(Overlay::Landed(_)), _) if matches!(filter(model), Some(Filter::Editing(_))) => Context::Filter,
+        (Some(Overlay::Landed(_)), _) => Context::Landed,
+        (Some(Overlay::Reading(_)), _) if model.reading.as_ref().is_some_and(|reading| reading.prompt.is_some()) => {
+            Context::Prompt
+        }
+        (Some(Overlay::Reading(_)), _) => Context::Reading,
+        (Some(Overlay::Download(_)), _) if model.types_directory() => Context::Download,
+        (Some(Overlay::Download(_)), _) => Context::Downloading,
         (Some(Overlay::Confirm(_)), _) => Context::Confirm,
         (None, Screen::Form) if model.form.as_deref().is_some_and(Form::is_picking) => Context::Picker,
         (None, Screen::Form) if model.form.as_deref().is_some_and(Form::has_calendar) => Context::Calendar,

@@ -117,7 +117,8 @@ pub fn on_row(model: &Model) -> Verdict {
     model.exports.list().current().map(|_| ()).ok_or("no task here")
 }
 
-fn task(model: &Model) -> Result<&Task, &'static str> {
+/// The task a key is about.
+pub fn task(model: &Model) -> Result<&Task, &'static str> {
     match (model.task_here(), model.subject()) {
         (Some(task), _) => Ok(task),
         (None, Some(Subject::Plan(_))) => Err("this is a plan: go to one of its tasks (→ shows them)"),
@@ -276,6 +277,9 @@ pub fn on_reachable_lane(model: &Model) -> Verdict {
 }
 
 pub fn can_reload(model: &Model) -> Verdict {
+    if let Some(Overlay::Landed(_)) = &model.overlay {
+        return Ok(());
+    }
     match model.screen {
         Screen::Exports if model.link().is_some() && !model.lacks_credentials() => {
             Err("exports are live: there is nothing to reload")
@@ -302,6 +306,9 @@ pub fn can_search_aws(model: &Model) -> Verdict {
 
 /// Without a connection only what is on this machine is listed.
 pub fn can_filter(model: &Model) -> Verdict {
+    if let Some(Overlay::Landed(_)) = &model.overlay {
+        return Ok(());
+    }
     match model.screen {
         Screen::Groups | Screen::Buckets | Screen::History if model.link().is_none() => {
             Err("no connection: there is nothing to filter")
@@ -317,6 +324,9 @@ pub fn on_range(model: &Model) -> Verdict {
 }
 
 pub fn can_sort(model: &Model) -> Verdict {
+    if let Some(Overlay::Landed(_)) = &model.overlay {
+        return Err("objects stand in the order of their keys, as S3 lists them");
+    }
     match model.screen {
         Screen::Exports => Err("exports stand in the order of their queue"),
         Screen::Lanes => Err("lanes stand in the order they became known"),

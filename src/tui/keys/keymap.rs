@@ -100,6 +100,8 @@ impl Binding {
                 | Context::Sheet
                 | Context::Creation
                 | Context::AddLane
+                | Context::Prompt
+                | Context::Download
         );
         !takes_text && self.keys.iter().any(|key| !key.is_fixed())
     }

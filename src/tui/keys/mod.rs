@@ -1,7 +1,7 @@
 //! The keys: one table from which dispatch, footer and help are generated.
 //!
 //! A key bound twice where both bindings could be meant is a start-up error, see [`check`]. The table's rows stand in
-//! `browsing`, `buckets`, `queue`, `dialogs`, `finding`, `calendar` and `typing`; when a key means nothing just now,
+//! `browsing`, `buckets`, `queue`, `landed`, `dialogs`, `finding`, `calendar` and `typing`; when a key means nothing just now,
 //! `enabled` has the reason.
 
 mod action;
@@ -14,6 +14,7 @@ mod enabled;
 mod finding;
 mod key;
 mod keymap;
+mod landed;
 mod names;
 mod queue;
 mod typing;
@@ -30,7 +31,7 @@ use self::context::STACKS;
 use self::enabled::Enabled;
 use self::key::{ENTER, ESC, PEEK, alt, c, ctrl, k};
 use crate::tui::list::Filter;
-use crate::tui::model::{Model, Screen};
+use crate::tui::model::{Model, Overlay, Screen};
 
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
@@ -93,9 +94,18 @@ const READ_ONLY: &str = "read-only by --read-only, LOGFERRY_READ_ONLY or the con
 
 /// Every key there is, in the order README and help list them.
 pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {
-    [browsing::ROWS, buckets::ROWS, queue::ROWS, dialogs::ROWS, finding::ROWS, calendar::ROWS, typing::ROWS]
-        .into_iter()
-        .flatten()
+    [
+        browsing::ROWS,
+        buckets::ROWS,
+        queue::ROWS,
+        landed::ROWS,
+        dialogs::ROWS,
+        finding::ROWS,
+        calendar::ROWS,
+        typing::ROWS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The rows of the table that hold now, innermost first.
@@ -103,8 +113,11 @@ pub fn here(model: &Model) -> impl Iterator<Item = &'static Binding> + use<> {
     stack(model).iter().flat_map(|context| bindings().filter(|binding| binding.context == *context))
 }
 
-/// The filter of the screen's list.
+/// The filter of the list that is seen.
 pub fn filter(model: &Model) -> Option<&Filter> {
+    if let Some(Overlay::Landed(_)) = &model.overlay {
+        return model.landed.as_deref().map(|landed| landed.list.filter());
+    }
     match model.screen {
         Screen::Groups => Some(model.groups.list.filter()),
         Screen::Buckets => Some(model.buckets.list.filter()),

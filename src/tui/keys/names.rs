@@ -2,6 +2,9 @@
 
 use super::Action;
 use crate::ledger::Shift;
+use crate::tui::landed::LandedAction;
+use crate::tui::landed::download::DownloadAction;
+use crate::tui::landed::reading::ReadingAction;
 use crate::tui::list::Motion;
 use crate::tui::model::Screen;
 
@@ -66,6 +69,9 @@ impl Action {
             Self::Quit => "quit",
             Self::QuitWhenDone => "quit-when-done",
             Self::Suspend => "suspend",
+            Self::Landed(action) => return of_landed(action),
+            Self::Reading(action) => return of_reading(action),
+            Self::Download(action) => return of_download(action),
             Self::KeepFilter
             | Self::DropFilter
             | Self::Edit(_)
@@ -96,6 +102,39 @@ const fn of_motion(motion: Motion) -> &'static str {
         Motion::First => "first",
         Motion::Last => "last",
     }
+}
+
+const fn of_landed(action: LandedAction) -> Option<&'static str> {
+    Some(match action {
+        LandedAction::Open => "objects",
+        LandedAction::CopyUri => "copy-uri",
+        LandedAction::CopyLine => "copy-command",
+        LandedAction::Console => "console",
+        LandedAction::Leave => return None,
+    })
+}
+
+const fn of_reading(action: ReadingAction) -> Option<&'static str> {
+    Some(match action {
+        ReadingAction::Open => "read",
+        ReadingAction::AskText => "look-for",
+        ReadingAction::AskLine => "go-to-line",
+        ReadingAction::Match(true) => "next-match",
+        ReadingAction::Match(false) => "previous-match",
+        ReadingAction::Wrap => "wrap",
+        ReadingAction::Shift(true) => "to-the-right",
+        ReadingAction::Shift(false) => "to-the-left",
+        ReadingAction::Leave | ReadingAction::Answer | ReadingAction::Abandon => return None,
+    })
+}
+
+const fn of_download(action: DownloadAction) -> Option<&'static str> {
+    Some(match action {
+        DownloadAction::One => "download",
+        DownloadAction::All => "download-all",
+        DownloadAction::Stop => "stop-download",
+        DownloadAction::Begin | DownloadAction::Replace => return None,
+    })
 }
 
 const fn of_shift(shift: Shift) -> &'static str {

@@ -2,7 +2,9 @@
 
 use tui_input::Input;
 
-use super::{change, creation, form, lanes, marks, peek, proof, queue, rules, save_plan, sort, typing};
+use super::{
+    change, creation, download, form, landed, lanes, marks, peek, proof, queue, reading, rules, save_plan, sort, typing,
+};
 use crate::tui::effect::Effect;
 use crate::tui::help::HelpPage;
 use crate::tui::hooks::{self, Hook};
@@ -86,7 +88,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Enqueue => return form::enqueue(model),
         Action::NextStatus => next_status(model),
         Action::RunAgain => return form::run_again(model),
-        Action::Help => model.overlay = Some(Overlay::Help(HelpPage::default())),
+        Action::Help => help(model),
         Action::OpenMessages => model.overlay = Some(Overlay::Messages(0)),
         Action::OpenPalette => model.overlay = Some(Overlay::Palette(Palette::over(model))),
         Action::RunCommand => return run_command(model),
@@ -95,6 +97,9 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Quit => return quit(model),
         Action::QuitWhenDone => quit_when_done(model),
         Action::Suspend => return vec![Effect::Suspend],
+        Action::Landed(action) => return landed::perform(model, action),
+        Action::Reading(action) => return reading::perform(model, action),
+        Action::Download(action) => return download::perform(model, action),
         Action::Form(action) => return form::perform(model, action),
         Action::Hook(Hook::PanicHere) => hooks::panic_here(),
         Action::Hook(hook) => return vec![Effect::Hook(hook)],
@@ -117,6 +122,12 @@ fn run_command(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// Shows the keys, and then what was there before; but a peek is given up by whoever looks away.
+fn help(model: &mut Model) {
+    let back = model.overlay.take().filter(|overlay| !matches!(overlay, Overlay::Peek(_))).map(Box::new);
+    model.overlay = Some(Overlay::Help(HelpPage { back, ..HelpPage::default() }));
+}
+
 fn walk(model: &mut Model, motion: Motion) {
     let (count, page) = view::overlay_extent(model);
     if let Some(Overlay::Palette(palette)) = &mut model.overlay {
@@ -124,6 +135,12 @@ fn walk(model: &mut Model, motion: Motion) {
     }
     if let Some(Overlay::Rules(_)) = &model.overlay {
         return rules::walk(model, motion, page);
+    }
+    if let (Some(Overlay::Landed(_)), Some(landed)) = (&model.overlay, &mut model.landed) {
+        return landed.list.step(motion, page);
+    }
+    if let Some(Overlay::Reading(_)) = &model.overlay {
+        return reading::walk(model, motion);
     }
     if let Some(overlay) = &mut model.overlay {
         if let Some(scroll) = super::scroll_of(overlay) {
@@ -182,8 +199,11 @@ fn turn(model: &mut Model, by: isize) {
     }
 }
 
-/// Sets the filter of the screen's list.
+/// Sets the filter of the list that is seen.
 pub fn set_filter(model: &mut Model, filter: Filter) {
+    if let (Some(Overlay::Landed(_)), Some(landed)) = (&model.overlay, &mut model.landed) {
+        return landed.list.set_filter(filter);
+    }
     match model.screen {
         Screen::Groups => model.groups.list.set_filter(filter),
         Screen::Buckets => model.buckets.list.set_filter(filter),
@@ -229,18 +249,21 @@ fn close(model: &mut Model) {
         Some(Overlay::Change(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Proof(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Confirm(Confirm::Manifest(page))) => model.overlay = Some(Overlay::Proof(page)),
+        Some(Overlay::Help(page)) => model.overlay = page.back.map(|back| *back),
+        Some(Overlay::Download(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Rules(page)) => model.overlay = page.back.map(|back| *back),
         Some(Overlay::Sheet(sheet)) => model.overlay = sheet.back.map(|back| *back),
         Some(Overlay::Creation(page)) => creation::closed(model, page),
         Some(
-            Overlay::Help(_)
-            | Overlay::Palette(_)
+            Overlay::Palette(_)
             | Overlay::Confirm(_)
             | Overlay::Details(..)
             | Overlay::Review(_)
             | Overlay::Checks(_)
             | Overlay::Messages(_)
             | Overlay::Peek(_)
+            | Overlay::Landed(_)
+            | Overlay::Reading(_)
             | Overlay::SavePlan(_),
         )
         | None => {}
@@ -253,6 +276,13 @@ fn reload(model: &mut Model) -> Vec<Effect> {
     }
     if let Some(Overlay::Proof(_)) = &model.overlay {
         return proof::again(model);
+    }
+    if let Some(Overlay::Reading(_)) = &model.overlay {
+        return reading::again(model);
+    }
+    if let (Some(Overlay::Landed(_)), Some(landed)) = (&model.overlay, &mut model.landed) {
+        landed.list.reload();
+        return Vec::new();
     }
     match model.screen {
         Screen::Lanes => return lanes::reload(model),

@@ -157,7 +157,7 @@ fn the_state_key_writes_the_filter_and_aws_lists_that_status_alone() {
     press(&mut model, KeyCode::Enter);
     let mut statuses = Vec::new();
     for word in ["pending", "running", "cancelling", "completed", "empty", "failed", "cancelled"] {
-        let asked = press(&mut model, KeyCode::Char('f'));
+        let asked = press(&mut model, KeyCode::Char('b'));
         assert_eq!(model.history.filter().text(), format!("past state:{word}"));
         statuses.extend(asked.into_iter().filter_map(|effect| match effect {
             Effect::LoadHistory { status, .. } => status,
@@ -165,7 +165,7 @@ fn the_state_key_writes_the_filter_and_aws_lists_that_status_alone() {
         }));
     }
     assert_eq!(statuses, RemoteStatus::KNOWN, "empty ones are among the completed");
-    press(&mut model, KeyCode::Char('f'));
+    press(&mut model, KeyCode::Char('b'));
     assert_eq!(model.history.filter().text(), "past");
 }
 

@@ -2,8 +2,11 @@
 
 mod action;
 mod change;
+mod copy;
 mod creation;
+mod download;
 mod form;
+mod landed;
 mod lanes;
 mod marks;
 mod mouse;
@@ -11,6 +14,7 @@ mod peek;
 mod place;
 mod proof;
 mod queue;
+mod reading;
 mod reply;
 mod rules;
 mod save_plan;
@@ -28,6 +32,8 @@ mod checks_tests;
 #[cfg(test)]
 mod creation_tests;
 #[cfg(test)]
+mod download_tests;
+#[cfg(test)]
 mod form_tests;
 #[cfg(test)]
 mod freeze_tests;
@@ -35,6 +41,8 @@ mod freeze_tests;
 mod group_tests;
 #[cfg(test)]
 mod history_tests;
+#[cfg(test)]
+mod landed_tests;
 #[cfg(test)]
 mod leaving_tests;
 #[cfg(test)]
@@ -51,6 +59,8 @@ mod proof_tests;
 mod queue_tests;
 #[cfg(test)]
 mod read_only_tests;
+#[cfg(test)]
+mod reading_tests;
 #[cfg(test)]
 mod rules_tests;
 #[cfg(test)]
@@ -85,6 +95,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Sift => {
             model.groups.list.sift();
             model.buckets.list.sift();
+            if let Some(landed) = &mut model.landed {
+                landed.list.sift();
+            }
             if model.screen == Screen::History {
                 model.history.catch_up();
             }
@@ -109,6 +122,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(checks::due(model));
     effects.extend(since::due(model));
     effects.extend(peek::due(model));
+    effects.extend(landed::due(model));
+    effects.extend(reading::due(model));
     if model.screen == Screen::Lanes {
         lane_rows::refresh(model);
     }
@@ -127,6 +142,9 @@ fn key(model: &mut Model, event: KeyEvent) -> Vec<Effect> {
     if !follows_the_filter(binding.action) {
         model.groups.list.settle();
         model.buckets.list.settle();
+        if let Some(landed) = &mut model.landed {
+            landed.list.settle();
+        }
         if model.screen == Screen::History {
             model.history.catch_up();
         }
@@ -150,10 +168,10 @@ fn typed(model: &mut Model, event: KeyEvent) {
     if let Some(text) = typing::over_screen(model) {
         text.edit(event);
     }
-    if model.overlay.is_some() || model.life == Life::Finishing {
+    if is_covered(model) || model.life == Life::Finishing {
         return;
     }
-    if model.screen == Screen::Form {
+    if model.screen == Screen::Form && model.overlay.is_none() {
         if let Some(form) = &mut model.form {
             form.edit(event);
         }
@@ -164,14 +182,19 @@ fn typed(model: &mut Model, event: KeyEvent) {
     }
 }
 
+/// Whether something lies over the screen that has no filter of its own.
+const fn is_covered(model: &Model) -> bool {
+    !matches!(model.overlay, None | Some(Overlay::Landed(_)))
+}
+
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if let Some(over) = typing::over_screen(model) {
         over.paste(text);
     }
-    if model.overlay.is_some() {
+    if is_covered(model) {
         return Vec::new();
     }
-    if model.screen == Screen::Form {
+    if model.screen == Screen::Form && model.overlay.is_none() {
         if let Some(form) = &mut model.form {
             form.paste(text);
         }
@@ -193,11 +216,14 @@ fn scroll_of(overlay: &mut Overlay) -> Option<&mut usize> {
         Overlay::Creation(page) => Some(&mut page.top),
         Overlay::Proof(page) => Some(&mut page.top),
         Overlay::Peek(page) => Some(&mut page.top),
-        // Rules and the palette have a cursor of their own.
+        Overlay::Download(page) => Some(&mut page.top),
+        // Rules, objects and the palette have a cursor of their own.
         Overlay::Palette(_)
         | Overlay::Confirm(_)
         | Overlay::AddLane(_)
         | Overlay::SavePlan(_)
+        | Overlay::Landed(_)
+        | Overlay::Reading(_)
         | Overlay::Rules(_)
         | Overlay::Sheet(_) => None,
     }

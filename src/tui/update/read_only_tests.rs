@@ -62,6 +62,8 @@ fn changes(effect: &Effect) -> bool {
         | Effect::LookSince(..)
         | Effect::Peek { .. }
         | Effect::StopPeek
+        | Effect::Landed(_)
+        | Effect::Copy(_)
         | Effect::LoadPlanGroups(..)
         // A file of the person's own: nothing of AWS's, nor of the queue's.
         | Effect::SavePlan(..)

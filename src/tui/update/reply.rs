@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{change, creation, form, peek, place, proof, save_plan};
+use super::{change, creation, form, landed, peek, place, proof, save_plan};
 use crate::aws::NamedGroup;
 use crate::domain::inventory::{Bucket, Page};
 use crate::domain::names::TaskId;
@@ -50,6 +50,7 @@ pub fn take(model: &mut Model, request: RequestId, reply: Reply) -> Vec<Effect> 
         Reply::Verifying(progress) => proof::reading(model, request, progress),
         Reply::Verified(evidence) => proof::done(model, request, evidence),
         Reply::ManifestWritten(written) => proof::written(model, request, written),
+        Reply::Landed(news) => landed::take(model, request, news),
         Reply::History(page) => model.history.take(request, page),
         Reply::Past(page) => model.history.learn(request, page),
         Reply::Task(task) => whole_task(model, request, task),

@@ -25,7 +25,8 @@ fn message(before: State, after: State, task: &Task) -> Option<(Tone, String)> {
         State::Completed => Some((Tone::Warning, format!("completed: {group}, what landed could not be counted"))),
         State::Failed => Some((Tone::Bad, format!("failed: {group}: {}", cause(task)))),
         State::Cancelled if task.counted && !task.landed.is_empty() => {
-            Some((Tone::Note, format!("cancelled: {group}; left in the bucket: {}", task.landed)))
+            let place = task.spec.destination.store.word();
+            Some((Tone::Note, format!("cancelled: {group}; left in the {place}: {}", task.landed)))
         }
         State::Cancelled if task.uncounted.is_some() => {
             Some((Tone::Warning, format!("cancelled: {group}, what landed could not be counted")))

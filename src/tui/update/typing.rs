@@ -18,6 +18,14 @@ pub fn over_screen(model: &mut Model) -> Option<&mut dyn TakesText> {
         Some(Overlay::Sheet(sheet)) => Some(sheet),
         Some(Overlay::Palette(palette)) => Some(palette),
         Some(Overlay::Help(page)) => Some(page),
+        Some(Overlay::Download(_)) if model.download.as_ref()?.is_typed() => {
+            let download = model.download.as_deref_mut()?;
+            Some(download)
+        }
+        Some(Overlay::Reading(_)) => {
+            let prompt = model.reading.as_mut()?.prompt.as_mut()?;
+            Some(prompt)
+        }
         Some(
             Overlay::Confirm(_)
             | Overlay::Details(..)
@@ -28,6 +36,8 @@ pub fn over_screen(model: &mut Model) -> Option<&mut dyn TakesText> {
             | Overlay::Peek(_)
             | Overlay::Rules(_)
             | Overlay::Creation(_)
+            | Overlay::Download(_)
+            | Overlay::Landed(_)
             | Overlay::Proof(_),
         )
         | None => None,
@@ -36,7 +46,7 @@ pub fn over_screen(model: &mut Model) -> Option<&mut dyn TakesText> {
 
 /// Moves or cuts in the text under the cursor.
 pub fn edit(model: &mut Model, edit: Edit) {
-    if model.overlay.is_some() {
+    if super::is_covered(model) {
         over_screen(model).and_then(TakesText::field).map(|entry| entry.edit(edit));
     } else if let (Screen::Form, Some(form)) = (model.screen, &mut model.form) {
         form.adjust(edit);

@@ -17,6 +17,7 @@ use crate::domain::task::{State, Task};
 use crate::domain::verify::manifest::Manifest;
 use crate::export::Elsewhere;
 use crate::tui::cells::{counted, fit_middle, fold, wrap};
+use crate::tui::form::Form;
 use crate::tui::model::{Confirm, Model, Subject};
 use crate::tui::theme::Role;
 
@@ -46,7 +47,7 @@ const QUEUED: [&str; 2] =
 const LANDED: &str = "AWS does not say what becomes of what has landed in the bucket: look there afterwards.";
 
 /// What becomes of the objects of a cancelled direct export.
-const KEPT: &str = "Objects that are complete stay in the bucket, unfinished ones are removed.";
+const KEPT: &str = "Objects that are complete stay where they are, unfinished ones are removed.";
 
 /// Draws the question in the middle of `area`.
 pub fn draw(model: &Model, out: &mut Frame<'_>, area: Rect, question: &Confirm) {
@@ -109,6 +110,9 @@ fn fates(model: &Model, width: usize, named: usize) -> Vec<String> {
     }
     if model.is_submitting() {
         lines.extend(wrap("An export is being queued: it may be lost.", width));
+    }
+    if model.is_downloading() {
+        lines.extend(wrap("A download stops: files that are whole stay, nothing is left of the others.", width));
     }
     for (states, in_aws, sandbox) in FATES {
         let words = if in_sandbox { sandbox } else { in_aws };
@@ -213,10 +217,13 @@ fn twice(model: &Model, elsewhere: &[(TaskId, Elsewhere)], width: usize) -> Vec<
 /// What blocks, and what AWS is likely to make of it.
 fn unchecked(model: &Model, width: usize) -> Vec<String> {
     let Some(list) = model.checks.answer() else { return vec!["It is being checked again.".to_owned()] };
+    let direct = model.form.as_deref().is_some_and(Form::is_direct);
     let mut lines = Vec::new();
     for Item { finding, .. } in list.of(Verdict::Block) {
         lines.extend(wrap(&format!("{}: {}.", finding.check.word(), finding.reason), width));
         let likely = match finding.check.likely_answer() {
+            // Nothing of it is asked of AWS's export service.
+            _ if direct => "The export will probably fail of that.".to_owned(),
             Some(answer) => format!("AWS will probably answer: {answer}"),
             None => "What AWS would answer is not known; the export may fail, hang or be empty.".to_owned(),
         };

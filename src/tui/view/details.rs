@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::problem::{self, field};
 use super::task_words::{self, direct, is_uncounted, minute, state_sign, turn, wait, window};
 use super::{bucket_page, headway, plan_details, plan_words};
+use crate::domain::engine::EngineKind;
 use crate::domain::inventory::RemoteTask;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::store::Store;
@@ -117,8 +118,11 @@ fn plan_of(model: &Model, task: &Task) -> Option<String> {
     Some(format!("{} ({}; i tells more)", plan_words::title(plan), plan_words::counts(plan.counts)))
 }
 
-/// How its bytes have come in, while it is at work.
+/// How its bytes have come in, while AWS is at work on it; a direct export tells its speed.
 fn rate(model: &Model, task: &Task) -> Option<String> {
+    if task.spec.engine.direct().is_some() {
+        return None;
+    }
     let rate = model.exports.rates().of(task.id, model.now)?;
     Some(format!("{}, over the last minute", task_words::rate(&rate)))
 }
@@ -188,11 +192,16 @@ fn meaning(theme: Theme, task: &Task, width: usize) -> Vec<Line<'static>> {
 }
 
 fn left_behind(task: &Task) -> String {
+    let place = task.spec.destination.store.word();
+    let test = match task.spec.engine.kind() {
+        EngineKind::Managed => " but AWS's write test",
+        EngineKind::Direct => "",
+    };
     match (&task.remote, task.counted, task.landed.is_empty()) {
         (None, _, _) => "cancelled before AWS had it: nothing was written".to_owned(),
-        (Some(_), true, true) => "nothing was left in the bucket but AWS's write test".to_owned(),
-        (Some(_), true, false) => format!("{} were left in the bucket: delete them or keep them", task.landed),
-        (Some(_), false, _) => "what was left in the bucket could not be counted".to_owned(),
+        (Some(_), true, true) => format!("nothing was left in the {place}{test}"),
+        (Some(_), true, false) => format!("{} were left in the {place}: delete them or keep them", task.landed),
+        (Some(_), false, _) => format!("what was left in the {place} could not be counted"),
     }
 }
 

@@ -27,7 +27,7 @@ pub fn brief(model: &Model, task: &Task, now: Timestamp, room: usize) -> Option<
             told.push_str(&part);
         }
     }
-    Some(told)
+    Some(told).filter(|told| !told.is_empty())
 }
 
 /// `▰▰▱▱▱ ~42%`: how much of the range was read, as far as it can be said.

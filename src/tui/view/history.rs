@@ -71,9 +71,12 @@ fn counted(history: &History) -> String {
         Fetch::Failed { problem, .. } => format!("{number}, not all: {} (R tries again)", problem.explain().cause),
         _ if history.is_loading() && history.loaded() == 0 => "loading…".to_owned(),
         _ if history.is_loading() => format!("{number}, loading…"),
-        Fetch::More(_) if history.is_filtered() => format!("{number}; more of AWS's on ↓"),
-        Fetch::More(_) if history.order() != Order::default() => format!("{number} loaded and sorted, more to come"),
-        Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Complete => number,
+        _ if history.is_filtered() && history.has_more() => format!("{number}; more of AWS's on ↓"),
+        _ if history.has_more() && history.order() != Order::default() => {
+            format!("{number} loaded and sorted, more to come")
+        }
+        _ if history.has_more() => format!("{number}, more to come"),
+        Fetch::More(_) | Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::Complete => number,
     }
 }
 
@@ -88,11 +91,12 @@ fn in_place(history: &History) -> Instead<'_> {
             "Nothing that is loaded so far matches the filter.",
             "More is loading. Esc shows everything again.",
         ]),
-        Fetch::More(_) if history.is_filtered() => Instead::Words(&[
+        _ if history.is_filtered() && history.has_more() => Instead::Words(&[
             "Nothing that is loaded so far matches the filter.",
             "AWS has older tasks: ↓ looks through more of them. Esc shows everything again.",
         ]),
-        fetch if history.is_filtered() => Instead::Words(unmatched(fetch)),
+        fetch @ Fetch::Failed { .. } if history.is_filtered() => Instead::Words(unmatched(fetch)),
+        _ if history.is_filtered() => Instead::Words(unmatched(&Fetch::Complete)),
         Fetch::NotAsked | Fetch::UnderWay { .. } | Fetch::More(_) | Fetch::Complete | Fetch::Failed { .. } => {
             Instead::Words(&["No past export tasks in this account and Region.", "Press 1 and export a log group."])
         }

@@ -7,6 +7,7 @@ mod change;
 mod confirm;
 mod creation;
 mod details;
+mod download;
 mod exports;
 mod finish;
 mod frame;
@@ -14,6 +15,7 @@ mod groups;
 mod headway;
 mod help;
 mod history;
+mod landed;
 mod lanes;
 mod messages;
 mod palette;
@@ -22,6 +24,7 @@ mod plan_details;
 mod plan_words;
 mod problem;
 mod proof;
+mod reading;
 mod review;
 mod rules;
 mod save_plan;
@@ -40,6 +43,10 @@ mod desk_tests;
 mod group_tests;
 #[cfg(test)]
 mod headway_tests;
+#[cfg(test)]
+mod history_tests;
+#[cfg(test)]
+mod landed_tests;
 #[cfg(test)]
 mod making_tests;
 #[cfg(test)]
@@ -129,6 +136,9 @@ fn draw(model: &Model, out: &mut Frame<'_>) {
             screen(model, out, areas);
             save_plan::draw(theme, out, areas.body, page);
         }
+        Some(Overlay::Landed(_)) => landed::draw(model, out, areas),
+        Some(Overlay::Reading(_)) => reading::draw(model, out, areas),
+        Some(Overlay::Download(shown)) => download::draw(model, out, areas, shown),
         None => screen(model, out, areas),
     }
     frame::message(model, out, areas.message);
@@ -159,9 +169,13 @@ pub fn overlay_extent(model: &Model) -> (usize, usize) {
         }
         Some(Overlay::Proof(_)) => (proof_page(model, areas).1.len(), height),
         Some(Overlay::Rules(_)) => (model.rules_here().map_or(0, <[_]>::len), rules::in_sight(areas.body)),
-        Some(Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) | Overlay::Sheet(_)) | None => {
-            (0, height)
-        }
+        Some(Overlay::Download(_)) => (download::lines(model, areas), height),
+        // One line of the body is the head.
+        Some(Overlay::Landed(_)) => (0, height.saturating_sub(1)),
+        Some(
+            Overlay::Confirm(_) | Overlay::AddLane(_) | Overlay::SavePlan(_) | Overlay::Sheet(_) | Overlay::Reading(_),
+        )
+        | None => (0, height),
     }
 }
 

@@ -43,14 +43,18 @@ pub fn page(theme: Theme, proof: &Proof, width: usize) -> (String, Vec<Line<'sta
 }
 
 fn reading(theme: Theme, progress: &Progress, width: usize) -> Vec<Line<'static>> {
+    let mut lines = field(theme, "Reading back", &progress.to_string(), Role::Active, width);
+    lines.extend(field(theme, "", &bar(progress), Role::Active, width));
+    lines.extend(field(theme, "", "Esc leaves it going on, c stops it", Role::Muted, width));
+    lines
+}
+
+/// How much of what is to be read has come.
+pub fn bar(progress: &Progress) -> String {
     let all = progress.listed.bytes.0.max(1);
     // Before the listing is complete a share of it would be a guess.
     let full = if progress.listed_all { progress.bytes.0.min(all) * BAR / all } else { 0 };
-    let bar: String = (0..BAR).map(|at| if at < full { '━' } else { '─' }).collect();
-    let mut lines = field(theme, "Reading back", &progress.to_string(), Role::Active, width);
-    lines.extend(field(theme, "", &bar, Role::Active, width));
-    lines.extend(field(theme, "", "Esc leaves it going on, c stops it", Role::Muted, width));
-    lines
+    (0..BAR).map(|at| if at < full { '━' } else { '─' }).collect()
 }
 
 fn verdict(theme: Theme, tally: &Tally, width: usize) -> Vec<Line<'static>> {

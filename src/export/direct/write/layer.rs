@@ -76,7 +76,9 @@ impl Lines {
             block.extend_from_slice(text);
         }
         self.text.clear();
-        jobs.push((block.len(), packer.pack(vec![block]).await));
+        if !block.is_empty() {
+            jobs.push((block.len(), packer.pack(vec![block]).await));
+        }
         for (bytes, job) in jobs {
             layer.blocks.extend(packed(job).await?.into_iter().map(|block| (block, bytes)));
         }
