@@ -25,6 +25,7 @@ use crate::domain::zone::Zone;
 pub const TEMPLATE: &str = include_str!("../../assets/config.toml");
 
 /// Every setting.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own, switched on or off in the file")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// How much of our own goes into the log file.

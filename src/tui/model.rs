@@ -310,6 +310,7 @@ pub struct Whole {
 }
 
 /// What stays the same from start to end.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own, switched on or off")]
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The look.

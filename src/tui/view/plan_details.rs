@@ -86,7 +86,7 @@ pub struct Cause {
     /// How many of those that are listed.
     pub tasks: usize,
     /// What it was.
-    pub cause: &'static str,
+    pub words: &'static str,
     /// What mends it.
     pub remedy: Cow<'static, str>,
 }
@@ -94,7 +94,7 @@ pub struct Cause {
 impl Cause {
     /// `[37] the bucket's policy lets nobody in`.
     pub fn head(&self) -> String {
-        format!("[{}] {}", thousands(self.tasks), self.cause)
+        format!("[{}] {}", thousands(self.tasks), self.words)
     }
 }
 
@@ -107,7 +107,7 @@ pub fn causes(tasks: &[Arc<Task>], plan: &QueuedPlan) -> Vec<Cause> {
     let mut causes: BTreeMap<&'static str, Cause> = BTreeMap::new();
     for problem in failed.filter_map(|task| task.problem.as_ref()) {
         let Explanation { cause, remedy } = problem.explain();
-        causes.entry(cause).or_insert(Cause { tasks: 0, cause, remedy }).tasks += 1;
+        causes.entry(cause).or_insert(Cause { tasks: 0, words: cause, remedy }).tasks += 1;
     }
     let mut causes: Vec<Cause> = causes.into_values().collect();
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.tasks));
