@@ -24,7 +24,7 @@ const MOST: u64 = 150;
 const STREAMS: [u32; 2] = [20, 2_000];
 
 pub fn measure(report: &mut Report, long: bool) {
-    report.section("Memory: the peak of an export's resident memory");
+    Report::section("Memory: the peak of an export's resident memory");
     report.row(&format!("{:<10}{:>12}{:>12}{:>12}", "streams", "raw MB", "peak MiB", "grown to"), None);
     for streams in STREAMS {
         let base = peak(streams, LITTLE);

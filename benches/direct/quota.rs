@@ -31,7 +31,7 @@ const CASES: [Case; 3] = [
 ];
 
 pub fn measure(report: &mut Report, percent: u64) {
-    report.section("Quota: a server that keeps to AWS's rates, all of them used (a share of 1.0)");
+    Report::section("Quota: a server that keeps to AWS's rates, all of them used (a share of 1.0)");
     let head = format!("{:<18}{:>18}{:>12}", "streams x events", "call", "calls/s");
     report.row(&format!("{head}{:>12}{:>12}{:>12}", "wall s", "optimum s", "reached"), None);
     for Case { shape, call, bound } in CASES {

@@ -18,7 +18,7 @@ impl Report {
     }
 
     /// Prints a section's title.
-    pub fn section(&self, title: &str) {
+    pub fn section(title: &str) {
         println!("\n{title}");
     }
 

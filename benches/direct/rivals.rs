@@ -37,7 +37,7 @@ const RIVALS: [Rival; 3] = [
 
 pub fn measure(report: &mut Report, percent: u64) {
     let shape = SHAPE.scaled(percent);
-    report.section(&format!("Rivals: {} events in {} streams; times ours in brackets", shape.events(), shape.streams));
+    Report::section(&format!("Rivals: {} events in {} streams; times ours in brackets", shape.events(), shape.streams));
     let head = ["events/s", "wall s", "client CPU s", "peak MiB"];
     let head = head.iter().fold(format!("{:<28}", ""), |row, title| format!("{row}{title:>20}"));
     report.row(&head, None);

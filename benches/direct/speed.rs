@@ -12,7 +12,7 @@ const SHAPES: [Shape; 3] = [Shape::new(1, 10_000_000), Shape::new(20, 500_000), 
 const TARGET: f64 = 500_000.0;
 
 pub fn measure(report: &mut Report, shapes: &[Shape], percent: u64) {
-    report.section("Speed: from log group to bucket, client and server on this machine");
+    Report::section("Speed: from log group to bucket, client and server on this machine");
     let head = ["events/s", "raw MB/s", "wall s", "client CPU s", "server CPU s", "peak MiB", "packed to", "objects"];
     report.row(&row("streams x events", head.map(str::to_owned)), None);
     let shapes = if shapes.is_empty() { &SHAPES } else { shapes };

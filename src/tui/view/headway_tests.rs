@@ -18,7 +18,10 @@ use crate::tui::msg::Msg;
 use crate::tui::update::update;
 
 fn direct(number: u128, group: &str, state: State, headway: Headway) -> Arc<Task> {
-    let mut task = Task { headway: Some(headway), landed: Landed::default(), ..task(number, group, state) };
+    let mut task = Task { headway: Some(headway), ..task(number, group, state) };
+    if state == State::Running {
+        task.landed = Landed::default();
+    }
     task.spec.engine = Engine::Direct(Direct::default());
     Arc::new(task)
 }

@@ -123,7 +123,9 @@ impl HandOut {
         let left = |chain: &Chain| chain.unit.until - chain.reached();
         let of_sort = waiting.iter().filter(|chain| (chain.unit.streams == Streams::All) == over_time);
         let left: i64 = of_sort.map(left).sum();
-        waiting.iter().for_each(|chain| self.open.add(&chain.unit.streams));
+        for chain in waiting {
+            self.open.add(&chain.unit.streams);
+        }
         let begun = if over_time { 1 } else { i64::try_from(self.open.len()).unwrap_or(i64::MAX) };
         extent.add(self.window_millis().saturating_mul(begun) - left);
     }
@@ -308,7 +310,7 @@ async fn count(shared: Arc<Shared>, mut listing: Listing, started: Timestamp) {
     loop {
         match listing.next(&shared).await {
             Ok(Some(Listed { stream, .. })) => {
-                gauges.streams_known.add(u64::from(!is_outside(&stream, window, started)))
+                gauges.streams_known.add(u64::from(!is_outside(&stream, window, started)));
             }
             Ok(None) => return gauges.extent.know_all(),
             // Only an estimate waits for it.

@@ -7,8 +7,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::export::direct::lately::Lately;
 
-/// What may be on its way at once, in units of [`UNIT`]: 32 MiB.
-const UNITS: usize = 512;
+/// What may be on its way at once, in units of [`UNIT`]: 16 MiB, which keep a link of 1 Gbit/s busy that answers after a tenth
+/// of a second. Twice as much brought a task above 150 MiB when its bucket was slow (`cargo bench --bench direct memory`).
+const UNITS: usize = 256;
 
 const UNIT: usize = 64 * 1024;
 
@@ -83,7 +84,7 @@ mod tests {
         }
         assert_eq!(room.free.available_permits(), 0);
         taken.truncate(16);
-        let large = room.take(16 * 1024 * 1024).await;
+        let large = room.take(8 * 1024 * 1024).await;
         assert_eq!(room.free.available_permits(), 0);
         drop((taken, large));
         drop(room.take(usize::MAX).await);

@@ -240,15 +240,21 @@ impl Writer {
         while self.shared.is_full() {
             if self.durable.is_on_its_way(Chain::Shared) {
                 // One shipment at a time: the longer the next one waits, the larger are its objects.
-                tokio::select! {
-                    Some(arrival) = self.flying.join_next() => self.land(arrival)?,
-                    () = self.shared.relief() => {}
-                }
+                let waits = self.room.waits();
+                waits.during(self.wait_for_shipment()).await?;
             } else {
                 self.ship().await?;
             }
         }
         Ok(())
+    }
+
+    /// Waits until something has arrived, or what was gathered takes less memory.
+    async fn wait_for_shipment(&mut self) -> Result<(), Problem> {
+        tokio::select! {
+            Some(arrival) = self.flying.join_next() => self.land(arrival),
+            () = self.shared.relief() => Ok(()),
+        }
     }
 
     /// Ships what units of many streams have gathered.
