@@ -395,7 +395,9 @@ async fn a_service_that_throttles_is_given_way_to() {
 #[tokio::test]
 async fn what_is_known_and_what_was_read_is_told_while_reading_goes_on() {
     let mut desk = Desk::new().await;
-    ["a", "b", "c"].into_iter().for_each(|name| desk.put(name, &numbered(60)));
+    for name in ["a", "b", "c"] {
+        desk.put(name, &numbered(60));
+    }
     desk.sandbox.world.logs.set_whims(Whims { most_events: 10, ..Whims::default() });
     let mut run = Run::of(Source { chains: 1, ..desk.source(ReadBy::Auto, 60) }, Progress::default());
     let (mut rows, mut progress, mut shares) = (Vec::new(), Progress::default(), Vec::new());
@@ -440,7 +442,7 @@ async fn a_large_unit_gives_parts_of_itself_away() {
         }
         run.reading.await.unwrap().unwrap();
         assert!(splits >= 3 && events == 2_000, "{by:?}: {splits} splits, {events} events");
-        let streams = if by == ReadBy::Streams { 1 } else { 0 };
+        let streams = u64::from(by == ReadBy::Streams);
         assert_eq!(run.gauges.streams_done.get(), streams, "{by:?}: a stream is done once, not by its parts");
         assert_eq!(run.gauges.share(), Some(Share::of(1, 1)), "{by:?}");
     }

@@ -68,7 +68,8 @@ pub async fn run(arguments: &[String]) {
     let plan = Plan { group: shape.name(), format: Format::Text, roll_over: ROLL_OVER, sink: sink(session) };
     let (save, mut saved) = mpsc::channel(1);
     tokio::spawn(async move { while saved.recv().await.is_some() {} });
-    let outcome = Job::begin(source, plan, None, save).await.unwrap().run().await.unwrap();
+    let job = Job::begin(source, plan, None, save).await.unwrap();
+    let outcome = Box::pin(job.run()).await.unwrap();
     assert!(outcome.lost.is_empty() && outcome.failed.is_none(), "{:?} {:?}", outcome.lost, outcome.failed);
     let (written, landed) = (outcome.checkpoint.written, outcome.checkpoint.landed());
     println!("{} {} {} {}", written.events, written.raw, written.packed, landed.objects);

@@ -78,7 +78,9 @@ fn watch(children: &mut [&mut Child], start: Instant) -> u64 {
             *peak = status(child.id(), "VmHWM:").unwrap_or(0).max(*peak);
         }
         if start.elapsed() > LIMIT {
-            children.iter_mut().for_each(|child| child.kill().unwrap());
+            for child in children.iter_mut() {
+                child.kill().unwrap();
+            }
         }
         thread::sleep(LOOK);
     }

@@ -69,9 +69,9 @@ mod tests {
     #[test]
     fn it_is_found_whatever_the_case_unless_a_capital_is_asked_for() {
         assert_eq!(Sought::new("err").ranges("ERR err Err"), [0..3, 4..7, 8..11]);
-        assert_eq!(Sought::new("Err").ranges("ERR err Err"), [8..11]);
+        assert_eq!(Sought::new("Err").ranges("ERR err Err, Err"), [8..11, 13..16]);
         assert_eq!(Sought::new("").ranges("abc"), [0..0; 0]);
-        assert_eq!(Sought::new("straße").ranges("eine STRASSE, die Straße"), [18..25]);
+        assert_eq!(Sought::new("straße").ranges("eine STRASSE, die Straße, Straße"), [18..25, 27..34]);
     }
 
     proptest! {

@@ -299,7 +299,7 @@ fn sort(rows: &mut [ListedGroup], order: Order<GroupColumn>, details: &HashMap<A
         GroupColumn::Class => by_key(rows, order.descending, |group| rank(&group.class)),
         GroupColumn::Stored => by_key(rows, order.descending, |group| known(group).and_then(|known| known.stored)),
         GroupColumn::Retention => {
-            by_key(rows, order.descending, |group| known(group).map(|known| known.retention_days.unwrap_or(u32::MAX)))
+            by_key(rows, order.descending, |group| known(group).map(|known| known.retention_days.unwrap_or(u32::MAX)));
         }
         GroupColumn::Created => by_key(rows, order.descending, |group| known(group).and_then(|known| known.created)),
     }

@@ -176,9 +176,9 @@ fn a_task_that_cannot_be_reached_keeps_nobody_from_the_rest() {
     assert_eq!(output.status.code(), Some(1), "{}{}", out(&output), err(&output));
     let told = records(&output);
     assert_eq!((text(&told[0], "event"), text(&told[0], "task")), ("unverified", lost.as_str()));
-    let last = told.last().expect("the other task");
+    let other = told.last().expect("the other task");
     assert_eq!(
-        (text(last, "event"), text(last, "task"), text(last, "verdict")),
+        (text(other, "event"), text(other, "task"), text(other, "verdict")),
         ("verification", reached.as_str(), "sound")
     );
     assert!(err(&output).contains(&format!("the task {lost} was not verified")), "{}", err(&output));

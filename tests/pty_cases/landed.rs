@@ -25,7 +25,7 @@ fn landed() -> Desk {
 fn first_object(desk: &Desk, prefix: &str) -> (String, Vec<String>) {
     let listing = desk.client.aws(&["s3api", "list-objects-v2", "--bucket", ORDERS.bucket, "--prefix", prefix]);
     let key = listing["Contents"].as_array().into_iter().flatten().filter_map(|object| object["Key"].as_str());
-    let key = key.filter(|key| key.ends_with(".gz")).min().expect("an object").to_owned();
+    let key = key.filter(|key| key.ends_with("/000000.gz")).min().expect("an object").to_owned();
     let file = desk.client.directory().join("object.gz");
     let path = file.to_str().expect("a UTF-8 path");
     desk.client.aws(&["s3api", "get-object", "--bucket", ORDERS.bucket, "--key", &key, path]);

@@ -81,13 +81,13 @@ pub async fn copy(
     let reach = super::reach(session, &wanted.folder.bucket, wanted.region.clone()).await?;
     let copier = Arc::new(Copier { reach, wanted, progress: progress.clone() });
     let objects = copier.pages().map_ok(|items| stream::iter(items).map(Ok)).try_flatten();
-    let copies = objects.map_ok(|object| Arc::clone(&copier).copy(object));
-    let mut copies = pin!(copies.try_buffer_unordered(ABREAST));
-    let mut copied = Copied::default();
-    while let Some((name, outcome)) = copies.try_next().await? {
-        copied.take(name, outcome);
+    let under_way = objects.map_ok(|object| Arc::clone(&copier).copy(object));
+    let mut ended = pin!(under_way.try_buffer_unordered(ABREAST));
+    let mut sum = Copied::default();
+    while let Some((name, outcome)) = ended.try_next().await? {
+        sum.take(name, outcome);
     }
-    Ok(copied)
+    Ok(sum)
 }
 
 /// Who copies. It owns what it needs, for what it copies side by side is handed from thread to thread.
@@ -102,21 +102,18 @@ impl Copier {
     fn pages(&self) -> impl Stream<Item = Result<Vec<Object>, Problem>> + Send + use<> {
         let (folder, progress) = (&self.wanted.folder, self.progress.clone());
         let note = move |items: &[Object], all| progress.send_modify(|progress| progress.list(items, all));
-        match &self.wanted.one {
-            Some(object) => {
-                let objects = vec![Object { key: folder.key(&object.key), ..object.clone() }];
-                note(&objects, true);
-                stream::iter([Ok(objects)]).left_stream()
-            }
-            None => {
-                let from = (self.reach.clone(), folder.prefix.clone());
-                let pages = pages(from, |(reach, prefix), token| async move { reach.list(&prefix, token).await });
-                let noted = pages.map_ok(move |page| {
-                    note(&page.items, page.next.is_none());
-                    page.items
-                });
-                noted.right_stream()
-            }
+        if let Some(object) = &self.wanted.one {
+            let objects = vec![Object { key: folder.key(&object.key), ..object.clone() }];
+            note(&objects, true);
+            stream::iter([Ok(objects)]).left_stream()
+        } else {
+            let from = (self.reach.clone(), folder.prefix.clone());
+            let pages = pages(from, |(reach, prefix), token| async move { reach.list(&prefix, token).await });
+            let noted = pages.map_ok(move |page| {
+                note(&page.items, page.next.is_none());
+                page.items
+            });
+            noted.right_stream()
         }
     }
 

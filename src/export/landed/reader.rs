@@ -219,19 +219,17 @@ impl Reader {
             return Ok(None);
         }
         let before = self.window.next();
-        let pass = match &mut self.pass {
-            Some(pass) => pass,
-            None => {
-                let reach = self.reach().await?;
-                self.pass.insert(Pass::begin(reach, self.at.key.clone()))
-            }
+        let pass = if let Some(pass) = &mut self.pass {
+            pass
+        } else {
+            let reach = self.reach().await?;
+            self.pass.insert(Pass::begin(reach, self.at.key.clone()))
         };
-        match pass.next().await {
-            Some(text) => self.window.push(&text),
-            None => {
-                self.end = Some(pass.end().await?);
-                self.window.end();
-            }
+        if let Some(text) = pass.next().await {
+            self.window.push(&text);
+        } else {
+            self.end = Some(pass.end().await?);
+            self.window.end();
         }
         Ok(Some(before..self.window.next()))
     }
@@ -356,7 +354,7 @@ mod tests {
 
     /// So many lines of a hundred bytes.
     fn numbered(count: u32) -> String {
-        (0..count).map(|n| format!("line {n:<94}\n")).collect()
+        (0..count).map(|n| format!("line {n:<94}\n")).collect::<Vec<_>>().concat()
     }
 
     #[tokio::test]

@@ -19,7 +19,7 @@ async fn desk() -> Desk {
         for plan in [1, 2] {
             let facts = [Fact::launching(), Fact::Accepted(remote(1)), Fact::Completed(Ok(landed(n as u64 % 2)))];
             let facts = facts.into_iter().map(|fact| (task_id(plan, n), fact)).collect();
-            desk.ledger.fold(facts, at(100 + n as i64), None).await.unwrap();
+            desk.ledger.fold(facts, at(100 + i64::try_from(n).unwrap()), None).await.unwrap();
         }
     }
     desk.fold(task_id(1, 19), [Fact::launching(), Fact::Accepted(remote(1))]).await;

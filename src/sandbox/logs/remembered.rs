@@ -25,7 +25,7 @@ fn remembered(task: RemoteTask) -> ExportTask {
         status,
         message,
         created: created.unwrap_or_default().millis(),
-        ended: completed.map(|at| at.millis()),
+        ended: completed.map(crate::domain::time::Timestamp::millis),
         stop: CancellationToken::new(),
     }
 }

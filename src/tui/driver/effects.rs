@@ -1,6 +1,7 @@
 //! Effects carried out: every question to AWS, the ledger or the queue is a task beside the loop, whose answer comes back as
 //! a message. Caller: the loop.
 
+use std::io;
 use std::sync::Arc;
 
 use color_eyre::Result;
@@ -14,6 +15,7 @@ use crate::aws::{ConnectOptions, Session};
 use crate::domain::inventory::GroupClass;
 use crate::domain::place::{AccountId, Lane};
 use crate::domain::verify::subject::Subject as Verified;
+use crate::export::listings::Origin;
 use crate::export::remedy::{NewBucket, Remedies};
 use crate::export::{Checker, PeekAt, holder_of, listings, peek};
 use crate::ledger::Ledger;
@@ -43,14 +45,12 @@ impl Driver {
             Effect::Quit => self.shut_down(),
             Effect::QuitAtOnce => return Ok(Flow::End),
             Effect::Notify(text) => {
-                if let Err(error) = self.tty.notify(self.model.settings.notify, &text) {
-                    return Box::pin(self.lose_terminal(&error.into())).await;
-                }
+                let written = self.tty.notify(self.model.settings.notify, &text);
+                return self.go_on_if(written).await;
             }
             Effect::Copy(text) => {
-                if let Err(error) = self.tty.copy(&text) {
-                    return Box::pin(self.lose_terminal(&error.into())).await;
-                }
+                let written = self.tty.copy(&text);
+                return self.go_on_if(written).await;
             }
             Effect::Landed(errand) => self.run_errand(errand),
             Effect::Suspend => return self.suspend().await,
@@ -93,10 +93,7 @@ impl Driver {
             Effect::LoadGroups(request, token) => {
                 self.ask(request, |session| async move { Reply::Groups(session.log_group_names(token).await) });
             }
-            Effect::RecallGroups(request, origin, account) => {
-                let recalled = listings::recall(self.state.clone(), origin, account);
-                self.spawn(async move { Inbound::Reply(request, Reply::Recalled(recalled.await)) });
-            }
+            Effect::RecallGroups(request, origin, account) => self.recall_groups(request, origin, account),
             Effect::KeepGroups(origin, listing) => {
                 drop(tokio::spawn(listings::keep(self.state.clone(), origin, listing)));
             }
@@ -111,12 +108,10 @@ impl Driver {
                 self.ask(request, |session| async move { Reply::Buckets(session.buckets(token).await) });
             }
             Effect::Propose { request, place, lane, wish } => {
-                let state = self.state.clone();
-                self.ask_in(place, request, |session| propose(Remedies::new(session, lane, state), wish));
+                self.ask_remedies(place, request, lane, |remedies| propose(remedies, wish));
             }
             Effect::Apply { request, place, lane, change } => {
-                let state = self.state.clone();
-                self.ask_in(place, request, |session| apply(Remedies::new(session, lane, state), change));
+                self.ask_remedies(place, request, lane, |remedies| apply(remedies, change));
             }
             Effect::CreateBucket { request, place, lane, new } => self.create_bucket(request, place, lane, *new),
             Effect::Verify { request, place, subject } => self.verify(request, place, subject),
@@ -140,6 +135,29 @@ impl Driver {
             }
         }
         Ok(Flow::On)
+    }
+
+    /// Goes on if the terminal took what was written; without it nothing can be seen.
+    async fn go_on_if(&mut self, written: io::Result<()>) -> Result<Flow> {
+        match written {
+            Ok(()) => Ok(Flow::On),
+            Err(error) => Box::pin(self.lose_terminal(&error.into())).await,
+        }
+    }
+
+    /// Looks for the log groups as they were listed at an earlier time.
+    fn recall_groups(&self, request: RequestId, origin: Origin, account: Option<AccountId>) {
+        let recalled = listings::recall(self.state.clone(), origin, account);
+        self.spawn(async move { Inbound::Reply(request, Reply::Recalled(recalled.await)) });
+    }
+
+    /// Asks for something about the buckets of a lane.
+    fn ask_remedies<F>(&self, place: PlaceId, request: RequestId, lane: Lane, ask: impl FnOnce(Remedies) -> F)
+    where
+        F: Future<Output = Reply> + Send + 'static,
+    {
+        let state = self.state.clone();
+        self.ask_in(place, request, |session| ask(Remedies::new(session, lane, state)));
     }
 
     /// Keeps what listings are sorted by: so small a file that the loop writes it itself, in the order of the keys.

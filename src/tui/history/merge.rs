@@ -133,7 +133,7 @@ impl PastRow {
 
     /// The person's label, or the name somebody else gave.
     pub fn label(&self) -> &str {
-        let own = self.of.as_ref().and_then(|task| task.spec.label.as_ref()).map(|label| label.as_str());
+        let own = self.of.as_ref().and_then(|task| task.spec.label.as_ref()).map(crate::domain::names::Label::as_str);
         own.or_else(|| self.remote.as_ref()?.name.as_deref().map(label_in)).unwrap_or_default()
     }
 

@@ -138,9 +138,9 @@ impl Reading {
 
     /// What is to be asked for the lines in sight, if they or those about them are missing.
     pub fn missing(&self, pane: Pane) -> Option<Ask> {
-        let page = pane.height as u64;
-        let before = self.lines.first > self.top.saturating_sub(page);
-        let behind = self.top + 2 * page > self.loaded() && !self.has_end();
+        let height = pane.height as u64;
+        let before = self.lines.first > self.top.saturating_sub(height);
+        let behind = self.top + 2 * height > self.loaded() && !self.has_end();
         (before || behind).then(|| Ask::Lines(self.top.saturating_sub(READY)..self.top + READY))
     }
 

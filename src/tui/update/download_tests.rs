@@ -87,7 +87,7 @@ fn it_goes_on_while_its_page_is_closed_and_there_is_one_at_a_time() {
 fn what_was_there_is_replaced_only_by_its_own_key() {
     let mut model = with_objects(SIZE, NAMES, None);
     press(&mut model, KeyCode::Char('D'));
-    let (request, _) = asked(&press(&mut model, KeyCode::Enter)).map(|(request, _)| (request, ())).expect("it begins");
+    let (request, _) = asked(&press(&mut model, KeyCode::Enter)).expect("it begins");
     assert!(asked(&press(&mut model, KeyCode::F(2))).is_none());
     done(&mut model, request, Ok(copied(1, 0)));
     let effects = press(&mut model, KeyCode::F(2));

@@ -122,17 +122,15 @@ impl Target {
 
 /// The object under the cursor, or else the folder of the task whose details are shown.
 fn target(model: &Model) -> Option<Target> {
-    let (folder, name, place, region) = match (&model.overlay, &model.landed) {
-        (Some(Overlay::Landed(_) | Overlay::Reading(_)), Some(landed)) => {
+    let (folder, name, place, region) =
+        if let (Some(Overlay::Landed(_) | Overlay::Reading(_)), Some(landed)) = (&model.overlay, &model.landed) {
             let read = model.reading.as_ref().map(|reading| &reading.object);
             let name = read.or_else(|| landed.list.current())?.name.clone();
             ((*landed.folder).clone(), Some(name), landed.place, landed.region.clone())
-        }
-        _ => {
+        } else {
             let (_, folder, place) = folder_here(model)?;
             (folder, None, place, None)
-        }
-    };
+        };
     let link = model.places.get(place)?.link()?;
     let region = region.unwrap_or_else(|| link.region.clone());
     let via = Via { profile: link.profile.clone(), region, endpoint: link.endpoint_url.clone() };

@@ -128,7 +128,8 @@ fn buckets_and_the_history_have_orders_of_their_own() {
 #[test]
 fn the_history_is_sorted_as_far_as_it_is_loaded() {
     let mut model = with_history(SIZE);
-    let states = |model: &Model| model.history.list().shown().map(|row| row.state()).collect::<Vec<_>>();
+    let states =
+        |model: &Model| model.history.list().shown().map(crate::tui::history::PastRow::state).collect::<Vec<_>>();
     press(&mut model, KeyCode::End);
     model.history.sort_by(Order { by: PastColumn::State, descending: true });
     assert!(states(&model).is_sorted_by(|one, other| one.map(|state| state as u8) >= other.map(|state| state as u8)));

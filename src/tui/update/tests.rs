@@ -448,7 +448,7 @@ fn the_history_on_screen_shows_our_own_end_and_keeps_the_cursor() {
     assert_eq!(update(&mut model, Msg::Transition(ended)), [], "one at a time");
     let more = answer_history(&mut model, &asked, 52..102, Some("t"));
     assert_eq!(model.history.aws.rows().len(), 52);
-    assert_eq!(model.history.list().current().map(|row| row.group()), Some("/aws/lambda/past-98"));
+    assert_eq!(model.history.list().current().map(crate::tui::history::PastRow::group), Some("/aws/lambda/past-98"));
     assert!(
         matches!(more.as_slice(), [Effect::LoadHistory { token: None, .. }]),
         "the second end is asked for: {more:?}"

@@ -20,8 +20,11 @@ const MANY: usize = 120;
 
 type Size = (u16, u16);
 
+/// A state of a screen by its name, and how it comes about at a size.
+type Made<'a> = (&'a str, fn(Size) -> Model);
+
 /// Draws what `states` make at each size.
-fn each(screen: &str, states: &[(&str, fn(Size) -> Model)]) {
+fn each(screen: &str, states: &[Made<'_>]) {
     for (state, make) in states {
         for (width, size) in [("80", SMALL), ("120", MEDIUM), ("200", LARGE)] {
             insta::assert_snapshot!(format!("{screen}_{state}_{width}"), text(&make(size)));
@@ -135,7 +138,7 @@ fn exports() {
 }
 
 /// The history, with what AWS answers.
-fn history(size: Size, answer: Result<usize, Problem>) -> Model {
+fn history(size: Size, answer: &Result<usize, Problem>) -> Model {
     let (mut model, _) = connected(size);
     for effect in open_history(&mut model) {
         if let Effect::LoadHistory { request, .. } = effect {
@@ -155,15 +158,15 @@ fn past_tasks() {
     each(
         "history",
         &[
-            ("empty", |size| history(size, Ok(0))),
+            ("empty", |size| history(size, &Ok(0))),
             ("loading", |size| {
                 let (mut model, _) = connected(size);
                 open_history(&mut model);
                 model
             }),
-            ("error", |size| history(size, Err(refused("DescribeExportTasks")))),
-            ("few", |size| history(size, Ok(3))),
-            ("many", |size| history(size, Ok(MANY))),
+            ("error", |size| history(size, &Err(refused("DescribeExportTasks")))),
+            ("few", |size| history(size, &Ok(3))),
+            ("many", |size| history(size, &Ok(MANY))),
         ],
     );
 }
