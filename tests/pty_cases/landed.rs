@@ -78,7 +78,9 @@ fn an_object_is_read_unpacked_and_a_text_is_looked_for_in_it() {
     desk.terminal.wait_for("N goes back up");
     desk.terminal.keys(&format!("#1{ENTER}"));
     desk.terminal.wait_for("lines 1–");
+    // The first takes the search away. Two at once would be one key: Alt with Escape.
     desk.terminal.keys(ESCAPE);
+    desk.terminal.wait_gone(&format!("/ {}", &sought[..23]));
     desk.terminal.keys(ESCAPE);
     desk.terminal.wait_for("Objects of /demo/orders");
     // Archived, gone or replaced: the bucket is somebody's own.
